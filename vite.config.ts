@@ -1,0 +1,11 @@
+import { reactRouter } from '@react-router/dev/vite'
+import { defineConfig } from 'vite'
+import { serverBuiltins, sharedModules } from './scripts/shared-modules.ts'
+
+export default defineConfig({
+  // The inbox has no folder of loose files, and `public/` beside the package would be somebody else's.
+  publicDir: false,
+  plugins: [sharedModules(), reactRouter()],
+  environments: { ssr: { resolve: { builtins: serverBuiltins() } } },
+  build: { reportCompressedSize: false },
+})
