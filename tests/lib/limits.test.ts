@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { addressKey, isLoopback } from '#server/lib/addresses.ts'
+import { createLimits } from '#server/lib/limits.ts'
+
+async function refused(action: Promise<void>) {
+  return action.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+}
+
+test('a visitor who writes too much is told when to go on, others are not slowed', async () => {
+  const limits = createLimits()
+  for (let sent = 0; sent < 30; sent++) await limits.take('message_visitor', 'visitor-1')
+  const error = await refused(limits.take('message_visitor', 'visitor-1'))
+  expect(error).toMatchObject({ code: 'too_many_messages', status: 429 })
+  expect(error).toHaveProperty('message', expect.stringMatching(/Try again in \d+ seconds?\.$/))
+  await limits.take('message_visitor', 'visitor-2')
+  await limits.take('upload_visitor', 'visitor-1')
+})
+
+test('a call may cost more than one point', async () => {
+  const limits = createLimits()
+  await limits.take('upload_visitor', 'visitor-1', 20)
+  expect(await refused(limits.take('upload_visitor', 'visitor-1'))).toMatchObject({ code: 'too_many_files' })
+})
+
+test('scale raises what is allowed', async () => {
+  const limits = createLimits({ scale: 10 })
+  await limits.take('message_visitor', 'visitor-1', 300)
+  expect(await refused(limits.take('message_visitor', 'visitor-1'))).toMatchObject({ status: 429 })
+})
+
+test('knocking during a wait does not make it longer', async () => {
+  const limits = createLimits()
+  for (let tried = 0; tried < 6; tried++) await limits.take('sign_in', 'ani')
+  const waits: number[] = []
+  for (let tried = 0; tried < 20; tried++) {
+    const error = await refused(limits.take('sign_in', 'ani'))
+    if (error instanceof Error && 'retryAfterMs' in error) waits.push(Number(error.retryAfterMs))
+  }
+  expect(waits).toHaveLength(20)
+  expect(Math.max(...waits)).toBeLessThanOrEqual(5_000)
+})
+
+test('what is forgotten may be done anew', async () => {
+  const limits = createLimits()
+  for (let tried = 0; tried < 6; tried++) await limits.take('sign_in', 'ani')
+  expect(await refused(limits.take('sign_in', 'ani'))).toMatchObject({ code: 'too_many_attempts' })
+  await limits.forget('sign_in', 'ani')
+  expect(await refused(limits.take('sign_in', 'ani'))).toBeUndefined()
+})
+
+test('an address counts as the one customer behind it', () => {
+  expect(addressKey('::ffff:203.0.113.7')).toBe('203.0.113.7')
+  expect(addressKey('203.0.113.7')).toBe('203.0.113.7')
+  expect(addressKey('2001:db8:0:7::1')).toBe(addressKey('2001:0DB8:0000:0007:ffff::2'))
+  expect(addressKey('2001:db8:0:7::1')).not.toBe(addressKey('2001:db8:0:8::1'))
+  expect(addressKey('fe80::1%eth0')).toBe('fe80:0:0:0::/64')
+  expect(addressKey(undefined)).toBe('unknown')
+  for (const own of ['::1', '127.0.0.1', '::ffff:127.0.0.1']) expect(isLoopback(addressKey(own))).toBe(true)
+  expect(isLoopback(addressKey('2001:db8::1'))).toBe(false)
+})
