@@ -1,0 +1,61 @@
+import { type AgentRow, findAgentByEmail } from '#db/agents.ts'
+import type { App } from '#server/context.ts'
+import { addressKey, isLoopback } from '#server/lib/addresses.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { verifyPassword } from '#server/lib/passwords.ts'
+import { Email, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '#server/protocol/accounts.ts'
+import { checkSecondStep } from './second-step.ts'
+
+export interface Credentials {
+  email: string
+  password: string
+  /** Code of the authenticator app or a recovery code, where two-step sign-in is on. */
+  code?: string | undefined
+  ip?: string | undefined
+}
+
+/**
+ * The agent these credentials belong to. Throws `credentials_wrong`, `totp_required`, `totp_wrong` or
+ * `too_many_attempts`; a code is used up.
+ */
+export async function checkCredentials(app: App, credentials: Credentials): Promise<AgentRow> {
+  const agent = await checkPassword(app, credentials)
+  await checkSecondStep(app, { agent, code: credentials.code })
+  return agent
+}
+
+/** The agent with this e-mail and password, without the second step: only for who is signed in already. */
+export async function checkPassword(
+  app: App,
+  { email: typed, password, ip }: Omit<Credentials, 'code'>,
+): Promise<AgentRow> {
+  const email = normaliseEmail(typed)
+  const address = addressKey(ip)
+  // Behind a proxy that is not configured everybody comes from loopback: that says nothing about who it is.
+  if (!isLoopback(address)) await app.limits.take('sign_in_address', address)
+  await app.limits.take('sign_in', `${email} ${address}`)
+  await app.limits.take('sign_in_account', email)
+  const agent = await findAgentByEmail(app.db, email)
+  const matches = await verifyPassword(agent?.password_hash, password)
+  if (!agent || !matches) {
+    throw new AppError('credentials_wrong', 'E-mail or password is wrong.', { status: 401 })
+  }
+  await app.limits.forget('sign_in', `${email} ${address}`)
+  await app.limits.forget('sign_in_account', email)
+  return agent
+}
+
+/** The one form of an e-mail, in lower case. Throws `email_invalid`. */
+export function normaliseEmail(typed: string): string {
+  const parsed = Email.safeParse(typed)
+  if (parsed.success) return parsed.data
+  throw new AppError('email_invalid', 'This is not an e-mail address.', { field: 'email' })
+}
+
+/** The password, when it is long enough to be a new one. Throws `password_invalid`. */
+export function checkNewPassword(password: string): string {
+  if (password.length >= PASSWORD_MIN_LENGTH && password.length <= PASSWORD_MAX_LENGTH) return password
+  throw new AppError('password_invalid', `A password needs at least ${PASSWORD_MIN_LENGTH} characters.`, {
+    field: 'password',
+  })
+}
