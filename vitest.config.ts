@@ -1,0 +1,42 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+
+const BROWSER_TESTS = 'tests/e2e/**/*.test.ts'
+const UNIT_TESTS = ['tests/imports.test.ts', 'tests/{inbox,lib,protocol,scripts,widget}/**/*.test.ts']
+const databases = process.env.SAPA_TEST_MYSQL_URL ? ['sqlite', 'mysql'] : ['sqlite']
+const hasBrowser = Boolean(process.env.SAPA_TEST_CHROMIUM)
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      project('unit', UNIT_TESTS, {}),
+      ...databases.flatMap((database) => [
+        project(database, ['tests/**/*.test.ts'], {
+          exclude: [...UNIT_TESTS, BROWSER_TESTS],
+          env: { SAPA_TEST_DB: database },
+        }),
+        ...(hasBrowser ? [browserProject(database)] : []),
+      ]),
+    ],
+  },
+})
+
+function browserProject(database: string) {
+  return project(`${database} browser`, [BROWSER_TESTS], {
+    env: { SAPA_TEST_DB: database },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  })
+}
+
+function project(
+  name: string,
+  include: string[],
+  options: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: { name, include, environment: 'node', testTimeout: 20_000, hookTimeout: 30_000, ...options },
+  }
+}
