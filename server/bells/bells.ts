@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** Something happened: look at the log. Carries no content; what is not in the log (typing) is all it says. */
+export const Bell = z.discriminatedUnion('kind', [
+  /** Events were committed. */
+  z.object({ kind: z.literal('log'), accountId: z.string() }),
+  /** What this agent may see has changed, or (null) anybody's of the account. */
+  z.object({ kind: z.literal('access'), accountId: z.string(), agentId: z.string().nullable() }),
+  /** A website's settings or token version have changed. */
+  z.object({ kind: z.literal('site'), channelId: z.string() }),
+  z.object({
+    kind: z.literal('typing'),
+    accountId: z.string(),
+    conversationId: z.string(),
+    by: z.enum(['agent', 'contact']),
+    name: z.string().nullable(),
+    on: z.boolean(),
+  }),
+])
+export type Bell = z.infer<typeof Bell>
+
+export interface Bells {
+  /** Never throws and never waits; listeners hear it after the caller's turn of the event loop, in order. */
+  ring(bell: Bell): void
+  /**
+   * Calls `hear` for every bell of this and the other processes; the answer ends it. `missed` is called when bells
+   * may have been lost on the way between processes: look at everything once.
+   */
+  listen(hear: (bell: Bell) => void, missed?: () => void): () => void
+  close(): Promise<void>
+}
