@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { addressKey, isLoopback } from '#server/lib/addresses.ts'
 import { createLimits } from '#server/lib/limits.ts'
+import { redisIsHere, useRedis } from '#tests/support/one-redis.ts'
 
 async function refused(action: Promise<void>) {
   return action.then(
@@ -60,4 +63,59 @@ test('an address counts as the one customer behind it', () => {
   expect(addressKey(undefined)).toBe('unknown')
   for (const own of ['::1', '127.0.0.1', '::ffff:127.0.0.1']) expect(isLoopback(addressKey(own))).toBe(true)
   expect(isLoopback(addressKey('2001:db8::1'))).toBe(false)
+})
+
+describe.skipIf(!redisIsHere)('with Redis', () => {
+  const server = useRedis()
+
+  async function aRedis(): Promise<Redis> {
+    const redis = new Redis(server.url(), { maxRetriesPerRequest: 1, enableOfflineQueue: false })
+    redis.on('error', () => {})
+    onTestFinished(() => redis.disconnect())
+    await new Promise((done) => redis.once('ready', done))
+    return redis
+  }
+
+  test('two processes count together', async () => {
+    const one = createLimits({ redis: await aRedis() })
+    const two = createLimits({ redis: await aRedis() })
+    const visitor = randomUUID()
+    await one.take('message_visitor', visitor, 20)
+    await two.take('message_visitor', visitor, 10)
+    for (const limits of [one, two]) {
+      expect(await refused(limits.take('message_visitor', visitor))).toMatchObject({
+        code: 'too_many_messages',
+      })
+    }
+  })
+
+  test('the wait after wrong passwords is the same everywhere', async () => {
+    const one = createLimits({ redis: await aRedis() })
+    const two = createLimits({ redis: await aRedis() })
+    const key = randomUUID()
+    for (let tried = 0; tried < 6; tried++) await one.take('sign_in', key)
+    expect(await refused(two.take('sign_in', key))).toMatchObject({ code: 'too_many_attempts' })
+    await one.forget('sign_in', key)
+    expect(await refused(two.take('sign_in', key))).toBeUndefined()
+  })
+
+  test('a process that lost Redis counts by itself', async () => {
+    const redis = await aRedis()
+    const limits = createLimits({ redis })
+    const visitor = randomUUID()
+    redis.disconnect()
+    await limits.take('message_visitor', visitor, 30)
+    expect(await refused(limits.take('message_visitor', visitor))).toMatchObject({
+      code: 'too_many_messages',
+    })
+    for (let tried = 0; tried < 6; tried++) await limits.take('sign_in', visitor)
+    expect(await refused(limits.take('sign_in', visitor))).toMatchObject({ code: 'too_many_attempts' })
+    await limits.forget('sign_in', visitor)
+  })
+
+  test('e-mails do not get into Redis', async () => {
+    const redis = await aRedis()
+    await createLimits({ redis }).take('sign_in_account', 'somebody@example.com')
+    expect((await redis.keys('*')).filter((key) => key.includes('somebody'))).toEqual([])
+  })
 })
