@@ -37,12 +37,15 @@ export async function checkPassword(
   await app.limits.take('sign_in_account', email)
   const agent = await findAgentByEmail(app.db, email)
   const matches = await verifyPassword(agent?.password_hash, password)
-  if (!agent || !matches) {
-    throw new AppError('credentials_wrong', 'E-mail or password is wrong.', { status: 401 })
-  }
+  if (!agent || !matches) throw credentialsWrong()
   await app.limits.forget('sign_in', `${email} ${address}`)
   await app.limits.forget('sign_in_account', email)
   return agent
+}
+
+/** The refusal that does not tell which of the two is wrong. */
+export function credentialsWrong(): AppError {
+  return new AppError('credentials_wrong', 'E-mail or password is wrong.', { status: 401 })
 }
 
 /** The one form of an e-mail, in lower case. Throws `email_invalid`. */

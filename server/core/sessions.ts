@@ -1,3 +1,4 @@
+import { findAgent } from '#db/agents.ts'
 import { findMember, listMemberships } from '#db/members.ts'
 import {
   deleteExpiredSessions,
@@ -16,7 +17,7 @@ import { newId } from '#server/lib/ids.ts'
 import { hashToken, randomToken } from '#server/lib/secrets.ts'
 import type { SessionView } from '#server/protocol/accounts.ts'
 import type { Role } from '#server/protocol/views.ts'
-import { type Credentials, checkCredentials } from './credentials.ts'
+import { type Credentials, checkCredentials, credentialsWrong } from './credentials.ts'
 import { ringAccess } from './members.ts'
 import { effectiveVisibility, type Viewer } from './viewer.ts'
 
@@ -37,23 +38,30 @@ export async function signIn(
   attempt: Credentials & { userAgent?: string | undefined },
 ): Promise<OpenedSession> {
   const agent = await checkCredentials(app, attempt)
-  return openSession(app, { agentId: agent.id, userAgent: attempt.userAgent })
+  return openSession(app, { agentId: agent.id, userAgent: attempt.userAgent, provedBy: agent.password_hash })
 }
 
-/** Opens a session for an agent who has just proved to be it, in the named account or the first they joined. */
+/**
+ * Opens a session for an agent who has just proved to be it, in the named account or the first they joined.
+ * `provedBy` is the hash that the password was compared with: it must still be the agent's.
+ */
 export async function openSession(
   app: App,
   {
     agentId,
     accountId,
     userAgent = '',
-  }: { agentId: string; accountId?: string; userAgent?: string | undefined },
+    provedBy,
+  }: { agentId: string; accountId?: string; userAgent?: string | undefined; provedBy?: string },
 ): Promise<OpenedSession> {
   const token = randomToken()
   const now = app.clock.now()
   const id = newId()
   const expiresAt = now + SESSION_MS
   const chosen = await transact(app, async (trx) => {
+    const agent = await findAgent(trx, agentId)
+    // A password that was changed meanwhile ended all sessions: the old one must not open a new one.
+    if (provedBy !== undefined && agent?.password_hash !== provedBy) throw credentialsWrong()
     const memberships = await listMemberships(trx, agentId)
     const membership = memberships.find((row) => row.account_id === accountId) ?? memberships[0]
     if (!membership) {

@@ -7,6 +7,7 @@ import {
   findSession,
   listAccounts,
   listSessions,
+  openSession,
   SESSION_MS,
   signIn,
   signOut,
@@ -165,6 +166,17 @@ test('a reset password ends every session', async () => {
   expect(await findSession(app, token)).toBeUndefined()
   expect(await refusal(signIn(app, ANI))).toBe('credentials_wrong')
   await signIn(app, { ...ANI, password: 'a new password' })
+})
+
+test('a password that is reset during a sign-in opens nothing', async () => {
+  const app = await aTestApp()
+  await aFirstOwner(app)
+  const { id, password_hash: provedBy } = await app.db
+    .selectFrom('agents')
+    .select(['id', 'password_hash'])
+    .executeTakeFirstOrThrow()
+  await resetPassword(app, { email: ANI.email, password: 'a new password' })
+  expect(await refusal(openSession(app, { agentId: id, provedBy }))).toBe('credentials_wrong')
 })
 
 test('the end of a session is rung at once, for its account and agent only', async () => {
