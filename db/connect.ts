@@ -1,0 +1,128 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  CompiledQuery,
+  Kysely,
+  type KyselyPlugin,
+  MysqlDialect,
+  type PluginTransformQueryArgs,
+  type RootOperationNode,
+  type Transaction,
+} from 'kysely'
+import { createPool, type Pool } from 'mysql2'
+import { type Dialect, isRetryable } from './dialect.ts'
+import { createGroupCommit } from './group-commit.ts'
+import type { Tables } from './schema.ts'
+import { openSqlite, sqliteDialect } from './sqlite.ts'
+
+/** What queries take: the reading side, or a transaction. */
+export type Db = Kysely<Tables>
+
+export interface Database {
+  dialect: Dialect
+  /** For reads only. Throws at once when used inside a transaction: there only `trx` sees what was just written. */
+  read: Db
+  /** Runs `work` in one transaction and answers when it is committed; runs it again after a deadlock or a busy database. */
+  transaction<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
+  /** The writing side without rules, for migrations, the CLI and tests. */
+  raw: Kysely<Tables>
+  close(): Promise<void>
+}
+
+export type DatabaseConfig =
+  | { kind: 'sqlite'; path: string }
+  | { kind: 'mysql'; url: string; connections?: number }
+
+const RETRIES = 8
+const RETRY_MS = 15
+const MYSQL_CONNECTIONS = 12
+const MYSQL_CONNECT_TIMEOUT_MS = 5_000
+
+/** Opens the database that `config` names. Throws when it cannot be reached. */
+export function connectDatabase(config: DatabaseConfig): Database {
+  const inside = new AsyncLocalStorage<true>()
+  return config.kind === 'sqlite' ? connectSqlite(config.path, inside) : connectMysql(config, inside)
+}
+
+function connectSqlite(path: string, inside: AsyncLocalStorage<true>): Database {
+  const writing = openSqlite(path)
+  const raw = new Kysely<Tables>({ dialect: sqliteDialect(writing) })
+  const read = new Kysely<Tables>({
+    dialect: sqliteDialect(openSqlite(path, { readOnly: true })),
+    plugins: [readOnlyOutside(inside)],
+  })
+  const groupCommit = createGroupCommit(raw)
+  return {
+    dialect: 'sqlite',
+    read,
+    raw,
+    transaction: (work) => retrying(() => groupCommit((trx) => inside.run(true, () => work(trx)))),
+    async close() {
+      await read.destroy()
+      await raw.destroy()
+    },
+  }
+}
+
+function connectMysql(
+  config: { url: string; connections?: number },
+  inside: AsyncLocalStorage<true>,
+): Database {
+  const pool: Pool = createPool({
+    uri: config.url,
+    connectionLimit: config.connections ?? MYSQL_CONNECTIONS,
+    connectTimeout: MYSQL_CONNECT_TIMEOUT_MS,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    jsonStrings: true,
+    supportBigNumbers: true,
+    enableKeepAlive: true,
+    multipleStatements: false,
+  })
+  const dialect = new MysqlDialect({
+    pool,
+    onCreateConnection: async (connection) => {
+      await connection.executeQuery(
+        CompiledQuery.raw('set session transaction isolation level read committed'),
+      )
+      await connection.executeQuery(
+        CompiledQuery.raw("set session sql_mode = 'STRICT_ALL_TABLES', innodb_lock_wait_timeout = 10"),
+      )
+    },
+  })
+  const raw = new Kysely<Tables>({ dialect })
+  return {
+    dialect: 'mysql',
+    read: raw.withPlugin(readOnlyOutside(inside)),
+    raw,
+    transaction: (work) =>
+      retrying(() => raw.transaction().execute((trx) => inside.run(true, () => work(trx)))),
+    close: () => raw.destroy(),
+  }
+}
+
+/** Refuses writes on the reading side, and reads on it while a transaction is under way. */
+function readOnlyOutside(inside: AsyncLocalStorage<true>): KyselyPlugin {
+  return {
+    transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
+      if (inside.getStore())
+        throw new Error('The reading side of the database was used inside a transaction: use trx.')
+      if (WRITES.has(node.kind))
+        throw new Error('The reading side of the database was used to write: use transact.')
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+}
+
+const WRITES = new Set(['InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode', 'MergeQueryNode'])
+
+async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tried >= RETRIES || !isRetryable(error)) throw error
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS * tried * (0.5 + Math.random())))
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import type { Insertable, Selectable, SelectQueryBuilder, Updateable } from 'kysely'
+import type { Db } from './connect.ts'
+import type { Dialect } from './dialect.ts'
+import type { ContactTable, ConversationTable, Tables } from './schema.ts'
+
+export type ConversationRow = Selectable<ConversationTable>
+export type ContactRow = Selectable<ContactTable>
+/** A conversation with what its view needs. */
+export type ConversationWithContact = ConversationRow & {
+  contact: ContactRow
+  channel_kind: 'website' | 'whatsapp'
+}
+
+/** What an agent may see of an account: the one visibility rule. */
+export interface Sight {
+  accountId: string
+  agentId: string
+  sees: 'all' | 'teams' | 'mine'
+  teamIds: string[]
+}
+
+type ConversationQuery<O> = SelectQueryBuilder<Tables, 'conversations', O>
+
+/** Narrows a query to what `sight` may see. Every list, count and look-up goes through here. */
+export function visible<O>(query: ConversationQuery<O>, sight: Sight): ConversationQuery<O> {
+  const own = query.where('conversations.account_id', '=', sight.accountId)
+  switch (sight.sees) {
+    case 'all':
+      return own
+    case 'mine':
+      return own.where('conversations.assignee_id', '=', sight.agentId)
+    case 'teams':
+      return own.where((eb) =>
+        eb.or([
+          eb('conversations.assignee_id', '=', sight.agentId),
+          ...(sight.teamIds.length > 0 ? [eb('conversations.team_id', 'in', sight.teamIds)] : []),
+        ]),
+      )
+  }
+}
+
+/** The same rule for a conversation at hand. */
+export function isVisible(
+  conversation: { account_id: string; assignee_id: string | null; team_id: string | null },
+  sight: Sight,
+): boolean {
+  if (conversation.account_id !== sight.accountId) return false
+  switch (sight.sees) {
+    case 'all':
+      return true
+    case 'mine':
+      return conversation.assignee_id === sight.agentId
+    case 'teams':
+      return (
+        conversation.assignee_id === sight.agentId ||
+        (conversation.team_id !== null && sight.teamIds.includes(conversation.team_id))
+      )
+  }
+}
+
+export async function insertConversation(db: Db, row: Insertable<ConversationTable>): Promise<void> {
+  await db.insertInto('conversations').values(row).execute()
+}
+
+export async function updateConversationRow(
+  db: Db,
+  id: string,
+  patch: Updateable<ConversationTable>,
+): Promise<void> {
+  await db.updateTable('conversations').set(patch).where('id', '=', id).execute()
+}
+
+/** The conversation with this id, wherever it has been merged to. Without `sight`: for the system itself. */
+export async function findConversationRow(
+  db: Db,
+  query: { conversationId: string; sight?: Sight },
+): Promise<ConversationWithContact | undefined> {
+  const row = await db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('id', '=', query.conversationId)
+    .executeTakeFirst()
+  if (!row) return undefined
+  // A merged conversation is a signpost: who may see it is decided where it leads.
+  if (row.merged_into) return findConversationRow(db, { ...query, conversationId: row.merged_into })
+  if (query.sight && !isVisible(row, query.sight)) return undefined
+  return (await withContacts(db, [row]))[0]
+}
+
+/** Locks a conversation until the transaction ends (SQLite: the whole database is locked already). */
+export async function lockConversation(
+  db: Db,
+  { dialect, conversationId }: { dialect: Dialect; conversationId: string },
+): Promise<ConversationWithContact | undefined> {
+  const select = db.selectFrom('conversations').selectAll().where('id', '=', conversationId)
+  const row = await (dialect === 'mysql' ? select.forUpdate() : select).executeTakeFirst()
+  if (!row) return undefined
+  if (row.merged_into) return lockConversation(db, { dialect, conversationId: row.merged_into })
+  return (await withContacts(db, [row]))[0]
+}
+
+export async function findConversationOfContact(
+  db: Db,
+  { channelId, contactId }: { channelId: string; contactId: string },
+): Promise<ConversationRow | undefined> {
+  return db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('contact_id', '=', contactId)
+    .executeTakeFirst()
+}
+
+/** A contact's conversations on all channels, without those that were merged. */
+export function listConversationsOfContact(db: Db, contactId: string): Promise<ConversationRow[]> {
+  return db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('contact_id', '=', contactId)
+    .where('merged_into', 'is', null)
+    .execute()
+}
+
+export interface ListQuery {
+  sight: Sight
+  view: 'mine' | 'unassigned' | 'all'
+  status: ConversationTable['status']
+  before: { lastActivityAt: number; id: string } | null
+  limit: number
+}
+
+/** Conversations an agent may see, newest activity first. */
+export async function listConversationRows(db: Db, query: ListQuery): Promise<ConversationWithContact[]> {
+  const { before } = query
+  let select = inView(visible(db.selectFrom('conversations').selectAll('conversations'), query.sight), query)
+    .orderBy('last_activity_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit)
+  if (before) {
+    select = select.where((eb) =>
+      eb.or([
+        eb('last_activity_at', '<', before.lastActivityAt),
+        eb.and([eb('last_activity_at', '=', before.lastActivityAt), eb('id', '<', before.id)]),
+      ]),
+    )
+  }
+  return withContacts(db, await select.execute())
+}
+
+export async function countConversationRows(
+  db: Db,
+  query: Pick<ListQuery, 'sight' | 'view' | 'status'>,
+): Promise<number> {
+  const select = inView(visible(db.selectFrom('conversations'), query.sight), query)
+  const row = await select.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+function inView<O>(
+  query: ConversationQuery<O>,
+  { view, status, sight }: Pick<ListQuery, 'sight' | 'view' | 'status'>,
+): ConversationQuery<O> {
+  const standing = query
+    .where('conversations.status', '=', status)
+    .where('conversations.merged_into', 'is', null)
+  switch (view) {
+    case 'all':
+      return standing
+    case 'mine':
+      return standing.where('conversations.assignee_id', '=', sight.agentId)
+    case 'unassigned':
+      return standing.where('conversations.assignee_id', 'is', null)
+  }
+}
+
+/** Snoozed conversations whose time has come. */
+export async function listDueSnoozes(
+  db: Db,
+  { now, limit }: { now: number; limit: number },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('status', '=', 'snoozed')
+    .where('snoozed_until', '<=', now)
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** Conversations that were assigned to this agent and still stand. */
+export async function listAssignedConversations(
+  db: Db,
+  { accountId, agentId }: { accountId: string; agentId: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('assignee_id', '=', agentId)
+    .where('merged_into', 'is', null)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+async function withContacts(db: Db, rows: ConversationRow[]): Promise<ConversationWithContact[]> {
+  if (rows.length === 0) return []
+  const contactIds = [...new Set(rows.map((row) => row.contact_id))]
+  const channelIds = [...new Set(rows.map((row) => row.channel_id))]
+  const contacts = await db.selectFrom('contacts').selectAll().where('id', 'in', contactIds).execute()
+  const channels = await db
+    .selectFrom('channels')
+    .select(['id', 'kind'])
+    .where('id', 'in', channelIds)
+    .execute()
+  const contactById = new Map(contacts.map((contact) => [contact.id, contact]))
+  const kindById = new Map(channels.map((channel) => [channel.id, channel.kind]))
+  return rows.map((row) => {
+    const contact = contactById.get(row.contact_id)
+    const kind = kindById.get(row.channel_id)
+    if (!contact || !kind) throw new Error(`Conversation ${row.id} has no contact or no channel.`)
+    return { ...row, contact, channel_kind: kind }
+  })
+}

@@ -1,0 +1,130 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from './connect.ts'
+import { type ColumnTypes, columnTypes, type Dialect, hasIndex, tableSuffix } from './dialect.ts'
+import { accountsMigration } from './migrations/0001-accounts.ts'
+import { channelsMigration } from './migrations/0002-channels.ts'
+import { conversationsMigration } from './migrations/0003-conversations.ts'
+import { eventsMigration } from './migrations/0004-events.ts'
+import type { Tables } from './schema.ts'
+
+/** What a migration works with. Every step must be safe to run twice: MySQL commits each by itself. */
+export interface MigrationTools {
+  db: Kysely<unknown>
+  dialect: Dialect
+  types: ColumnTypes
+  suffix: ReturnType<typeof tableSuffix>
+  /** Makes an index unless it is there. */
+  createIndex(name: string, table: string, columns: string[]): Promise<void>
+}
+
+export interface Migration {
+  name: string
+  up(tools: MigrationTools): Promise<void>
+}
+
+/** Forward only; one that is on main is never edited. */
+export const MIGRATIONS: readonly Migration[] = [
+  accountsMigration,
+  channelsMigration,
+  conversationsMigration,
+  eventsMigration,
+]
+
+export interface MigrateOptions {
+  /** Called before the first change of a database that holds something already. */
+  beforeUpgrade?: (pending: string[]) => Promise<void>
+  migrations?: readonly Migration[]
+}
+
+/** Brings the database up to date; answers the names it ran. Throws a DatabaseTooNewError when the code is older. */
+export async function migrate(database: Database, options: MigrateOptions = {}): Promise<string[]> {
+  const migrations = options.migrations ?? MIGRATIONS
+  await createMigrationTable(database)
+  const done = await appliedMigrations(database)
+  refuseNewer(done, migrations)
+  const pending = migrations.filter(({ name }) => !done.includes(name))
+  if (pending.length === 0) return []
+  if (done.length > 0) await options.beforeUpgrade?.(pending.map(({ name }) => name))
+  return database.dialect === 'sqlite' ? runAtOnce(database, pending) : runUnderLock(database, pending)
+}
+
+/** The database was written by a newer version of the program. */
+export class DatabaseTooNewError extends Error {
+  constructor(name: string) {
+    super(`The database is newer than this program (it has "${name}"): install the newer version again.`)
+    this.name = 'DatabaseTooNewError'
+  }
+}
+
+async function createMigrationTable({ raw, dialect }: Database): Promise<void> {
+  const types = columnTypes(dialect)
+  await raw.schema
+    .createTable('migrations')
+    .ifNotExists()
+    .addColumn('name', types.key, (column) => column.primaryKey().notNull())
+    .addColumn('applied_at', types.number, (column) => column.notNull())
+    .modifyEnd(tableSuffix(dialect))
+    .execute()
+}
+
+async function appliedMigrations({ raw }: Database): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from migrations order by name`.execute(raw)
+  return rows.map(({ name }) => name)
+}
+
+function refuseNewer(done: string[], migrations: readonly Migration[]): void {
+  const unknown = done.find((name) => !migrations.some((migration) => migration.name === name))
+  if (unknown) throw new DatabaseTooNewError(unknown)
+}
+
+/** SQLite changes tables inside a transaction: all or nothing, and a second starter waits for the lock. */
+function runAtOnce(database: Database, pending: Migration[]): Promise<string[]> {
+  return database.raw.transaction().execute(async (trx) => {
+    const names: string[] = []
+    for (const migration of pending) {
+      if (await runOne(trx, database.dialect, migration)) names.push(migration.name)
+    }
+    return names
+  })
+}
+
+const LOCK_SECONDS = 120
+
+/** MySQL commits each change by itself: a lock keeps a second starter out, and each step may be run again. */
+function runUnderLock(database: Database, pending: Migration[]): Promise<string[]> {
+  return database.raw.connection().execute(async (connection) => {
+    const lock = sql.lit('sapa_migrate')
+    await sql`select get_lock(concat(${lock}, '.', database()), ${sql.lit(LOCK_SECONDS)})`.execute(connection)
+    try {
+      const names: string[] = []
+      for (const migration of pending) {
+        if (await runOne(connection, database.dialect, migration)) names.push(migration.name)
+      }
+      return names
+    } finally {
+      await sql`select release_lock(concat(${lock}, '.', database()))`.execute(connection)
+    }
+  })
+}
+
+async function runOne(db: Kysely<Tables>, dialect: Dialect, migration: Migration): Promise<boolean> {
+  const { rows } = await sql`select name from migrations where name = ${migration.name}`.execute(db)
+  if (rows.length > 0) return false
+  await migration.up(migrationTools(db, dialect))
+  await sql`insert into migrations (name, applied_at) values (${migration.name}, ${Date.now()})`.execute(db)
+  return true
+}
+
+function migrationTools(db: Kysely<Tables>, dialect: Dialect): MigrationTools {
+  return {
+    // A migration knows the tables of its own time, not today's.
+    db: db.withTables<Record<string, never>>() as Kysely<unknown>,
+    dialect,
+    types: columnTypes(dialect),
+    suffix: tableSuffix(dialect),
+    async createIndex(name, table, columns) {
+      if (await hasIndex(db, dialect, table, name)) return
+      await db.schema.createIndex(name).on(table).columns(columns).execute()
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { z } from 'zod'
+import { randomToken } from '#server/lib/secrets.ts'
+import { FILE_MAX_BYTES } from '#server/protocol/limits.ts'
+
+export interface Config {
+  host: string
+  port: number
+  /** The address people open, without a slash at the end. */
+  url: string
+  /** True when SAPA_URL was set: then only this origin is our own. */
+  urlIsSet: boolean
+  dataDirectory: string
+  secret: string
+  /** Express' `trust proxy`. */
+  trustProxy: boolean | number | string
+  database: { kind: 'sqlite'; path: string } | { kind: 'mysql'; url: string }
+  redisUrl: string | null
+  logLevel: string
+  metricsToken: string | null
+  media: { maxBytes: number; maxPixels: number }
+  /** Where package.json and the built parts are. */
+  rootDirectory: string
+  version: string
+}
+
+/** A setting is wrong; the message names it. */
+export class ConfigError extends Error {}
+
+const MEGABYTE = 1024 * 1024
+const MEGAPIXEL = 1_000_000
+
+const Environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  SAPA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SAPA_DATA: z.string().default('./data'),
+  SAPA_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
+  SAPA_TRUST_PROXY: z.string().default('none'),
+  MYSQL_URL: z.url({ protocol: /^(mysql|mariadb)$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  SAPA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  SAPA_METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
+  SAPA_FILE_MAX_MB: z.coerce
+    .number()
+    .positive()
+    .max(2048)
+    .default(FILE_MAX_BYTES / MEGABYTE),
+  SAPA_IMAGE_MAX_MEGAPIXELS: z.coerce.number().positive().max(1000).default(50),
+})
+
+/**
+ * Reads and checks every setting. Throws a ConfigError, one sentence that names the setting.
+ * On SQLite a missing secret is made and kept in the data folder.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const settings = parseEnvironment(environment)
+  const rootDirectory = findRoot(import.meta.dirname)
+  const dataDirectory = isAbsolute(settings.SAPA_DATA) ? settings.SAPA_DATA : resolve(settings.SAPA_DATA)
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    url: (settings.SAPA_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, ''),
+    urlIsSet: settings.SAPA_URL !== undefined,
+    dataDirectory,
+    secret: findSecret(settings, dataDirectory),
+    trustProxy: parseTrustProxy(settings.SAPA_TRUST_PROXY),
+    database: settings.MYSQL_URL
+      ? { kind: 'mysql', url: settings.MYSQL_URL.replace(/^mariadb:/, 'mysql:') }
+      : { kind: 'sqlite', path: join(dataDirectory, 'sapa.db') },
+    redisUrl: settings.REDIS_URL ?? null,
+    logLevel: settings.SAPA_LOG_LEVEL,
+    metricsToken: settings.SAPA_METRICS_TOKEN ?? null,
+    media: {
+      maxBytes: Math.floor(settings.SAPA_FILE_MAX_MB * MEGABYTE),
+      maxPixels: Math.floor(settings.SAPA_IMAGE_MAX_MEGAPIXELS * MEGAPIXEL),
+    },
+    rootDirectory,
+    version: readVersion(rootDirectory),
+  }
+}
+
+function parseEnvironment(environment: NodeJS.ProcessEnv) {
+  // An empty setting is an unset one, as in a compose file.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new ConfigError(
+    `The setting ${String(issue?.path[0])} is wrong: ${issue?.message ?? 'unknown reason'}.`,
+  )
+}
+
+function findSecret(settings: z.infer<typeof Environment>, dataDirectory: string): string {
+  if (settings.SAPA_SECRET) return settings.SAPA_SECRET
+  if (settings.MYSQL_URL) {
+    throw new ConfigError(
+      'The setting SAPA_SECRET is missing: with MYSQL_URL every process needs the same one (make it with "openssl rand -hex 32").',
+    )
+  }
+  const path = join(dataDirectory, 'secret')
+  if (!existsSync(path)) {
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+    writeFileSync(path, `${randomToken()}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(path, 'utf8').trim()
+}
+
+/** `none`, a number of proxies, or their addresses as Express takes them. */
+function parseTrustProxy(value: string): boolean | number | string {
+  if (value === 'none') return false
+  return /^\d+$/.test(value) ? Number(value) : value
+}
+
+/** The same file runs as a source and, bundled, one folder deeper. */
+function findRoot(directory: string): string {
+  if (existsSync(join(directory, 'package.json'))) return directory
+  const parent = dirname(directory)
+  if (parent === directory) throw new ConfigError('The program is not complete: its package.json is missing.')
+  return findRoot(parent)
+}
+
+function readVersion(rootDirectory: string): string {
+  const text = readFileSync(join(rootDirectory, 'package.json'), 'utf8')
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version
+}

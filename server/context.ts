@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { connectDatabase, type Database, type Db } from '#db/connect.ts'
+import type { Bells } from './bells/bells.ts'
+import { embeddedBells } from './bells/embedded.ts'
+import { redisBells } from './bells/redis.ts'
+import type { Channel } from './channels/channel.ts'
+import { createChannels } from './channels/index.ts'
+import type { Config } from './config.ts'
+import { createVisits, type Visits } from './core/visits.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import { newId } from './lib/ids.ts'
+import { createLimits, type Limits } from './lib/limits.ts'
+import { createLogger, type Logger } from './lib/logger.ts'
+import { createSecrets, type Secrets } from './lib/secrets.ts'
+import { diskStore } from './media/disk.ts'
+import { type InspectMedia, mediaInspector } from './media/inspect.ts'
+import type { MediaStore } from './media/store.ts'
+import type { ChannelKind } from './protocol/views.ts'
+import { bullQueue } from './queue/bull.ts'
+import { embeddedQueue } from './queue/embedded.ts'
+import type { Queue } from './queue/queue.ts'
+
+/** Everything the product works with; whoever needs an engine gets it from here. */
+export interface App {
+  /** Names this process in claims. */
+  processId: string
+  config: Config
+  clock: Clock
+  logger: Logger
+  secrets: Secrets
+  database: Database
+  /** The reading side of the database. */
+  db: Db
+  bells: Bells
+  queue: Queue
+  media: MediaStore
+  inspectMedia: InspectMedia
+  limits: Limits
+  visits: Visits
+  channels: Partial<Record<ChannelKind, Channel>>
+  /** Gives every engine back. */
+  dispose(): Promise<void>
+}
+
+export type Overrides = Partial<
+  Pick<App, 'clock' | 'logger' | 'database' | 'bells' | 'queue' | 'limits' | 'channels'>
+>
+
+/** The one place where engines are made; `overrides` puts others in their place. */
+export function createContext(config: Config, overrides: Overrides = {}): App {
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 })
+  const clock = overrides.clock ?? systemClock()
+  const logger = overrides.logger ?? createLogger(config.logLevel)
+  const database = overrides.database ?? connectDatabase(config.database)
+  const redis = config.redisUrl ? connectRedis(config.redisUrl, logger) : undefined
+  const bells =
+    overrides.bells ??
+    (config.redisUrl ? redisBells({ redisUrl: config.redisUrl, logger }) : embeddedBells({ logger }))
+  const queue =
+    overrides.queue ??
+    (config.redisUrl
+      ? bullQueue({ redisUrl: config.redisUrl, database, clock, logger })
+      : embeddedQueue({ clock, logger }))
+  return {
+    processId: newId(),
+    config,
+    clock,
+    logger,
+    secrets: createSecrets(config.secret),
+    database,
+    db: database.read,
+    bells,
+    queue,
+    media: diskStore({ folder: join(config.dataDirectory, 'media') }),
+    inspectMedia: mediaInspector({ maxPixels: config.media.maxPixels }),
+    limits: overrides.limits ?? createLimits(redis ? { redis } : {}),
+    visits: createVisits(clock),
+    channels: overrides.channels ?? createChannels(),
+    async dispose() {
+      await queue.close()
+      await bells.close()
+      redis?.disconnect()
+      await database.close()
+    },
+  }
+}
+
+function connectRedis(url: string, logger: Logger): Redis {
+  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false })
+  redis.on('error', (error) => logger.warn({ err: error }, 'redis is away'))
+  return redis
+}

@@ -1,0 +1,220 @@
+import type { Updateable } from 'kysely'
+import {
+  type ConversationWithContact,
+  countConversationRows,
+  findConversationRow,
+  isVisible,
+  listConversationRows,
+  listDueSnoozes,
+  lockConversation,
+  updateConversationRow,
+} from '#db/conversations.ts'
+import { lastSequence } from '#db/events.ts'
+import { findMember } from '#db/members.ts'
+import { countIncomingAfter, newestSequence } from '#db/messages.ts'
+import type { ConversationTable } from '#db/schema.ts'
+import type { App } from '#server/context.ts'
+import { append, type Trx, transact } from '#server/events.ts'
+import { AppError } from '#server/lib/errors.ts'
+import type { ConversationChanges } from '#server/protocol/events.ts'
+import { CONVERSATIONS_PAGE } from '#server/protocol/limits.ts'
+import type { ConversationCounts, ConversationQuery, ConversationsPage } from '#server/protocol/rest.ts'
+import type { ConversationView } from '#server/protocol/views.ts'
+import type { Viewer } from './viewer.ts'
+import { viewConversation } from './views.ts'
+import { sightOf } from './visibility.ts'
+
+/** One page of the conversations this agent may see, newest activity first. Throws `cursor_invalid`. */
+export async function listConversations(
+  app: App,
+  viewer: Viewer,
+  query: ConversationQuery,
+): Promise<ConversationsPage> {
+  // Read first: what changes from here on comes again as events.
+  const seq = await lastSequence(app.db, viewer.accountId)
+  const rows = await listConversationRows(app.db, {
+    sight: sightOf(viewer),
+    view: query.view,
+    status: query.status,
+    before: query.cursor === undefined ? null : parseCursor(query.cursor),
+    limit: CONVERSATIONS_PAGE + 1,
+  })
+  const page = rows.slice(0, CONVERSATIONS_PAGE)
+  const last = page.at(-1)
+  return {
+    conversations: page.map(viewConversation),
+    next: rows.length > page.length && last ? `${last.last_activity_at}.${last.id}` : null,
+    seq,
+  }
+}
+
+/** How many conversations stand in each view. */
+export async function countConversations(
+  app: App,
+  viewer: Viewer,
+  status: ConversationQuery['status'],
+): Promise<ConversationCounts> {
+  const sight = sightOf(viewer)
+  const count = (view: ConversationQuery['view']) => countConversationRows(app.db, { sight, view, status })
+  const [mine, unassigned, all] = await Promise.all([count('mine'), count('unassigned'), count('all')])
+  return { mine, unassigned, all }
+}
+
+/** Throws `conversation_not_found` where there is none or this agent may not see it. */
+export async function getConversation(
+  app: App,
+  viewer: Viewer,
+  conversationId: string,
+): Promise<{ conversation: ConversationView; seq: number }> {
+  const seq = await lastSequence(app.db, viewer.accountId)
+  const row = await findConversationRow(app.db, { conversationId, sight: sightOf(viewer) })
+  if (!row) throw conversationNotFound()
+  return { conversation: viewConversation(row), seq }
+}
+
+export function closeConversation(app: App, viewer: Viewer, conversationId: string): Promise<void> {
+  return changeSeen(app, viewer, conversationId, async () => ({ status: 'closed', snoozed_until: null }))
+}
+
+export function reopenConversation(app: App, viewer: Viewer, conversationId: string): Promise<void> {
+  return changeSeen(app, viewer, conversationId, async () => ({ status: 'open', snoozed_until: null }))
+}
+
+/** Puts a conversation away until a time in the future. Throws `snooze_in_the_past`. */
+export async function snoozeConversation(
+  app: App,
+  viewer: Viewer,
+  { conversationId, until }: { conversationId: string; until: number },
+): Promise<void> {
+  if (until <= app.clock.now()) {
+    throw new AppError('snooze_in_the_past', 'Choose a time in the future.', { field: 'until' })
+  }
+  await changeSeen(app, viewer, conversationId, async () => ({ status: 'snoozed', snoozed_until: until }))
+}
+
+/** Gives a conversation to an agent of the account, or to nobody. Throws `agent_not_found`. */
+export function assignConversation(
+  app: App,
+  viewer: Viewer,
+  { conversationId, agentId }: { conversationId: string; agentId: string | null },
+): Promise<void> {
+  return changeSeen(app, viewer, conversationId, async (trx) => {
+    if (agentId !== null && !(await findMember(trx, { accountId: viewer.accountId, agentId }))) {
+      throw new AppError('agent_not_found', 'This agent is not part of the team.', {
+        status: 404,
+        field: 'agentId',
+      })
+    }
+    return { assignee_id: agentId }
+  })
+}
+
+/** An agent has seen everything up to a sequence number. */
+export function markRead(
+  app: App,
+  viewer: Viewer,
+  { conversationId, upToSeq }: { conversationId: string; upToSeq: number },
+): Promise<void> {
+  return changeSeen(
+    app,
+    viewer,
+    conversationId,
+    async (trx, row) => {
+      const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
+      const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
+      return {
+        agents_read_seq: seq,
+        unread_count: await countIncomingAfter(trx, { conversationId: row.id, seq }),
+      }
+    },
+    'visitor',
+  )
+}
+
+/** Reopens snoozed conversations whose time has come; answers how many. */
+export async function wakeSnoozed(app: App): Promise<number> {
+  const now = app.clock.now()
+  const due = await listDueSnoozes(app.db, { now, limit: WAKE_AT_ONCE })
+  for (const conversationId of due) {
+    await transact(app, async (trx) => {
+      const row = await lockConversation(trx, { dialect: app.database.dialect, conversationId })
+      if (row?.status !== 'snoozed' || (row.snoozed_until ?? 0) > now) return
+      await changeConversation(trx, row, { status: 'open', snoozed_until: null })
+    })
+  }
+  return due.length
+}
+
+const WAKE_AT_ONCE = 200
+
+/**
+ * Changes a conversation's row and owes the event that says so. Answers the row as it is then.
+ * Nothing is written and nobody is told where nothing changes.
+ */
+export async function changeConversation(
+  trx: Trx,
+  row: ConversationWithContact,
+  patch: Updateable<ConversationTable>,
+  audience: 'agents' | 'visitor' = 'agents',
+): Promise<ConversationWithContact> {
+  const changed = { ...row, ...patch }
+  const changes = difference(viewConversation(row), viewConversation(changed))
+  if (Object.keys(changes).length === 0) return row
+  await updateConversationRow(trx, row.id, patch)
+  append(trx, {
+    accountId: row.account_id,
+    audience,
+    conversation: changed,
+    event: { type: 'conversation.updated', conversationId: row.id, changes },
+  })
+  return changed
+}
+
+export function conversationNotFound(): AppError {
+  return new AppError('conversation_not_found', 'There is no such conversation, or you may not see it.', {
+    status: 404,
+  })
+}
+
+/** The conversation, locked, if this agent may see it. Throws `conversation_not_found`. */
+export async function lockSeen(
+  app: App,
+  trx: Trx,
+  viewer: Viewer,
+  conversationId: string,
+): Promise<ConversationWithContact> {
+  const row = await lockConversation(trx, { dialect: app.database.dialect, conversationId })
+  if (!row || !isVisible(row, sightOf(viewer))) throw conversationNotFound()
+  return row
+}
+
+async function changeSeen(
+  app: App,
+  viewer: Viewer,
+  conversationId: string,
+  patch: (trx: Trx, row: ConversationWithContact) => Promise<Updateable<ConversationTable>>,
+  audience: 'agents' | 'visitor' = 'agents',
+): Promise<void> {
+  await transact(app, async (trx) => {
+    const row = await lockSeen(app, trx, viewer, conversationId)
+    await changeConversation(trx, row, await patch(trx, row), audience)
+  })
+}
+
+function difference(before: ConversationView, after: ConversationView): ConversationChanges {
+  const { id: _id, contact: _contact, ...fields } = before
+  const changed = Object.keys(fields).filter((key) => {
+    const field = key as keyof typeof fields
+    return JSON.stringify(before[field]) !== JSON.stringify(after[field])
+  })
+  return Object.fromEntries(
+    changed.map((key) => [key, [before[key as keyof typeof fields], after[key as keyof typeof fields]]]),
+  )
+}
+
+function parseCursor(cursor: string): { lastActivityAt: number; id: string } {
+  const [, time, id] = /^(\d{1,16})\.([0-9a-f-]{36})$/.exec(cursor) ?? []
+  if (!time || !id)
+    throw new AppError('cursor_invalid', 'This page of the list does not exist.', { field: 'cursor' })
+  return { lastActivityAt: Number(time), id }
+}

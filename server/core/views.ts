@@ -1,0 +1,95 @@
+import type { ContactRow, ConversationWithContact } from '#db/conversations.ts'
+import type { MessageWithMedia } from '#db/messages.ts'
+import type { App } from '#server/context.ts'
+import type {
+  ContactView,
+  ConversationView,
+  MediaView,
+  MessageView,
+  StoredMedia,
+  VisitorMessage,
+} from '#server/protocol/views.ts'
+import { storedMedia, viewMedia } from './media.ts'
+
+/** A conversation as agents see it. */
+export function viewConversation(row: ConversationWithContact): ConversationView {
+  return {
+    id: row.id,
+    channelId: row.channel_id,
+    channelKind: row.channel_kind,
+    contact: viewContact(row.contact),
+    status: row.status,
+    assigneeId: row.assignee_id,
+    teamId: row.team_id,
+    snoozedUntil: row.snoozed_until,
+    unreadCount: row.unread_count,
+    lastMessage: viewLastMessage(row),
+    agentsReadSeq: row.agents_read_seq,
+    contactDeliveredSeq: row.contact_delivered_seq,
+    contactReadSeq: row.contact_read_seq,
+    createdAt: row.created_at,
+    lastActivityAt: row.last_activity_at,
+  }
+}
+
+export function viewContact(row: ContactRow): ContactView {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    verified: row.verified === 1,
+    firstPage: row.first_page,
+    createdAt: row.created_at,
+  }
+}
+
+/** A message as it is kept in events: its file without signed addresses. */
+export function storedMessage(row: MessageWithMedia): MessageView<StoredMedia> {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    direction: row.direction,
+    kind: row.kind,
+    text: row.body,
+    media: row.media && storedMedia(row.media),
+    status: row.status,
+    failureCode: row.failure_code,
+    author: { kind: row.author_kind, id: row.author_id, name: row.author_name },
+    clientId: row.client_id,
+    sentAt: row.sent_at,
+    seq: row.seq,
+  }
+}
+
+/** A message as agents see it. */
+export function viewMessage(app: App, message: MessageView<StoredMedia>): MessageView<MediaView> {
+  return { ...message, media: message.media && viewMedia(app, message.media) }
+}
+
+/** A message as its visitor sees it; undefined where it is none of the visitor's business. */
+export function viewVisitorMessage(app: App, message: MessageView<StoredMedia>): VisitorMessage | undefined {
+  if (message.direction !== 'in' && message.direction !== 'out') return undefined
+  return {
+    id: message.id,
+    direction: message.direction,
+    kind: message.kind,
+    text: message.text,
+    media: message.media && viewMedia(app, message.media),
+    authorName: message.direction === 'out' ? message.author.name : null,
+    clientId: message.direction === 'in' ? message.clientId : null,
+    sentAt: message.sentAt,
+    seq: message.seq,
+  }
+}
+
+function viewLastMessage(row: ConversationWithContact): ConversationView['lastMessage'] {
+  if (!row.last_message_id || !row.last_message_direction || row.last_message_at === null) return null
+  return {
+    id: row.last_message_id,
+    direction: row.last_message_direction,
+    kind: row.last_message_kind ?? 'text',
+    preview: row.last_message_preview ?? '',
+    authorName: row.last_message_author,
+    sentAt: row.last_message_at,
+  }
+}

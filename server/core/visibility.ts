@@ -1,0 +1,12 @@
+import type { Sight } from '#db/conversations.ts'
+import type { Viewer } from './viewer.ts'
+
+/** The visibility rule's view of a signed-in agent. */
+export function sightOf(viewer: Viewer): Sight {
+  return {
+    accountId: viewer.accountId,
+    agentId: viewer.agentId,
+    sees: viewer.visibility,
+    teamIds: viewer.teamIds,
+  }
+}

@@ -1,0 +1,117 @@
+import type { Transaction } from 'kysely'
+import type { Db } from '#db/connect.ts'
+import { type EventRow, insertEvents, listEventsAfter, takeSequence } from '#db/events.ts'
+import { setMessageSequence } from '#db/messages.ts'
+import type { Tables } from '#db/schema.ts'
+import type { App } from '#server/context.ts'
+import type { AgentEvent, Logged } from '#server/protocol/events.ts'
+import type { StoredMedia } from '#server/protocol/views.ts'
+
+/** An event as it is kept: files without their signed addresses. */
+export type StoredEvent = AgentEvent<StoredMedia>
+
+export interface PendingEvent {
+  accountId: string
+  /** `visitor`: the conversation's visitor is told too. */
+  audience: 'agents' | 'visitor'
+  /** The conversation after the change, which says who may see the event. */
+  conversation: { id: string; assignee_id: string | null; team_id: string | null } | null
+  event: StoredEvent
+  /** Known once the transaction has committed. */
+  seq: number
+}
+
+/** A transaction and the events it owes. */
+export type Trx = Transaction<Tables> & { readonly pending: PendingEvent[] }
+
+/** An event read back from the log, with what decides who may see it. */
+export interface LoggedEvent {
+  event: Logged<StoredEvent>
+  accountId: string
+  audience: 'agents' | 'visitor'
+  conversationId: string | null
+  assigneeId: string | null
+  teamId: string | null
+}
+
+/**
+ * Runs `work` in one transaction together with the events it appends, and rings once all of it is committed.
+ * Answers what `work` answered. Nothing of it happened when this throws.
+ */
+export async function transact<T>(app: App, work: (trx: Trx) => Promise<T>): Promise<T> {
+  const { result, accountIds } = await app.database.transaction(async (transaction) => {
+    const trx: Trx = Object.assign(transaction, { pending: [] })
+    const result = await work(trx)
+    return { result, accountIds: await writePending(app, trx) }
+  })
+  for (const accountId of accountIds) app.bells.ring({ kind: 'log', accountId })
+  return result
+}
+
+/** Owes an event: it is written last, in the same transaction. `seq` of the answer is set by then. */
+export function append(
+  trx: Trx,
+  event: Omit<PendingEvent, 'seq' | 'conversation'> & Partial<Pick<PendingEvent, 'conversation'>>,
+): PendingEvent {
+  const pending: PendingEvent = { conversation: null, ...event, seq: 0 }
+  trx.pending.push(pending)
+  return pending
+}
+
+/** Events of an account after a sequence number, in order. */
+export async function readEvents(
+  db: Db,
+  query: { accountId: string; after: number; limit: number },
+): Promise<LoggedEvent[]> {
+  return (await listEventsAfter(db, query)).map(parseEvent)
+}
+
+/** A row of the log as an event. */
+export function parseEvent(row: EventRow): LoggedEvent {
+  // Written by this module only, from the same type.
+  const stored = JSON.parse(row.data) as StoredEvent
+  return {
+    event: { ...stored, seq: row.seq, at: row.created_at },
+    accountId: row.account_id,
+    audience: row.audience,
+    conversationId: row.conversation_id,
+    assigneeId: row.assignee_id,
+    teamId: row.team_id,
+  }
+}
+
+/** The counter row is locked last and shortly, accounts in one order: commit order is sequence order. */
+async function writePending(app: App, trx: Trx): Promise<string[]> {
+  const accountIds = [...new Set(trx.pending.map(({ accountId }) => accountId))].sort()
+  const now = app.clock.now()
+  for (const accountId of accountIds) {
+    const events = trx.pending.filter((pending) => pending.accountId === accountId)
+    const last = await takeSequence(trx, accountId, events.length)
+    for (const [index, pending] of events.entries()) {
+      pending.seq = last - events.length + 1 + index
+      await numberMessage(trx, pending)
+    }
+    await insertEvents(
+      trx,
+      events.map(({ seq, audience, conversation, event }) => ({
+        account_id: accountId,
+        seq,
+        type: event.type,
+        audience,
+        conversation_id: conversation?.id ?? null,
+        assignee_id: conversation?.assignee_id ?? null,
+        team_id: conversation?.team_id ?? null,
+        data: JSON.stringify(event),
+        created_at: now,
+      })),
+    )
+  }
+  return accountIds
+}
+
+/** A message carries the number of the event that made it: its place in the thread. */
+async function numberMessage(trx: Trx, { event, seq }: PendingEvent): Promise<void> {
+  if (event.type !== 'message.created') return
+  event.message.seq = seq
+  await setMessageSequence(trx, { messageId: event.message.id, seq })
+}

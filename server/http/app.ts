@@ -1,0 +1,58 @@
+import express, { type Express, Router } from 'express'
+import helmet from 'helmet'
+import type { App } from '#server/context.ts'
+import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
+import { agentMediaRoutes } from './agent-media.ts'
+import { requireViewer, sameOriginOnly } from './auth.ts'
+import { conversationRoutes } from './conversations.ts'
+import { answerErrors, notFound } from './errors.ts'
+import { eventRoutes } from './events.ts'
+import { healthRoutes } from './health.ts'
+import { mediaRoutes } from './media.ts'
+import { memberRoutes } from './members.ts'
+import { websiteRoutes } from './websites.ts'
+import { widgetRoutes } from './widget.ts'
+
+/** Everything that answers over HTTP. `mountPages` adds the inbox, which takes all paths that are left. */
+export async function createHttpApp(
+  app: App,
+  mountPages: (server: Express) => Promise<void> | void = () => undefined,
+): Promise<Express> {
+  const server = express()
+  server.disable('x-powered-by')
+  server.set('trust proxy', app.config.trustProxy)
+  // Pages bring a policy of their own with a nonce; the widget and files are for other origins.
+  server.use(
+    helmet({
+      contentSecurityPolicy: false,
+      crossOriginResourcePolicy: false,
+      strictTransportSecurity: app.config.url.startsWith('https:'),
+    }),
+  )
+  server.use(healthRoutes(app))
+  server.use(widgetRoutes(app))
+  server.use(mediaRoutes(app))
+  server.use(sameOriginOnly(app))
+  server.use('/api/v1', apiRoutes(app), notFound())
+  await mountPages(server)
+  server.use(answerErrors(app))
+  return server
+}
+
+function apiRoutes(app: App): Router {
+  const router = Router()
+  router.use(requireViewer(app))
+  router.use(express.json({ limit: FRAME_MAX_BYTES }))
+  router.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store')
+    next()
+  })
+  router.use(
+    conversationRoutes(app),
+    eventRoutes(app),
+    memberRoutes(app),
+    websiteRoutes(app),
+    agentMediaRoutes(app),
+  )
+  return router
+}

@@ -1,0 +1,80 @@
+import { Router } from 'express'
+import type { App } from '#server/context.ts'
+import {
+  assignConversation,
+  closeConversation,
+  countConversations,
+  getConversation,
+  listConversations,
+  markRead,
+  reopenConversation,
+  snoozeConversation,
+} from '#server/core/conversations.ts'
+import { listMessages, retryMessage, sendReply } from '#server/core/messages.ts'
+import {
+  AssigneeBody,
+  ConversationQuery,
+  MessagesQuery,
+  NewReply,
+  ReadBody,
+  SnoozeBody,
+} from '#server/protocol/rest.ts'
+import { viewerOf } from './auth.ts'
+
+/** Conversations and their messages, under /api/v1. */
+export function conversationRoutes(app: App): Router {
+  const router = Router()
+  router.get('/conversations', async (request, response) => {
+    response.json(await listConversations(app, viewerOf(response), ConversationQuery.parse(request.query)))
+  })
+  router.get('/conversations/counts', async (request, response) => {
+    const { status } = ConversationQuery.pick({ status: true }).parse(request.query)
+    response.json(await countConversations(app, viewerOf(response), status))
+  })
+  router.get('/conversations/:id', async (request, response) => {
+    response.json(await getConversation(app, viewerOf(response), request.params.id))
+  })
+  router.get('/conversations/:id/messages', async (request, response) => {
+    const { before } = MessagesQuery.parse(request.query)
+    response.json(await listMessages(app, viewerOf(response), { conversationId: request.params.id, before }))
+  })
+  router.post('/conversations/:id/messages', async (request, response) => {
+    const reply = { ...NewReply.parse(request.body), conversationId: request.params.id }
+    response.json({ message: await sendReply(app, viewerOf(response), reply) })
+  })
+  router.post('/messages/:id/attempts', async (request, response) => {
+    response.json({ message: await retryMessage(app, viewerOf(response), request.params.id) })
+  })
+  router.put('/conversations/:id/closure', async (request, response) => {
+    await closeConversation(app, viewerOf(response), request.params.id)
+    response.status(204).end()
+  })
+  router.delete('/conversations/:id/closure', async (request, response) => {
+    await reopenConversation(app, viewerOf(response), request.params.id)
+    response.status(204).end()
+  })
+  router.put('/conversations/:id/assignee', async (request, response) => {
+    const { agentId } = AssigneeBody.parse(request.body)
+    await assignConversation(app, viewerOf(response), { conversationId: request.params.id, agentId })
+    response.status(204).end()
+  })
+  router.delete('/conversations/:id/assignee', async (request, response) => {
+    await assignConversation(app, viewerOf(response), { conversationId: request.params.id, agentId: null })
+    response.status(204).end()
+  })
+  router.put('/conversations/:id/snooze', async (request, response) => {
+    const { until } = SnoozeBody.parse(request.body)
+    await snoozeConversation(app, viewerOf(response), { conversationId: request.params.id, until })
+    response.status(204).end()
+  })
+  router.delete('/conversations/:id/snooze', async (request, response) => {
+    await reopenConversation(app, viewerOf(response), request.params.id)
+    response.status(204).end()
+  })
+  router.put('/conversations/:id/read', async (request, response) => {
+    const { upToSeq } = ReadBody.parse(request.body)
+    await markRead(app, viewerOf(response), { conversationId: request.params.id, upToSeq })
+    response.status(204).end()
+  })
+  return router
+}

@@ -1,0 +1,23 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { App } from '#server/context.ts'
+import { describeError } from '#server/core/refusals.ts'
+
+/** The one place where an error becomes an HTTP answer. */
+export function answerErrors(app: App): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    // Half an answer cannot be taken back: Express ends the connection.
+    if (response.headersSent) return next(error)
+    const { status, body } = describeError(app, error, { method: request.method, path: request.path })
+    if (body.error.retryAfterMs !== undefined) {
+      response.set('Retry-After', String(Math.ceil(body.error.retryAfterMs / 1000)))
+    }
+    response.status(status).json(body)
+  }
+}
+
+/** For paths that only programs call: a page for people would help nobody. */
+export function notFound(): RequestHandler {
+  return (_request, response) => {
+    response.status(404).json({ error: { code: 'not_found', message: 'There is nothing at this address.' } })
+  }
+}

@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import express, { type Request, Router } from 'express'
+import { z } from 'zod'
+import type { App } from '#server/context.ts'
+import { viewMedia } from '#server/core/media.ts'
+import { takeVisitorMessage, takeVisitorReceipt, visitorAuthorKey } from '#server/core/visitor-messages.ts'
+import {
+  authenticateVisitor,
+  countUnread,
+  findVisitorConversation,
+  listVisitorMessages,
+  openVisitorSession,
+} from '#server/core/visitors.ts'
+import { isAppError } from '#server/lib/errors.ts'
+import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
+import { EventsQuery } from '#server/protocol/rest.ts'
+import {
+  Beacon,
+  type BeaconAnswer,
+  MessageCursor,
+  NewVisitorMessage,
+  Receipt,
+  SessionRequest,
+} from '#server/protocol/visitors.ts'
+import { catchUpVisitor } from '#server/realtime/readers.ts'
+import { notFound } from './errors.ts'
+import { receiveUpload } from './uploads.ts'
+import { allowCrossOrigin, requireVisitor, visitorOf, websiteOfRequest } from './visitor-request.ts'
+
+const LOADER_SECONDS = 300
+const ASSET_SECONDS = 365 * 24 * 60 * 60
+
+/** `/widget.js` and everything below `/widget/`: what customers' pages load and what their visitors call. */
+export function widgetRoutes(app: App): Router {
+  const router = Router()
+  const built = join(app.config.rootDirectory, 'build/widget')
+  router.use('/widget', allowCrossOrigin())
+  router.get('/widget.js', (_request, response) => {
+    response.set({
+      'Cache-Control': `public, max-age=${LOADER_SECONDS}`,
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'X-Content-Type-Options': 'nosniff',
+    })
+    response.type('text/javascript').sendFile(join(built, 'widget.js'), { cacheControl: false })
+  })
+  router.use(
+    '/widget/assets',
+    express.static(join(built, 'assets'), {
+      immutable: true,
+      maxAge: ASSET_SECONDS * 1000,
+      index: false,
+      setHeaders: (response) => response.set('Cross-Origin-Resource-Policy', 'cross-origin'),
+    }),
+  )
+  router.use('/widget', visitorRoutes(app), notFound())
+  return router
+}
+
+function visitorRoutes(app: App): Router {
+  const router = Router()
+  const visitor = requireVisitor(app)
+  // A beacon comes as text/plain: that needs no question from the browser first.
+  const json = express.json({ limit: FRAME_MAX_BYTES, type: ['application/json', 'text/plain'] })
+
+  router.post('/beacon', json, async (request, response) => {
+    response.json(await takeBeacon(app, request, Beacon.parse(request.body)))
+  })
+  router.post('/session', json, async (request, response) => {
+    const { site, token, identity } = SessionRequest.parse(request.body)
+    const website = await websiteOfRequest(app, request, site)
+    await app.limits.take('session_site', website.channel_id)
+    response.json(await openVisitorSession(app, { website, token, identity }))
+  })
+  router.get('/messages', visitor, async (request, response) => {
+    const { before } = z.object({ before: MessageCursor.optional() }).parse(request.query)
+    const conversation = await findVisitorConversation(app, visitorOf(response))
+    response.json(
+      conversation
+        ? await listVisitorMessages(app, { conversationId: conversation.id, before })
+        : { messages: [], before: null },
+    )
+  })
+  router.get('/events', visitor, async (request, response) => {
+    const { after } = EventsQuery.parse(request.query)
+    const asking = visitorOf(response)
+    const conversation = await findVisitorConversation(app, asking)
+    response.json(
+      await catchUpVisitor(app, {
+        accountId: asking.website.account_id,
+        conversationId: conversation?.id ?? null,
+        after,
+      }),
+    )
+  })
+  router.post('/messages', json, visitor, async (request, response) => {
+    response.json(await takeVisitorMessage(app, visitorOf(response), NewVisitorMessage.parse(request.body)))
+  })
+  router.post('/receipt', json, visitor, async (request, response) => {
+    await takeVisitorReceipt(app, visitorOf(response), Receipt.parse(request.body))
+    response.json({})
+  })
+  router.post('/media', visitor, async (request, response) => {
+    const asking = visitorOf(response)
+    await app.limits.take('upload_visitor', asking.visitorId)
+    const media = await receiveUpload(app, {
+      request,
+      response,
+      accountId: asking.website.account_id,
+      authorKey: visitorAuthorKey(asking),
+    })
+    response.json({ media: viewMedia(app, media) })
+  })
+  return router
+}
+
+async function takeBeacon(app: App, request: Request, beacon: Beacon): Promise<BeaconAnswer> {
+  const website = await websiteOfRequest(app, request, beacon.site)
+  await app.limits.take('beacon_site', website.channel_id)
+  const { visit, url, title, referrer } = beacon
+  app.visits.see({ channelId: website.channel_id, visit, url, title, referrer })
+  return {
+    unread: beacon.token === null ? 0 : await unreadOf(app, website, beacon.token),
+    greeting: website.greeting,
+    accent: website.accent,
+  }
+}
+
+/** A token that is not good any more has nothing to read; the panel renews it when it opens. */
+async function unreadOf(
+  app: App,
+  website: Parameters<typeof authenticateVisitor>[1],
+  token: string,
+): Promise<number> {
+  try {
+    return await countUnread(app, await authenticateVisitor(app, website, token))
+  } catch (error) {
+    if (isAppError(error) && error.status === 401) return 0
+    throw error
+  }
+}

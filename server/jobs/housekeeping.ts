@@ -1,0 +1,35 @@
+import type { App } from '#server/context.ts'
+import { wakeSnoozed } from '#server/core/conversations.ts'
+import { ringUnfinished, settleAbandoned } from '#server/core/deliveries.ts'
+import { removeOrphanedMedia } from '#server/core/media-cleanup.ts'
+import { purgeOldEvents } from '#server/core/retention.ts'
+
+const SWEEP_MS = 60_000
+const ABANDONED_MS = 15_000
+const DAILY_MS = 24 * 60 * 60 * 1000
+
+/** Starts what has to be looked after now and then; the answer ends it. */
+export function startHousekeeping(app: App): () => void {
+  const running = (name: string, work: () => Promise<unknown>) => () => {
+    work().catch((error: unknown) => app.logger.error({ err: error, job: name }, 'housekeeping failed'))
+  }
+  const sweep = running('sweep', () => ringUnfinished(app))
+  const abandoned = running('abandoned', () => settleAbandoned(app))
+  const snoozed = running('snoozed', () => wakeSnoozed(app))
+  const daily = running('daily', async () => {
+    await purgeOldEvents(app)
+    await removeOrphanedMedia(app)
+  })
+  sweep()
+  abandoned()
+  snoozed()
+  const stops = [
+    app.clock.every(SWEEP_MS, sweep),
+    app.clock.every(ABANDONED_MS, abandoned),
+    app.clock.every(ABANDONED_MS, snoozed),
+    app.clock.every(DAILY_MS, daily),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}

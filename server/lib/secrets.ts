@@ -1,0 +1,81 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
+import { AppError } from './errors.ts'
+
+/** What the installation's one secret is used for; each purpose has a key of its own. */
+export interface Secrets {
+  /** 32 bytes for one purpose. */
+  key(purpose: string): Buffer
+  /** AES-256-GCM with a random nonce, as base64url text. */
+  encrypt(purpose: string, text: string): string
+  /** Throws `secret_mismatch` when the text was made with another secret. */
+  decrypt(purpose: string, text: string): string
+  /** HMAC-SHA256 as base64url. */
+  sign(purpose: string, text: string): string
+  /** Compares in constant time. */
+  verify(purpose: string, text: string, signature: string): boolean
+}
+
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/** Derives every key from `secret` by HKDF-SHA256. */
+export function createSecrets(secret: string): Secrets {
+  const key = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'sapa', purpose, 32))
+  const sign = (purpose: string, text: string) =>
+    createHmac('sha256', key(purpose)).update(text).digest('base64url')
+  return {
+    key,
+    sign,
+    verify: (purpose, text, signature) => safeEqual(sign(purpose, text), signature),
+    encrypt(purpose, text) {
+      const nonce = randomBytes(NONCE_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', key(purpose), nonce)
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
+    },
+    decrypt(purpose, text) {
+      const bytes = Buffer.from(text, 'base64url')
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key(purpose), bytes.subarray(0, NONCE_BYTES))
+        decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
+        const opened = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES))
+        return Buffer.concat([opened, decipher.final()]).toString('utf8')
+      } catch {
+        throw new AppError(
+          'secret_mismatch',
+          'A stored secret cannot be read: SAPA_SECRET is not the one it was made with.',
+          {
+            status: 500,
+          },
+        )
+      }
+    },
+  }
+}
+
+/** Compares two texts in constant time, whatever their lengths. */
+export function safeEqual(a: string, b: string): boolean {
+  return timingSafeEqual(sha256(a), sha256(b))
+}
+
+/** Hash under which a random token is kept, as hex. */
+export function hashToken(token: string): string {
+  return sha256(token).toString('hex')
+}
+
+/** 32 random bytes as base64url. */
+export function randomToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

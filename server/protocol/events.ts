@@ -1,0 +1,68 @@
+import type {
+  ContactView,
+  ConversationView,
+  MediaView,
+  MemberView,
+  MessageView,
+  VisitorMessage,
+} from './views.ts'
+
+/** Old and new value of each field that changed. */
+export type Changes<T> = { [K in keyof T]?: [old: T[K], now: T[K]] }
+
+export type ConversationChanges = Changes<Omit<ConversationView, 'id' | 'contact'>>
+export type MessageChanges = Changes<Pick<MessageView, 'status' | 'failureCode'>>
+
+/** One committed change as agents are told of it. */
+export type AgentEvent<M = MediaView> =
+  | { type: 'conversation.created'; conversation: ConversationView }
+  | { type: 'conversation.updated'; conversationId: string; changes: ConversationChanges }
+  /** The conversation lives on as `into`; its messages follow as part of that one. */
+  | { type: 'conversation.merged'; conversationId: string; into: ConversationView }
+  /** Out of this agent's sight. Never stored: made for one reader. */
+  | { type: 'conversation.removed'; conversationId: string }
+  /** Into this agent's sight. Never stored: made for one reader. */
+  | { type: 'conversation.snapshot'; conversation: ConversationView }
+  | { type: 'message.created'; message: MessageView<M> }
+  | { type: 'message.updated'; conversationId: string; messageId: string; changes: MessageChanges }
+  /**
+   * Outgoing messages (direction `out`) up to `upToSeq` that stand at queued, sending, sent, unknown (or delivered, for
+   * `read`) now stand at `status`. Failed ones stay failed.
+   */
+  | { type: 'messages.receipt'; conversationId: string; status: 'delivered' | 'read'; upToSeq: number }
+  | {
+      type: 'contact.updated'
+      contactId: string
+      changes: Changes<Pick<ContactView, 'name' | 'email' | 'verified'>>
+    }
+  | { type: 'member.changed'; member: MemberView }
+  | { type: 'member.removed'; agentId: string }
+  /** Settings of a website or its origins changed: ask for it again. */
+  | { type: 'website.changed'; channelId: string }
+  /** A page that is not on the list tried to load the widget. */
+  | { type: 'origin.refused'; channelId: string; origin: string }
+
+/** One committed change as a visitor is told of it. */
+export type VisitorEvent =
+  | { type: 'message.created'; message: VisitorMessage }
+  | { type: 'conversation.created'; conversationId: string }
+  | {
+      type: 'conversation.updated'
+      changes: Changes<{ agentsReadSeq: number; contactReadSeq: number }>
+    }
+
+/** An event with its place in the account's log. */
+export type Logged<E> = E & { seq: number; at: number }
+
+/**
+ * Events for one reader, in order. `prev` is the sequence number this reader was sent before: where it is not
+ * what the reader has, something is missing and the reader catches up by asking for events after its own.
+ */
+export interface Frame<E> {
+  prev: number
+  seq: number
+  events: Logged<E>[]
+}
+
+/** One page of catch-up. `reset`: the log does not reach back that far; load everything anew. */
+export type EventsPage<E> = { reset: true } | { reset: false; frame: Frame<E>; more: boolean }

@@ -1,0 +1,34 @@
+/** Limits shared with the widget and the inbox. No zod here, so that a page never loads it. */
+
+/** Longest text of one message, in UTF-16 code units. */
+export const TEXT_MAX_LENGTH = 10_000
+
+/** Longest name, e-mail or title a person may type. */
+export const NAME_MAX_LENGTH = 200
+
+/** Longest page address or referrer that is kept; longer ones are cut. */
+export const URL_MAX_LENGTH = 2_000
+
+/** Largest file in bytes where the installation sets nothing else. */
+export const FILE_MAX_BYTES = 25 * 1024 * 1024
+
+/** Largest socket frame or JSON body in bytes. A text of TEXT_MAX_LENGTH four-byte characters fits. */
+export const FRAME_MAX_BYTES = 128 * 1024
+
+/** How many events one catch-up page carries. */
+export const EVENTS_PAGE = 200
+
+/** How many messages one page of a thread carries. */
+export const MESSAGES_PAGE = 50
+
+/** How many conversations one page of the list carries. */
+export const CONVERSATIONS_PAGE = 50
+
+/** How often an open page says that it is still there, in milliseconds. */
+export const BEACON_INTERVAL_MS = 30_000
+
+/** A typing sign that is not repeated ends after this time, in milliseconds. */
+export const TYPING_TTL_MS = 6_000
+
+/** Messages wait this long in a visitor's outbox before they count as not sent, in milliseconds (30 days). */
+export const OUTBOX_MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import type { Ack } from './errors.ts'
+import type { EventsPage, Frame, VisitorEvent } from './events.ts'
+import { NAME_MAX_LENGTH, TEXT_MAX_LENGTH, URL_MAX_LENGTH } from './limits.ts'
+import type { SiteSettings, VisitorConversation, VisitorMessage } from './views.ts'
+
+/** A client's own id of a send: the same id is the same message, whatever happens on the way. */
+export const ClientId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/)
+
+/** A place in a thread, as `sentAt.seq`: made by the server, given back by the client. */
+export const MessageCursor = z.string().regex(/^\d{1,16}\.\d{1,16}$/)
+
+/** One message as a client sends it: text, a file, or both. */
+export const NewMessage = z
+  .strictObject({
+    clientId: ClientId,
+    text: z.string().max(TEXT_MAX_LENGTH).default(''),
+    mediaId: z.string().max(64).nullable().default(null),
+  })
+  .refine((message) => message.text.trim() !== '' || message.mediaId !== null, {
+    message: 'A message needs a text or a file.',
+  })
+export type NewMessage = z.infer<typeof NewMessage>
+
+/** A visitor's message also says which page it was written on. */
+export const NewVisitorMessage = NewMessage.safeExtend({
+  page: z.string().max(URL_MAX_LENGTH).nullable().default(null),
+})
+export type NewVisitorMessage = z.infer<typeof NewVisitorMessage>
+
+/** Asks for a visitor's session; without a token a new visitor is made (in memory only). */
+export const SessionRequest = z.strictObject({
+  site: z.string().max(64),
+  token: z.string().max(2_000).nullable().default(null),
+  /** A JWT (HS256) signed by the customer's server with the site's identify secret. */
+  identity: z.string().max(4_000).nullable().default(null),
+})
+export type SessionRequest = z.infer<typeof SessionRequest>
+
+export interface SessionAnswer {
+  /** Send it as `Authorization: Bearer …`; keep it in place of the old one. */
+  token: string
+  visitorId: string
+  settings: SiteSettings
+  conversation: VisitorConversation | null
+  /** The newest page of the thread, oldest first. */
+  messages: VisitorMessage[]
+  /** Ask `GET /widget/messages?before=` with this to page upward; null at the beginning. */
+  before: string | null
+  /** Events after this sequence number bring this answer up to date. */
+  seq: number
+}
+
+/** What a page tells before anybody has clicked. */
+export const Beacon = z.strictObject({
+  site: z.string().max(64),
+  /** Random id of this page view's browser tab; kept in memory only. */
+  visit: z.string().max(64),
+  token: z.string().max(2_000).nullable().default(null),
+  url: z.string().max(URL_MAX_LENGTH),
+  title: z.string().max(NAME_MAX_LENGTH).default(''),
+  referrer: z.string().max(URL_MAX_LENGTH).default(''),
+})
+export type Beacon = z.infer<typeof Beacon>
+
+export interface BeaconAnswer {
+  /** Messages of agents that this visitor has not read. */
+  unread: number
+  greeting: string
+  accent: string
+}
+
+export const Typing = z.strictObject({ on: z.boolean() })
+export const Subscribe = z.strictObject({ after: z.number().int().min(0) })
+export const Receipt = z.strictObject({
+  status: z.enum(['delivered', 'read']),
+  upToSeq: z.number().int().min(0),
+})
+export type Receipt = z.infer<typeof Receipt>
+
+export interface SentAnswer {
+  message: VisitorMessage
+}
+
+/** Namespace `/visitors`; handshake `auth: { site, token }`. Every call is answered. */
+export interface VisitorToServer {
+  subscribe: (
+    body: z.input<typeof Subscribe>,
+    ack: (answer: Ack<{ reset: boolean; seq: number }>) => void,
+  ) => void
+  send: (body: z.input<typeof NewVisitorMessage>, ack: (answer: Ack<SentAnswer>) => void) => void
+  receipt: (body: Receipt, ack: (answer: Ack<object>) => void) => void
+  typing: (body: z.input<typeof Typing>, ack: (answer: Ack<object>) => void) => void
+}
+export interface ServerToVisitor {
+  events: (frame: Frame<VisitorEvent>) => void
+  typing: (sign: { name: string; on: boolean }) => void
+  /** The server ends this session and says why; a code as in ErrorBody. */
+  bye: (reason: { code: string; message: string }) => void
+}
+
+export type VisitorEventsPage = EventsPage<VisitorEvent>

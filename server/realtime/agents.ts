@@ -1,0 +1,159 @@
+import type { Namespace, Socket } from 'socket.io'
+import { findConversationRow } from '#db/conversations.ts'
+import type { App } from '#server/context.ts'
+import { conversationNotFound } from '#server/core/conversations.ts'
+import { describeError } from '#server/core/refusals.ts'
+import type { Viewer } from '#server/core/viewer.ts'
+import { sightOf } from '#server/core/visibility.ts'
+import { viewerOfHandshake } from '#server/http/auth.ts'
+import { type AgentToServer, AgentTyping, type ServerToAgent, Subscribe } from '#server/protocol/agents.ts'
+import { call } from './calls.ts'
+import { catchUpAgent, forAgent } from './readers.ts'
+import { createStream, type Stream } from './stream.ts'
+import type { Tail } from './tail.ts'
+
+interface AgentData {
+  viewer: Viewer
+  stream: Stream | null
+}
+export type Agents = Namespace<AgentToServer, ServerToAgent, Record<string, never>, AgentData>
+type AgentSocket = Socket<AgentToServer, ServerToAgent, Record<string, never>, AgentData>
+
+/** Sessions end by time too, which rings no bell. */
+const RECHECK_MS = 60_000
+
+/** The agents' side of the live connection: `subscribe` and `typing`; see protocol/agents.ts. */
+export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
+  agents.use((socket, next) => {
+    viewerOfHandshake(app, socket.handshake.headers).then(
+      (viewer) => {
+        if (!viewer) return next(refused('signed_out', 'Sign in first.'))
+        socket.data = { viewer, stream: null }
+        next()
+      },
+      (error: unknown) => {
+        const { body } = describeError(app, error, { call: 'connect' })
+        next(refused(body.error.code, body.error.message))
+      },
+    )
+  })
+
+  agents.on('connection', (socket) => {
+    socket.on(
+      'subscribe',
+      call(app, 'subscribe', Subscribe, ({ after }) => subscribe(app, tail, socket, after)),
+    )
+    socket.on(
+      'typing',
+      call(app, 'typing', AgentTyping, async ({ conversationId, on }) => {
+        const { viewer } = socket.data
+        const row = await findConversationRow(app.db, { conversationId, sight: sightOf(viewer) })
+        if (!row) throw conversationNotFound()
+        app.bells.ring({
+          kind: 'typing',
+          accountId: viewer.accountId,
+          conversationId: row.id,
+          by: 'agent',
+          name: viewer.name,
+          on,
+        })
+        return {}
+      }),
+    )
+    socket.on('disconnect', () => socket.data.stream?.stop())
+  })
+
+  const recheck = (matches: (viewer: Viewer) => boolean) => {
+    for (const socket of agents.sockets.values()) {
+      if (matches(socket.data.viewer)) void endIfChanged(app, socket)
+    }
+  }
+  const stopListening = app.bells.listen(
+    (bell) => {
+      if (bell.kind === 'access') {
+        recheck(
+          (viewer) =>
+            viewer.accountId === bell.accountId && (bell.agentId ?? viewer.agentId) === viewer.agentId,
+        )
+      }
+      if (bell.kind === 'typing') void tellTyping(app, agents, bell)
+    },
+    () => recheck(() => true),
+  )
+  const stopRechecking = app.clock.every(RECHECK_MS, () => recheck(() => true))
+  return () => {
+    stopListening()
+    stopRechecking()
+  }
+}
+
+async function subscribe(app: App, tail: Tail, socket: AgentSocket, after: number) {
+  const { viewer } = socket.data
+  const sight = sightOf(viewer)
+  socket.data.stream?.stop()
+  const stream = createStream({
+    tail,
+    accountId: viewer.accountId,
+    catchUp: (from) => catchUpAgent(app, { sight, accessSeq: viewer.accessSeq, after: from }),
+    translate: (event) => forAgent(app, event, sight),
+    send: (frame) => socket.emit('events', frame),
+  })
+  socket.data.stream = stream
+  const reached = await stream.start(after)
+  if (!reached) stream.stop()
+  if (socket.disconnected) stream.stop()
+  return { reset: !reached, seq: after }
+}
+
+/** Ends a socket whose session has ended or whose rights have changed. */
+async function endIfChanged(app: App, socket: AgentSocket): Promise<void> {
+  try {
+    const viewer = await viewerOfHandshake(app, socket.handshake.headers)
+    if (!viewer) return end(socket, 'signed_out', 'You have been signed out.')
+    if (rights(viewer) !== rights(socket.data.viewer))
+      end(socket, 'access_changed', 'What you may see has changed.')
+  } catch (error) {
+    app.logger.warn({ err: error }, 'a live session could not be checked')
+  }
+}
+
+function rights({ accountId, agentId, role, visibility, teamIds, accessSeq }: Viewer): string {
+  return JSON.stringify([accountId, agentId, role, visibility, [...teamIds].sort(), accessSeq])
+}
+
+function end(socket: AgentSocket, code: string, message: string): void {
+  socket.data.stream?.stop()
+  socket.emit('bye', { code, message })
+  socket.disconnect(true)
+}
+
+async function tellTyping(
+  app: App,
+  agents: Agents,
+  {
+    accountId,
+    conversationId,
+    by,
+    name,
+    on,
+  }: {
+    accountId: string
+    conversationId: string
+    by: 'contact' | 'agent'
+    name: string | null
+    on: boolean
+  },
+): Promise<void> {
+  for (const socket of agents.sockets.values()) {
+    const { viewer } = socket.data
+    if (viewer.accountId !== accountId) continue
+    const sight = sightOf(viewer)
+    const sees = sight.sees === 'all' || (await findConversationRow(app.db, { conversationId, sight }))
+    if (sees) socket.emit('typing', { conversationId, by, name, on })
+  }
+}
+
+/** Socket.IO hands `data` of a middleware's error to the client. */
+function refused(code: string, message: string): Error {
+  return Object.assign(new Error(code), { data: { code, message } })
+}

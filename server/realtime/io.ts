@@ -1,0 +1,45 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import type { App } from '#server/context.ts'
+import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
+import { type Agents, serveAgents } from './agents.ts'
+import { createTail } from './tail.ts'
+import { serveVisitors, type Visitors } from './visitors.ts'
+
+export const LIVE_PATH = '/live'
+
+export interface Live {
+  /** Tells everybody to come back later, ends their connections and stops following the log. */
+  close(): Promise<void>
+}
+
+/** Puts the live connection on an HTTP server, beside whatever else it serves. */
+export function serveLive(app: App, server: HttpServer): Live {
+  const io = new Server(server, {
+    path: LIVE_PATH,
+    maxHttpBufferSize: FRAME_MAX_BYTES,
+    // Visitors come from other origins; whether they may is decided with their token. No cookie goes along.
+    cors: { origin: true, credentials: false },
+    serveClient: false,
+    destroyUpgrade: false,
+    pingInterval: 15_000,
+    pingTimeout: 10_000,
+  })
+  const tail = createTail(app)
+  // Socket.IO types one set of events for a whole server; each namespace here has its own.
+  const agents = io.of('/agents') as unknown as Agents
+  const visitors = io.of('/visitors') as unknown as Visitors
+  const stopAgents = serveAgents(app, tail, agents)
+  const stopVisitors = serveVisitors(app, tail, visitors)
+  return {
+    async close() {
+      const reason = { code: 'shutting_down', message: 'The server is restarting.' }
+      agents.emit('bye', reason)
+      visitors.emit('bye', reason)
+      stopAgents()
+      stopVisitors()
+      await tail.close()
+      await io.close()
+    },
+  }
+}

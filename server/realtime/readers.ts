@@ -1,0 +1,106 @@
+import { findConversationRow, isVisible, type Sight } from '#db/conversations.ts'
+import { listVisitorEventsAfter, purgedSequence } from '#db/events.ts'
+import type { App } from '#server/context.ts'
+import { viewConversation, viewMessage, viewVisitorMessage } from '#server/core/views.ts'
+import { type LoggedEvent, parseEvent, readEvents } from '#server/events.ts'
+import type { AgentEvent, EventsPage, Logged, VisitorEvent } from '#server/protocol/events.ts'
+import { EVENTS_PAGE } from '#server/protocol/limits.ts'
+
+/**
+ * What an agent with this sight is told of an event. Losing sight of a conversation is told as its removal, gaining
+ * it as a snapshot.
+ */
+export async function forAgent(app: App, logged: LoggedEvent, sight: Sight): Promise<Logged<AgentEvent>[]> {
+  const { event } = logged
+  if (logged.conversationId === null || sight.sees === 'all') return [withSignedMedia(app, event)]
+  const now = isVisible(standing(logged), sight)
+  const before = isVisible(standingBefore(logged), sight)
+  if (now && before) return [withSignedMedia(app, event)]
+  const { seq, at } = event
+  if (before) return [{ type: 'conversation.removed', conversationId: logged.conversationId, seq, at }]
+  if (!now) return []
+  const row = await findConversationRow(app.db, { conversationId: logged.conversationId, sight })
+  return row ? [{ type: 'conversation.snapshot', conversation: viewConversation(row), seq, at }] : []
+}
+
+/** What the visitor of the event's conversation is told of it. */
+export function forVisitor(app: App, { event, audience }: LoggedEvent): Logged<VisitorEvent>[] {
+  if (audience !== 'visitor') return []
+  const { seq, at } = event
+  if (event.type === 'message.created') {
+    const message = viewVisitorMessage(app, event.message)
+    return message ? [{ type: 'message.created', message, seq, at }] : []
+  }
+  if (event.type === 'conversation.created') {
+    return [{ type: 'conversation.created', conversationId: event.conversation.id, seq, at }]
+  }
+  if (event.type !== 'conversation.updated') return []
+  const { agentsReadSeq, contactReadSeq } = event.changes
+  if (!agentsReadSeq && !contactReadSeq) return []
+  const changes = {
+    ...(agentsReadSeq ? { agentsReadSeq } : {}),
+    ...(contactReadSeq ? { contactReadSeq } : {}),
+  }
+  return [{ type: 'conversation.updated', changes, seq, at }]
+}
+
+/** One page of what an agent has missed. `accessSeq`: rights changed there, an older reader loads anew. */
+export async function catchUpAgent(
+  app: App,
+  { sight, accessSeq, after }: { sight: Sight; accessSeq: number; after: number },
+): Promise<EventsPage<AgentEvent>> {
+  if (after < accessSeq || (await isPurged(app, sight.accountId, after))) return { reset: true }
+  let scanned = after
+  for (;;) {
+    const page = await readEvents(app.db, { accountId: sight.accountId, after: scanned, limit: EVENTS_PAGE })
+    const events = (await Promise.all(page.map((logged) => forAgent(app, logged, sight)))).flat()
+    const more = page.length === EVENTS_PAGE
+    if (events.length > 0 || !more) return frameOf(after, events, more)
+    scanned = page.at(-1)?.event.seq ?? scanned
+  }
+}
+
+/** One page of what a visitor has missed. */
+export async function catchUpVisitor(
+  app: App,
+  { accountId, conversationId, after }: { accountId: string; conversationId: string | null; after: number },
+): Promise<EventsPage<VisitorEvent>> {
+  if (await isPurged(app, accountId, after)) return { reset: true }
+  if (conversationId === null) return frameOf(after, [], false)
+  const rows = await listVisitorEventsAfter(app.db, { conversationId, after, limit: EVENTS_PAGE })
+  const page = rows.map(parseEvent)
+  // Two threads became one: only a new look at the whole shows what came along.
+  if (page.some(({ event }) => event.type === 'conversation.merged')) return { reset: true }
+  const events = page.flatMap((logged) => forVisitor(app, logged))
+  const last = page.at(-1)?.event.seq ?? after
+  const answer = frameOf(after, events, page.length === EVENTS_PAGE)
+  return answer.reset ? answer : { ...answer, frame: { ...answer.frame, seq: last } }
+}
+
+function frameOf<E>(after: number, events: Logged<E>[], more: boolean): EventsPage<E> {
+  return { reset: false, frame: { prev: after, seq: events.at(-1)?.seq ?? after, events }, more }
+}
+
+async function isPurged(app: App, accountId: string, after: number): Promise<boolean> {
+  return after < (await purgedSequence(app.db, accountId))
+}
+
+function withSignedMedia(app: App, event: LoggedEvent['event']): Logged<AgentEvent> {
+  if (event.type !== 'message.created') return event
+  return { ...event, message: viewMessage(app, event.message) }
+}
+
+function standing(logged: LoggedEvent) {
+  return { account_id: logged.accountId, assignee_id: logged.assigneeId, team_id: logged.teamId }
+}
+
+function standingBefore(logged: LoggedEvent) {
+  const now = standing(logged)
+  if (logged.event.type !== 'conversation.updated') return now
+  const { assigneeId, teamId } = logged.event.changes
+  return {
+    ...now,
+    assignee_id: assigneeId ? assigneeId[0] : now.assignee_id,
+    team_id: teamId ? teamId[0] : now.team_id,
+  }
+}

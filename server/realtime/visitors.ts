@@ -1,0 +1,189 @@
+import type { Namespace, Socket } from 'socket.io'
+import { z } from 'zod'
+import { findVisitor } from '#db/contacts.ts'
+import { findConversationOfContact } from '#db/conversations.ts'
+import { findWebsiteByKey } from '#db/websites.ts'
+import type { App } from '#server/context.ts'
+import { callingOrigin, ownOrigins } from '#server/core/calling-origin.ts'
+import { describeError } from '#server/core/refusals.ts'
+import { takeVisitorMessage, takeVisitorReceipt } from '#server/core/visitor-messages.ts'
+import { authenticateVisitor, findVisitorConversation, type Visitor } from '#server/core/visitors.ts'
+import { checkOrigin, getWebsiteForOrigin } from '#server/core/websites.ts'
+import type { LoggedEvent } from '#server/events.ts'
+import { isAppError } from '#server/lib/errors.ts'
+import type { Logged, VisitorEvent } from '#server/protocol/events.ts'
+import {
+  NewVisitorMessage,
+  Receipt,
+  type ServerToVisitor,
+  Subscribe,
+  Typing,
+  type VisitorToServer,
+} from '#server/protocol/visitors.ts'
+import { call } from './calls.ts'
+import { catchUpVisitor, forVisitor } from './readers.ts'
+import { createStream, type Stream } from './stream.ts'
+import type { Tail } from './tail.ts'
+
+interface VisitorData {
+  siteKey: string
+  token: string
+  origin: string | null
+  visitor: Visitor
+  conversationId: string | null
+  stream: Stream | null
+}
+export type Visitors = Namespace<VisitorToServer, ServerToVisitor, Record<string, never>, VisitorData>
+type VisitorSocket = Socket<VisitorToServer, ServerToVisitor, Record<string, never>, VisitorData>
+
+const Handshake = z.object({ site: z.string().max(64), token: z.string().max(2_000) })
+
+/** The visitors' side of the live connection; see protocol/visitors.ts. */
+export function serveVisitors(app: App, tail: Tail, visitors: Visitors): () => void {
+  visitors.use((socket, next) => {
+    admit(app, socket).then(
+      () => next(),
+      (error: unknown) => {
+        const { body } = describeError(app, error, { call: 'connect' })
+        next(Object.assign(new Error(body.error.code), { data: body.error }))
+      },
+    )
+  })
+
+  visitors.on('connection', (socket) => {
+    const visitor = () => refresh(app, socket)
+    socket.on(
+      'subscribe',
+      call(app, 'subscribe', Subscribe, ({ after }) => subscribe(app, tail, socket, after)),
+    )
+    socket.on(
+      'send',
+      call(app, 'send', NewVisitorMessage, async (body) => takeVisitorMessage(app, await visitor(), body)),
+    )
+    socket.on(
+      'receipt',
+      call(app, 'receipt', Receipt, async (receipt) => {
+        await takeVisitorReceipt(app, await visitor(), receipt)
+        return {}
+      }),
+    )
+    socket.on(
+      'typing',
+      call(app, 'typing', Typing, ({ on }) => tellAgents(app, socket, on)),
+    )
+    socket.on('disconnect', () => socket.data.stream?.stop())
+  })
+
+  const recheckAll = () => {
+    for (const socket of visitors.sockets.values()) void endIfChanged(app, socket)
+  }
+  return app.bells.listen((bell) => {
+    for (const socket of visitors.sockets.values()) {
+      const { visitor, conversationId } = socket.data
+      if (bell.kind === 'site' && visitor.website.channel_id === bell.channelId)
+        void endIfChanged(app, socket)
+      if (bell.kind === 'typing' && bell.by === 'agent' && conversationId === bell.conversationId) {
+        socket.emit('typing', { name: bell.name ?? '', on: bell.on })
+      }
+    }
+  }, recheckAll)
+}
+
+async function admit(app: App, socket: VisitorSocket): Promise<void> {
+  const { site, token } = Handshake.parse(socket.handshake.auth)
+  const { headers } = socket.handshake
+  const origin = callingOrigin(app, headers)
+  const website = await getWebsiteForOrigin(app, {
+    siteKey: site,
+    origin,
+    ownOrigins: ownOrigins(app, headers),
+  })
+  const visitor = await authenticateVisitor(app, website, token)
+  socket.data = { siteKey: site, token, origin, visitor, conversationId: null, stream: null }
+}
+
+/** Who the socket stands for now: a first message gives it a contact, a renewed token elsewhere ends it. */
+async function refresh(app: App, socket: VisitorSocket): Promise<Visitor> {
+  socket.data.visitor = await authenticateVisitor(app, socket.data.visitor.website, socket.data.token)
+  return socket.data.visitor
+}
+
+async function subscribe(app: App, tail: Tail, socket: VisitorSocket, after: number) {
+  const visitor = await refresh(app, socket)
+  const accountId = visitor.website.account_id
+  socket.data.conversationId = (await findVisitorConversation(app, visitor))?.id ?? null
+  socket.data.stream?.stop()
+  const stream = createStream({
+    tail,
+    accountId,
+    catchUp: (from) =>
+      catchUpVisitor(app, { accountId, conversationId: socket.data.conversationId, after: from }),
+    translate: (event) => tell(app, socket, event),
+    send: (frame) => socket.emit('events', frame),
+  })
+  socket.data.stream = stream
+  const reached = await stream.start(after)
+  if (!reached || socket.disconnected) stream.stop()
+  return { reset: !reached, seq: after }
+}
+
+/** What this visitor is told of an event; its own first message, sent from any tab, gives it a conversation. */
+async function tell(app: App, socket: VisitorSocket, logged: LoggedEvent): Promise<Logged<VisitorEvent>[]> {
+  const { data } = socket
+  const { event } = logged
+  if (data.conversationId === null && event.type === 'conversation.created') await adopt(app, socket, logged)
+  if (logged.conversationId === null) return []
+  if (event.type === 'conversation.merged' && concerns(data.conversationId, event)) {
+    end(socket, 'access_changed', 'This chat has been joined with an earlier one.')
+    return []
+  }
+  return logged.conversationId === data.conversationId ? forVisitor(app, logged) : []
+}
+
+async function adopt(app: App, { data }: VisitorSocket, { conversationId }: LoggedEvent): Promise<void> {
+  const row = await findVisitor(app.db, data.visitor.visitorId)
+  if (!row) return
+  const { channel_id: channelId } = data.visitor.website
+  const conversation = await findConversationOfContact(app.db, { channelId, contactId: row.contact_id })
+  if (conversation?.id === conversationId) data.conversationId = conversationId
+}
+
+function concerns(
+  conversationId: string | null,
+  event: { conversationId: string; into: { id: string } },
+): boolean {
+  return conversationId === event.conversationId || conversationId === event.into.id
+}
+
+async function tellAgents(app: App, socket: VisitorSocket, on: boolean) {
+  const { visitor, conversationId } = socket.data
+  await app.limits.take('typing_visitor', visitor.visitorId)
+  if (conversationId !== null) {
+    const { account_id: accountId } = visitor.website
+    app.bells.ring({ kind: 'typing', accountId, conversationId, by: 'contact', name: null, on })
+  }
+  return {}
+}
+
+/** Ends a socket whose site was rotated or whose origin is not allowed any more. */
+async function endIfChanged(app: App, socket: VisitorSocket): Promise<void> {
+  const { siteKey, origin, token } = socket.data
+  try {
+    const website = await findWebsiteByKey(app.db, siteKey)
+    if (!website) return end(socket, 'site_unknown', 'This chat is closed.')
+    await checkOrigin(app, { website, origin, ownOrigins: ownOrigins(app, socket.handshake.headers) })
+    if (website.token_version !== socket.data.visitor.website.token_version) {
+      return end(socket, 'site_rotated', 'This chat session has ended.')
+    }
+    socket.data.visitor = await authenticateVisitor(app, website, token)
+  } catch (error) {
+    if (isAppError(error)) end(socket, error.code, error.message)
+    else app.logger.warn({ err: error }, 'a live session could not be checked')
+  }
+}
+
+function end(socket: VisitorSocket, code: string, message: string): void {
+  socket.data.stream?.stop()
+  socket.emit('bye', { code, message })
+  socket.disconnect(true)
+}

@@ -1,0 +1,53 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Express } from 'express'
+import type { App } from './context.ts'
+import { createHttpApp } from './http/app.ts'
+import { runLane } from './jobs/deliver.ts'
+import { startHousekeeping } from './jobs/housekeeping.ts'
+import { serveLive } from './realtime/io.ts'
+
+export interface Serving {
+  port: number
+  /** Ends what is open, lets what is under way finish, and stops. The App itself is disposed by who made it. */
+  close(): Promise<void>
+}
+
+/** Serves HTTP and the live connection, works the queue and looks after the house. */
+export async function serve(
+  app: App,
+  mountPages?: (server: Express, httpServer: Server) => Promise<void> | void,
+): Promise<Serving> {
+  const httpServer = createServer()
+  const live = serveLive(app, httpServer)
+  const handler = await createHttpApp(app, (server) => mountPages?.(server, httpServer))
+  httpServer.on('request', (request, response) => {
+    // Socket.IO answers its own path, and has put itself before this.
+    if (!request.url?.startsWith('/live/')) handler(request, response)
+  })
+  await app.queue.start((lane) => runLane(app, lane))
+  const stopHousekeeping = startHousekeeping(app)
+  await listen(httpServer, app)
+  return {
+    port: portOf(httpServer),
+    async close() {
+      stopHousekeeping()
+      const closed = new Promise((resolve) => httpServer.close(resolve))
+      await live.close()
+      httpServer.closeIdleConnections()
+      await closed
+    },
+  }
+}
+
+function listen(httpServer: Server, { config }: App): Promise<void> {
+  return new Promise((resolve, reject) => {
+    httpServer.once('error', reject)
+    httpServer.listen(config.port, config.host, resolve)
+  })
+}
+
+function portOf(httpServer: Server): number {
+  const address: AddressInfo | string | null = httpServer.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

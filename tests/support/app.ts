@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createConnection } from 'mysql2/promise'
+import { onTestFinished } from 'vitest'
+import { migrate } from '#db/migrate.ts'
+import { type Config, readConfig } from '#server/config.ts'
+import { type App, createContext, type Overrides } from '#server/context.ts'
+import { type FakeClock, fakeClock } from '#server/lib/clock.ts'
+import { createLogger } from '#server/lib/logger.ts'
+
+/** Saturday, 21 November 2026, 09:00 in Jakarta. */
+export const START = Date.UTC(2026, 10, 21, 2)
+
+export type TestApp = Omit<App, 'clock'> & { clock: FakeClock }
+
+/** The real App on a fresh, migrated database of the engine under test, with a clock that stands still. */
+export async function aTestApp(
+  overrides: Overrides = {},
+  environment: NodeJS.ProcessEnv = {},
+): Promise<TestApp> {
+  const clock = fakeClock(START)
+  const config = await aTestConfig(environment)
+  const logger = createLogger(process.env.SAPA_TEST_LOG ?? 'silent')
+  const app = createContext(config, { clock, logger, ...overrides })
+  onTestFinished(() => app.dispose())
+  await migrate(app.database)
+  return { ...app, clock }
+}
+
+/** Settings that point at a fresh database of the engine under test; it is removed after the test. */
+export async function aTestConfig(environment: NodeJS.ProcessEnv = {}): Promise<Config> {
+  const directory = aTestDirectory()
+  const mysqlUrl = process.env.SAPA_TEST_DB === 'mysql' ? await aMysqlDatabase() : undefined
+  return readConfig({
+    PORT: '0',
+    SAPA_DATA: directory,
+    SAPA_SECRET: 'a-secret-only-for-tests-0123456789abcdef',
+    ...(mysqlUrl ? { MYSQL_URL: mysqlUrl } : {}),
+    ...environment,
+  })
+}
+
+/** A folder of its own, removed after the test. */
+export function aTestDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'sapa-test-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** Address of a new database on the server under test; it is dropped after the test. */
+export async function aMysqlDatabase(): Promise<string> {
+  const admin = process.env.SAPA_TEST_MYSQL_URL
+  if (!admin) throw new Error('SAPA_TEST_MYSQL_URL is not set: run the tests with "npm test".')
+  const name = `sapa_test_${randomUUID().replaceAll('-', '')}`
+  await onMysql(admin, `create database ${name} character set utf8mb4 collate utf8mb4_bin`)
+  onTestFinished(() => onMysql(admin, `drop database if exists ${name}`))
+  const url = new URL(admin)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+async function onMysql(url: string, statement: string): Promise<void> {
+  const connection = await createConnection({ uri: url })
+  await connection.query(statement)
+  await connection.end()
+}
