@@ -10,7 +10,10 @@ export interface TestServer {
 }
 
 /** The real HTTP server with its live connection, on a port of its own; the inbox's pages only where they are mounted. */
-export async function aTestServer(app: TestApp, mountPages?: Parameters<typeof serve>[1]): Promise<TestServer> {
+export async function aTestServer(
+  app: TestApp,
+  mountPages?: Parameters<typeof serve>[1],
+): Promise<TestServer> {
   const serving = await serve(app, mountPages)
   onTestFinished(() => serving.close())
   const url = `http://127.0.0.1:${serving.port}`
