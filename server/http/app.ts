@@ -26,6 +26,8 @@ export async function createHttpApp(
     helmet({
       contentSecurityPolicy: false,
       crossOriginResourcePolicy: false,
+      // Without a referrer browsers hide the origin of plain form posts, and the check against forgery needs it.
+      referrerPolicy: { policy: 'same-origin' },
       strictTransportSecurity: app.config.url.startsWith('https:'),
     }),
   )
