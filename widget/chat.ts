@@ -1,0 +1,16 @@
+import type { Connection } from './connection.ts'
+import type { Conversation } from './conversation.ts'
+import type { Strings } from './i18n/strings.ts'
+
+/** What the elements of one panel share. */
+export interface Chat {
+  readonly conversation: Conversation
+  readonly connection: Connection
+  readonly strings: Strings
+  readonly clock: { now(): number }
+  /** A file's address as the server gave it, made whole. */
+  address(url: string): string
+  /** What was typed and not sent; it survives a reload of the tab. */
+  readDraft(): string
+  writeDraft(text: string): void
+}

@@ -1,0 +1,48 @@
+const DARK_INK = '#10201d'
+const WHITE = '#ffffff'
+const SHORT_OR_LONG_HEX = /^#(?:[\da-f]{3}|[\da-f]{6})$/i
+/** Contrast that WCAG asks of the edge of a control. */
+const CONTROL_CONTRAST = 3
+const LIFT_STEP = 0.08
+
+/** The site's accent if it is a colour, else null. */
+export function parseAccent(accent: string | null | undefined): string | null {
+  return accent && SHORT_OR_LONG_HEX.test(accent) ? accent.toLowerCase() : null
+}
+
+/** White or a dark ink, whichever is easier to read on a colour. */
+export function inkOn(colour: string): string {
+  return contrast(colour, WHITE) >= contrast(colour, DARK_INK) ? WHITE : DARK_INK
+}
+
+/** The colour, lightened until it stands out from a dark ground. */
+export function liftFrom(colour: string, ground: string): string {
+  let lifted = colour
+  for (let share = LIFT_STEP; contrast(lifted, ground) < CONTROL_CONTRAST && share < 1; share += LIFT_STEP) {
+    lifted = mixWithWhite(colour, share)
+  }
+  return lifted
+}
+
+function contrast(one: string, other: string): number {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => {
+    const share = value / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+function mixWithWhite(colour: string, share: number): string {
+  const mixed = channels(colour).map((value) => Math.round(value + (255 - value) * share))
+  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+}
+
+function channels(colour: string): number[] {
+  const digits = colour.length === 4 ? colour.slice(1).replace(/./g, '$&$&') : colour.slice(1)
+  return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16))
+}

@@ -1,0 +1,265 @@
+import type { Frame, VisitorEvent } from '#server/protocol/events.ts'
+import { URL_MAX_LENGTH } from '#server/protocol/limits.ts'
+import type { VisitorMessage } from '#server/protocol/views.ts'
+import type { NewVisitorMessage, SentAnswer, VisitorEventsPage } from '#server/protocol/visitors.ts'
+import { asCallError } from './call-error.ts'
+import type { Clock } from './clock.ts'
+import type { Conversation } from './conversation.ts'
+import { createHttp, type UploadFile } from './http.ts'
+import { type ConnectSocket, createLive } from './live.ts'
+import { createOutbox } from './outbox.ts'
+import { createReceipts } from './receipts.ts'
+import { createSession } from './session.ts'
+import type { OutboxFile, WidgetStorage } from './storage.ts'
+import { createTyping } from './typing.ts'
+
+const CATCH_UP_RETRY_MS = 3_000
+
+interface EarlierPage {
+  messages: VisitorMessage[]
+  before: string | null
+}
+
+export interface ConnectionDeps {
+  /** Where the script came from, ending in a slash. */
+  base: string
+  site: string
+  clock: Clock
+  fetch: typeof fetch
+  connectSocket: ConnectSocket
+  storage: WidgetStorage
+  conversation: Conversation
+  /** A signed word of the customer's server about who the visitor is. */
+  identity?: string | null
+  /** The page that the visitor is on. */
+  page?: () => string | null
+  upload?: UploadFile
+  random?: () => number
+}
+
+/** Carries one visitor's thread between the view model and the server, and loses nothing on the way. */
+export interface Connection {
+  /** Shows and sends what earlier pages left in the outbox, without opening the line when there is nothing. */
+  restore(): Promise<number>
+  /** Opens the session and the live line. */
+  open(): void
+  /** Lets go of the line (the page goes to sleep); `open` takes it up again. */
+  pause(): void
+  /** For good. The outbox stays where it is. */
+  close(): void
+  /** What the browser says about the network. */
+  setOnline(online: boolean): void
+  send(message: { text: string; file?: OutboxFile | null }): Promise<string>
+  retry(clientId: string): Promise<void>
+  discard(clientId: string): Promise<void>
+  /** The thread is on the visitor's screen now, or no longer. */
+  setVisible(visible: boolean): void
+  typing(): void
+  stoppedTyping(): void
+  loadEarlier(): Promise<void>
+  /** Loads the page around a message anew: the addresses of its files have run out. */
+  refreshMedia(message: VisitorMessage): Promise<void>
+  identify(identity: string): Promise<void>
+}
+
+/** A connection for one site and one view model. Nothing moves before `restore` or `open`. */
+export function createConnection(deps: ConnectionDeps): Connection {
+  const { clock, conversation, storage, site, base } = deps
+  const random = deps.random ?? Math.random
+  const http = createHttp(deps)
+  const session = createSession({
+    site,
+    http,
+    storage,
+    identity: deps.identity ?? null,
+    loaded(answer) {
+      conversation.load(answer)
+      settled(answer.messages)
+    },
+  })
+  let catchingUp: Promise<void> | undefined
+  let missedMore = false
+  let cancelCatchUp = () => {}
+
+  const live = createLive({
+    base,
+    site,
+    clock,
+    random,
+    session,
+    connectSocket: deps.connectSocket,
+    seq: () => conversation.state.seq,
+    events: applyFrame,
+    typing: (sign) => typing.heard(sign),
+    subscribed(seq) {
+      conversation.setStatus('live')
+      if (seq > conversation.state.seq) catchUpSoon()
+      outbox.kick()
+      receipts.flush()
+    },
+    down(forLong) {
+      conversation.setTyping(null)
+      if (!forLong) return conversation.setStatus('connecting')
+      if (conversation.state.status !== 'live') conversation.setStatus('offline')
+      void pollOnce()
+    },
+    ended: (code) => conversation.setStatus('ended', code),
+  })
+  const outbox = createOutbox({
+    clock,
+    random,
+    storage,
+    deliver,
+    upload: (options) => upload(options),
+    visitorId: async () => (await session.ready()).visitorId,
+    changed: conversation.setOutbox,
+    sent: (message) => conversation.addMessages([message]),
+    missed: () => catchUp(),
+  })
+  const receipts = createReceipts({
+    clock,
+    conversation,
+    send: (receipt) =>
+      live.connected()
+        ? live.call('receipt', receipt)
+        : session.authorized((token) => http.post('receipt', receipt, token)),
+  })
+  const typing = createTyping({
+    clock,
+    conversation,
+    send: (on) => void live.call('typing', { on }).catch(() => undefined),
+  })
+
+  async function deliver(message: NewVisitorMessage): Promise<VisitorMessage> {
+    if (live.connected()) return (await live.call('send', message)).message
+    const answer = await session.authorized((token) => http.post<SentAnswer>('messages', message, token))
+    return answer.message
+  }
+
+  async function upload(options: {
+    file: OutboxFile
+    signal: AbortSignal
+    progress: (share: number) => void
+  }): Promise<{ mediaId: string; owner: string }> {
+    const { file, signal, progress } = options
+    const { media } = await session.authorized((token) =>
+      http.upload({ token, file: file.blob, name: file.name, signal, progress }),
+    )
+    return { mediaId: media.id, owner: (await session.ready()).visitorId }
+  }
+
+  function applyFrame(frame: Frame<VisitorEvent>): void {
+    if (!conversation.applyFrame(frame)) {
+      catchUpSoon()
+      return
+    }
+    settled(frame.events.flatMap((event) => (event.type === 'message.created' ? [event.message] : [])))
+    receipts.flush()
+  }
+
+  /** A message in the server's log is acknowledged, whatever became of the answer. */
+  function settled(messages: readonly VisitorMessage[]): void {
+    void outbox.settle(messages.flatMap(({ clientId }) => clientId ?? []))
+  }
+
+  /** Fetches everything after our sequence number; asked again while it runs, it looks once more. */
+  function catchUp(): Promise<void> {
+    missedMore = true
+    catchingUp ??= pullAll().finally(() => {
+      catchingUp = undefined
+    })
+    return catchingUp
+  }
+
+  async function pullAll(): Promise<void> {
+    while (missedMore) {
+      missedMore = false
+      await pull()
+    }
+  }
+
+  /** Catches up, and where that fails while the line is up, again a little later. */
+  function catchUpSoon(): void {
+    void catchUp().catch(() => {
+      cancelCatchUp()
+      cancelCatchUp = clock.after(CATCH_UP_RETRY_MS, () => live.connected() && catchUpSoon())
+    })
+  }
+
+  async function pull(): Promise<void> {
+    for (;;) {
+      const after = conversation.state.seq
+      const page = await session.authorized((token) =>
+        http.get<VisitorEventsPage>(`events?after=${after}`, token),
+      )
+      if (page.reset) return session.renew()
+      applyFrame({ ...page.frame, prev: Math.min(page.frame.prev, conversation.state.seq) })
+      if (!page.more || conversation.state.seq === after) return
+    }
+  }
+
+  /** Where sockets do not get through but HTTP does, the thread still moves. */
+  async function pollOnce(): Promise<void> {
+    try {
+      await catchUp()
+      if (conversation.state.status === 'offline') conversation.setStatus('live')
+    } catch (error) {
+      const { code } = asCallError(error)
+      if (code === 'origin_refused') conversation.setStatus('ended', code)
+      else if (!live.connected()) conversation.setStatus('offline')
+    }
+  }
+
+  return {
+    restore: () => outbox.restore(),
+    open() {
+      if (conversation.state.status === 'idle') conversation.setStatus('connecting')
+      live.open()
+    },
+    pause() {
+      live.close()
+      conversation.setStatus('idle')
+    },
+    close() {
+      live.close()
+      outbox.close()
+      receipts.close()
+      typing.close()
+      cancelCatchUp()
+      conversation.setStatus('idle')
+    },
+    setOnline(online) {
+      if (!online) {
+        if (conversation.state.status !== 'idle') conversation.setStatus('offline')
+        return live.interrupt()
+      }
+      live.wake()
+      outbox.kick()
+    },
+    send({ text, file }) {
+      typing.stop()
+      const page = deps.page?.() ?? null
+      return outbox.add({ text, file: file ?? null, page: page?.slice(0, URL_MAX_LENGTH) ?? null })
+    },
+    retry: (clientId) => outbox.retry(clientId),
+    discard: (clientId) => outbox.discard(clientId),
+    setVisible: (visible) => receipts.setVisible(visible),
+    typing: () => typing.input(),
+    stoppedTyping: () => typing.stop(),
+    async loadEarlier() {
+      const { before } = conversation.state
+      if (before === null) return
+      const path = `messages?before=${encodeURIComponent(before)}`
+      conversation.addEarlier(await session.authorized((token) => http.get<EarlierPage>(path, token)))
+    },
+    async refreshMedia(message) {
+      const path = `messages?before=${message.sentAt}.${message.seq + 1}`
+      const page = await session.authorized((token) => http.get<EarlierPage>(path, token))
+      conversation.addMessages(page.messages)
+    },
+    async identify(identity) {
+      await session.identify(identity)
+      live.wake()
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import { css } from 'lit'
+
+export const composerStyles = css`
+  :host {
+    display: block;
+    padding: 8px;
+    padding-bottom: calc(8px + env(safe-area-inset-bottom));
+    border-top: 1px solid var(--line);
+    background: var(--panel);
+  }
+  .row {
+    display: flex;
+    align-items: flex-end;
+    gap: 2px;
+  }
+  textarea {
+    flex: 1;
+    min-width: 0;
+    min-height: 40px;
+    max-height: 144px;
+    margin: 0;
+    padding: 9px 6px;
+    font: inherit;
+    font-size: 15px;
+    line-height: 22px;
+    color: var(--text);
+    background: none;
+    border: 0;
+    resize: none;
+    outline: none;
+    overflow-y: auto;
+    scrollbar-width: thin;
+  }
+  textarea::placeholder {
+    color: var(--text-3);
+    opacity: 1;
+  }
+  .row:has(textarea:focus-visible) {
+    border-radius: 20px;
+    box-shadow: 0 0 0 1.5px var(--accent);
+  }
+  .send {
+    width: 36px;
+    height: 36px;
+    margin: 2px;
+    border-radius: 50%;
+    display: grid;
+    place-items: center;
+    flex: none;
+    background: var(--accent);
+    color: var(--on-accent);
+    transition: transform 0.12s, background-color 0.12s;
+  }
+  .send:active {
+    transform: scale(0.94);
+  }
+  .send[aria-disabled='true'] {
+    background: var(--line);
+    color: var(--text-2);
+    cursor: default;
+  }
+  ul {
+    list-style: none;
+    margin: 0 0 6px;
+    padding: 0 4px;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+  }
+  li {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    max-width: 100%;
+    padding: 4px 4px 4px 10px;
+    border: 1px solid var(--line);
+    border-radius: 10px;
+    background: var(--panel-2);
+    font-size: 13px;
+  }
+  li img {
+    width: 32px;
+    height: 32px;
+    margin-inline-start: -4px;
+    border-radius: 6px;
+    object-fit: cover;
+  }
+  li span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  li small {
+    color: var(--text-3);
+    font-size: 12px;
+    white-space: nowrap;
+  }
+  li .icon {
+    width: 28px;
+    height: 28px;
+  }
+  li svg {
+    width: 16px;
+    height: 16px;
+  }
+  .notice {
+    margin: 0 8px 6px;
+    font-size: 12px;
+    color: var(--danger);
+  }
+  .count {
+    align-self: center;
+    font-size: 12px;
+    color: var(--text-3);
+    white-space: nowrap;
+  }
+  @media (max-width: 480px) {
+    /* Smaller than 16px, and a phone zooms the page in. */
+    textarea {
+      font-size: 16px;
+    }
+  }
+`

@@ -1,0 +1,229 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { FILE_MAX_BYTES, TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
+import type { Chat } from '../chat.ts'
+import { formatBytes } from '../format.ts'
+import { composerStyles } from './composer.styles.ts'
+import { clipIcon, crossIcon, fileIcon, sendIcon } from './icons.ts'
+import { sharedStyles } from './shared.styles.ts'
+
+const COUNT_SHOWN_BELOW = 500
+const TOUCH = '(pointer: coarse)'
+
+interface Chosen {
+  file: File
+  /** A small picture of it, to be given back when it leaves. */
+  preview: string | null
+}
+
+/** Where the visitor writes and chooses files. What is sent goes to the outbox at once. */
+export class Composer extends LitElement {
+  static override styles = [sharedStyles, composerStyles]
+  static override properties = {
+    chat: { attribute: false },
+    text: { state: true },
+    chosen: { state: true },
+    notice: { state: true },
+  }
+
+  declare chat: Chat
+  declare text: string
+  declare chosen: readonly Chosen[]
+  declare notice: string | null
+
+  constructor() {
+    super()
+    this.text = ''
+    this.chosen = []
+    this.notice = null
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    for (const chosen of this.chosen) forget(chosen)
+  }
+
+  focusField(): void {
+    this.field?.focus()
+  }
+
+  /** Puts a text into the field, before what already stands there. */
+  write(text: string): void {
+    this.setText([text, this.text].filter((part) => part !== '').join('\n'))
+    this.focusField()
+  }
+
+  addFiles(files: readonly File[]): void {
+    const limit = this.chat.conversation.state.settings?.fileMaxBytes ?? FILE_MAX_BYTES
+    this.notice = this.complaint(files, limit)
+    const good = files.filter((file) => file.size > 0 && file.size <= limit)
+    this.chosen = [...this.chosen, ...good.map(choose)]
+    this.focusField()
+  }
+
+  override render(): TemplateResult {
+    const { strings } = this.chat
+    const left = TEXT_MAX_LENGTH - this.text.length
+    return html`
+      ${this.notice === null ? nothing : html`<p class="notice" role="alert">${this.notice}</p>`}
+      ${this.chosen.length === 0 ? nothing : html`<ul>${this.chosen.map((chosen) => this.renderChosen(chosen))}</ul>`}
+      <div class="row" part="composer">
+        <button class="icon" type="button" aria-label=${strings.attach} title=${strings.attach} @click=${this.attach}>
+          ${clipIcon()}
+        </button>
+        <input type="file" multiple hidden @change=${this.picked} />
+        <textarea
+          rows="1"
+          dir="auto"
+          enterkeyhint="send"
+          maxlength=${TEXT_MAX_LENGTH}
+          placeholder=${strings.write}
+          aria-label=${strings.write}
+          .value=${this.text}
+          @input=${this.typed}
+          @keydown=${this.pressed}
+          @paste=${this.pasted}
+          @blur=${() => this.chat.connection.stoppedTyping()}
+        ></textarea>
+        ${left < COUNT_SHOWN_BELOW ? html`<span class="count">${strings.charactersLeft(left)}</span>` : nothing}
+        <button
+          class="send"
+          part="send"
+          type="button"
+          aria-label=${strings.send}
+          aria-disabled=${this.isEmpty}
+          @click=${this.send}
+        >
+          ${sendIcon()}
+        </button>
+      </div>
+    `
+  }
+
+  override firstUpdated(): void {
+    this.setText(this.chat.readDraft())
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has('text')) this.grow()
+  }
+
+  private renderChosen(chosen: Chosen): TemplateResult {
+    const { strings } = this.chat
+    const { file, preview } = chosen
+    return html`<li>
+      ${preview ? html`<img src=${preview} alt="" />` : fileIcon()}
+      <span dir="auto">${file.name}</span>
+      <small>${formatBytes(file.size, strings.locale)}</small>
+      <button
+        class="icon"
+        type="button"
+        aria-label=${strings.removeFile(file.name)}
+        @click=${() => this.drop(chosen)}
+      >
+        ${crossIcon()}
+      </button>
+    </li>`
+  }
+
+  private readonly send = async (): Promise<void> => {
+    if (this.isEmpty) return
+    const text = this.text.trim()
+    const chosen = this.chosen
+    this.setText('')
+    this.chosen = []
+    this.notice = null
+    this.focusField()
+    try {
+      await this.store(text, chosen)
+    } catch {
+      this.notice = this.chat.strings.notStored
+      this.write(text)
+      this.chosen = [...chosen, ...this.chosen]
+      return
+    }
+    for (const one of chosen) forget(one)
+  }
+
+  /** The text goes with the first file, as its caption. */
+  private async store(text: string, chosen: readonly Chosen[]): Promise<void> {
+    const { connection } = this.chat
+    if (chosen.length === 0) await connection.send({ text })
+    for (const [at, { file }] of chosen.entries()) {
+      await connection.send({ text: at === 0 ? text : '', file: { blob: file, name: file.name } })
+    }
+  }
+
+  private complaint(files: readonly File[], limit: number): string | null {
+    const { strings } = this.chat
+    const large = files.find((file) => file.size > limit)
+    if (large) return strings.fileTooLarge(large.name, formatBytes(limit, strings.locale))
+    const empty = files.find((file) => file.size === 0)
+    return empty ? strings.fileEmpty(empty.name) : null
+  }
+
+  private readonly attach = (): void => {
+    this.renderRoot.querySelector('input')?.click()
+  }
+
+  private readonly picked = (event: Event): void => {
+    const input = event.target
+    if (!(input instanceof HTMLInputElement)) return
+    this.addFiles([...(input.files ?? [])])
+    input.value = ''
+  }
+
+  private readonly typed = (): void => {
+    this.setText(this.field?.value ?? '')
+    if (this.text.trim() === '') this.chat.connection.stoppedTyping()
+    else this.chat.connection.typing()
+  }
+
+  private readonly pressed = (event: KeyboardEvent): void => {
+    // A phone has no Shift at hand, so there Enter makes a line and the button sends.
+    const sends = event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229
+    if (!sends || matchMedia(TOUCH).matches) return
+    event.preventDefault()
+    void this.send()
+  }
+
+  private readonly pasted = (event: ClipboardEvent): void => {
+    const files = [...(event.clipboardData?.files ?? [])]
+    if (files.length === 0) return
+    event.preventDefault()
+    this.addFiles(files)
+  }
+
+  private drop(chosen: Chosen): void {
+    forget(chosen)
+    this.chosen = this.chosen.filter((other) => other !== chosen)
+    this.focusField()
+  }
+
+  private setText(text: string): void {
+    this.text = text
+    this.chat.writeDraft(text)
+  }
+
+  private grow(): void {
+    const { field } = this
+    if (!field) return
+    field.style.height = 'auto'
+    if (field.scrollHeight > 0) field.style.height = `${field.scrollHeight}px`
+  }
+
+  private get isEmpty(): boolean {
+    return this.text.trim() === '' && this.chosen.length === 0
+  }
+
+  private get field(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector('textarea')
+  }
+}
+
+function choose(file: File): Chosen {
+  return { file, preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null }
+}
+
+function forget({ preview }: Chosen): void {
+  if (preview) URL.revokeObjectURL(preview)
+}

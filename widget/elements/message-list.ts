@@ -1,0 +1,221 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import type { VisitorMessage } from '#server/protocol/views.ts'
+import type { Chat } from '../chat.ts'
+import { faceColour, formatDay, formatTime, initials } from '../format.ts'
+import type { OutboxFile } from '../storage.ts'
+import { downIcon } from './icons.ts'
+import { type MessageActions, renderMessage } from './message.ts'
+import { messageListStyles } from './message-list.styles.ts'
+import { sharedStyles } from './shared.styles.ts'
+import { type Row, toRows } from './thread-rows.ts'
+
+/** As near to the end as this counts as reading along. */
+const AT_END_PX = 60
+
+/**
+ * The thread.
+ * @fires message-edit with the text of a message that the visitor takes back
+ */
+export class MessageList extends LitElement {
+  static override styles = [sharedStyles, messageListStyles]
+  static override properties = {
+    chat: { attribute: false },
+    visible: { type: Boolean },
+    atEnd: { state: true },
+    loading: { state: true },
+  }
+
+  declare chat: Chat
+  declare visible: boolean
+  declare atEnd: boolean
+  declare loading: boolean
+
+  private readonly previews = new Map<Blob, string>()
+  /** Files whose address has been asked for anew: once each, or a broken one would ask for ever. */
+  private readonly refreshed = new Set<string>()
+  private readonly sizes = new ResizeObserver(() => this.atEnd && this.scrollToEnd())
+  private unsubscribe = () => {}
+  private oldest: string | undefined
+  private newestOwn: string | undefined
+  private fromEnd = 0
+
+  constructor() {
+    super()
+    this.visible = false
+    this.atEnd = true
+    this.loading = false
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.unsubscribe = this.chat.conversation.subscribe(() => this.requestUpdate())
+    this.sizes.observe(this)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.unsubscribe()
+    this.sizes.disconnect()
+    for (const preview of this.previews.values()) URL.revokeObjectURL(preview)
+    this.previews.clear()
+  }
+
+  override willUpdate(): void {
+    const { log } = this
+    if (log) this.fromEnd = log.scrollHeight - log.scrollTop
+  }
+
+  override render(): TemplateResult {
+    const { conversation, strings } = this.chat
+    const { before, typing } = conversation.state
+    const rows = toRows(conversation.lines())
+    this.dropPreviews(rows)
+    return html`
+      <div class="log" part="log" role="log" aria-label=${strings.thread} tabindex="0" @scroll=${this.scrolled}>
+        ${before === null ? this.renderGreeting() : this.renderEarlier()}
+        ${repeat(
+          rows,
+          ({ line }) => line.key,
+          (row) => this.renderRow(row),
+        )}
+        ${typing === null ? nothing : renderTyping(strings.typing(typing))}
+      </div>
+      ${this.atEnd ? nothing : this.renderNewest()}
+    `
+  }
+
+  override updated(changed: PropertyValues): void {
+    const lines = this.chat.conversation.lines()
+    const oldest = lines[0]?.key
+    const newestOwn = lines.findLast((line) => line.kind !== 'theirs')?.key
+    const wroteMore = newestOwn !== this.newestOwn
+    if (this.oldest !== undefined && oldest !== this.oldest && !this.atEnd) this.keepPlace()
+    else if (this.atEnd || wroteMore || (changed.has('visible') && this.visible)) this.scrollToEnd()
+    this.oldest = oldest
+    this.newestOwn = newestOwn
+  }
+
+  private renderRow(row: Row): TemplateResult {
+    const { strings, clock } = this.chat
+    const { line } = row
+    const { locale, today, yesterday } = strings
+    const day = row.newDay ? formatDay(line.at, { now: clock.now(), locale, today, yesterday }) : null
+    return html`
+      ${day === null ? nothing : html`<div class="day">${day}</div>`}
+      ${line.kind === 'theirs' && row.first ? this.renderSpeaker(line.message) : nothing}
+      ${renderMessage(row, this.chat, this.actions)}
+    `
+  }
+
+  private renderSpeaker(message: VisitorMessage): TemplateResult {
+    const { strings } = this.chat
+    return renderFace(message.authorName ?? strings.someone, formatTime(message.sentAt, strings.locale))
+  }
+
+  private renderGreeting(): TemplateResult | typeof nothing {
+    const { settings } = this.chat.conversation.state
+    if (!settings?.greeting) return nothing
+    return html`<div>
+      ${renderFace(settings.name, null)}
+      <div class="message theirs last" part="message" dir="auto">${settings.greeting}</div>
+    </div>`
+  }
+
+  private renderEarlier(): TemplateResult {
+    return html`<button class="earlier" type="button" aria-disabled=${this.loading} @click=${this.loadEarlier}>
+      ${this.chat.strings.loadEarlier}
+    </button>`
+  }
+
+  private renderNewest(): TemplateResult {
+    return html`<button class="newest" type="button" @click=${this.scrollToEnd}>
+      ${downIcon()} ${this.chat.strings.jumpToNewest}
+    </button>`
+  }
+
+  private readonly actions: MessageActions = {
+    preview: (file) => this.preview(file),
+    mediaFailed: (message) => void this.refresh(message),
+    openMedia: (event, message) => void this.openMedia(event, message),
+    retry: (line) => void this.chat.connection.retry(line.key).catch(() => undefined),
+    discard: (line) => void this.chat.connection.discard(line.key),
+    edit: (line) => {
+      this.dispatchEvent(new CustomEvent('message-edit', { detail: line.entry.text }))
+      void this.chat.connection.discard(line.key)
+    },
+  }
+
+  private preview({ blob }: OutboxFile): string | null {
+    if (!blob.type.startsWith('image/')) return null
+    const preview = this.previews.get(blob) ?? URL.createObjectURL(blob)
+    this.previews.set(blob, preview)
+    return preview
+  }
+
+  private dropPreviews(rows: readonly Row[]): void {
+    const shown = new Set(
+      rows.map(({ line }) => (line.kind === 'pending' ? line.entry.file?.blob : undefined)),
+    )
+    for (const [blob, preview] of this.previews) {
+      if (shown.has(blob)) continue
+      URL.revokeObjectURL(preview)
+      this.previews.delete(blob)
+    }
+  }
+
+  private async refresh(message: VisitorMessage): Promise<void> {
+    const { media } = message
+    if (!media || this.refreshed.has(media.url)) return
+    this.refreshed.add(media.url)
+    await this.chat.connection.refreshMedia(message).catch(() => undefined)
+  }
+
+  /** An address that has run out is replaced before it is followed. */
+  private async openMedia(event: Event, message: VisitorMessage): Promise<void> {
+    const { media } = message
+    if (!media || media.expiresAt > this.chat.clock.now()) return
+    event.preventDefault()
+    await this.refresh(message)
+    const fresh = this.chat.conversation.messages().find((other) => other.id === message.id)?.media
+    if (fresh) window.open(this.chat.address(fresh.url), '_blank', 'noopener')
+  }
+
+  private readonly loadEarlier = async (): Promise<void> => {
+    if (this.loading) return
+    this.loading = true
+    await this.chat.connection.loadEarlier().catch(() => undefined)
+    this.loading = false
+  }
+
+  private readonly scrolled = (): void => {
+    const { log } = this
+    if (!log || !this.visible) return
+    this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END_PX
+  }
+
+  private keepPlace(): void {
+    const { log } = this
+    if (log) log.scrollTop = log.scrollHeight - this.fromEnd
+  }
+
+  private readonly scrollToEnd = (): void => {
+    const { log } = this
+    if (log) log.scrollTop = log.scrollHeight
+  }
+
+  private get log(): HTMLElement | null {
+    return this.renderRoot.querySelector('.log')
+  }
+}
+
+function renderFace(name: string, time: string | null): TemplateResult {
+  return html`<div class="by" aria-hidden="true">
+    <span class="face" style="background:${faceColour(name)}">${initials(name)}</span>
+    <b dir="auto">${name}</b>${time}
+  </div>`
+}
+
+function renderTyping(label: string): TemplateResult {
+  return html`<div class="dots" role="img" aria-label=${label}><i></i><i></i><i></i></div>`
+}

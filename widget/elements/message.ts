@@ -1,0 +1,145 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { classMap } from 'lit/directives/class-map.js'
+import type { MediaView, VisitorMessage } from '#server/protocol/views.ts'
+import type { Chat } from '../chat.ts'
+import type { Line } from '../conversation.ts'
+import { formatBytes, formatTime } from '../format.ts'
+import { splitLinks } from '../links.ts'
+import type { OutboxFile } from '../storage.ts'
+import { fileIcon } from './icons.ts'
+import type { Row } from './thread-rows.ts'
+
+type PendingLine = Extract<Line, { kind: 'pending' }>
+
+/** What a message may ask of the list it stands in. */
+export interface MessageActions {
+  /** A small picture of a file that has not been sent yet. */
+  preview(file: OutboxFile): string | null
+  mediaFailed(message: VisitorMessage): void
+  openMedia(event: Event, message: VisitorMessage): void
+  retry(line: PendingLine): void
+  edit(line: PendingLine): void
+  discard(line: PendingLine): void
+}
+
+/** One message with the state line below it. A customer's text is only ever a text node. */
+export function renderMessage(row: Row, chat: Chat, actions: MessageActions): TemplateResult {
+  const { line } = row
+  const text = line.kind === 'pending' ? line.entry.text : line.message.text
+  const classes = {
+    message: true,
+    own: line.kind !== 'theirs',
+    theirs: line.kind === 'theirs',
+    first: row.first,
+    last: row.last,
+    arrives: line.kind !== 'own',
+    waiting: line.kind === 'pending' && line.state === 'waiting',
+    sending: line.kind === 'pending' && line.state === 'sending',
+    failed: line.kind === 'pending' && line.state === 'failed',
+    'has-picture': hasPicture(line),
+  }
+  const attachment =
+    line.kind === 'pending'
+      ? renderPendingFile(line, chat, actions)
+      : renderMedia(line.message, chat, actions)
+  const speaker =
+    line.kind === 'theirs' ? (line.message.authorName ?? chat.strings.someone) : chat.strings.you
+  return html`
+    <div class=${classMap(classes)} part="message"
+      ><span class="hidden">${speaker}: </span>${attachment}${renderText(text, attachment !== nothing)}</div>
+    ${row.showState ? renderState(line, chat, actions) : nothing}
+  `
+}
+
+function hasPicture(line: Line): boolean {
+  if (line.kind === 'pending') return line.entry.file?.blob.type.startsWith('image/') ?? false
+  const kind = line.message.media?.kind
+  return kind === 'image' || kind === 'video'
+}
+
+function renderText(text: string, below: boolean): TemplateResult | typeof nothing {
+  if (text === '') return nothing
+  const parts = splitLinks(text).map(({ text, href }) =>
+    href === null
+      ? text
+      : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${text}</a>`,
+  )
+  return html`<span dir="auto" class="text ${below ? 'below' : ''}">${parts}</span>`
+}
+
+function renderMedia(
+  message: VisitorMessage,
+  chat: Chat,
+  actions: MessageActions,
+): TemplateResult | typeof nothing {
+  const { media } = message
+  if (!media) return nothing
+  const failed = () => actions.mediaFailed(message)
+  const address = chat.address(media.url)
+  switch (media.kind) {
+    case 'image':
+      return html`<a class="picture" href=${address} target="_blank" rel="noopener noreferrer"
+        @click=${(event: Event) => actions.openMedia(event, message)}
+        ><img src=${chat.address(media.thumbnailUrl ?? media.url)} alt=${chat.strings.image(media.name)}
+          width=${media.width ?? nothing} height=${media.height ?? nothing} loading="lazy" @error=${failed}
+      /></a>`
+    case 'video':
+      return html`<video controls preload="metadata" src=${address} aria-label=${media.name} @error=${failed}></video>`
+    case 'audio':
+      return html`<audio controls preload="metadata" src=${address} aria-label=${media.name} @error=${failed}></audio>`
+    case 'document':
+      return html`<a class="file" href=${address} target="_blank" rel="noopener noreferrer"
+        @click=${(event: Event) => actions.openMedia(event, message)}
+        >${fileIcon()}${renderFileName(media, chat)}</a>`
+  }
+}
+
+function renderFileName({ name, size }: Pick<MediaView, 'name' | 'size'>, chat: Chat): TemplateResult {
+  return html`<span><b dir="auto">${name}</b><small>${formatBytes(size, chat.strings.locale)}</small></span>`
+}
+
+function renderPendingFile(
+  line: PendingLine,
+  chat: Chat,
+  actions: MessageActions,
+): TemplateResult | typeof nothing {
+  const { file } = line.entry
+  if (!file) return nothing
+  const preview = actions.preview(file)
+  const shown = preview
+    ? html`<span class="picture"><img src=${preview} alt=${chat.strings.image(file.name)} /></span>`
+    : html`<span class="file">${fileIcon()}${renderFileName({ name: file.name, size: file.blob.size }, chat)}</span>`
+  if (line.progress === null || line.state === 'failed') return shown
+  return html`${shown}<div class="upload"><i style="width:${Math.round(line.progress * 100)}%"></i></div>`
+}
+
+function renderState(line: Line, chat: Chat, actions: MessageActions): TemplateResult | typeof nothing {
+  const { strings } = chat
+  if (line.kind === 'theirs') return nothing
+  if (line.kind === 'own') {
+    const word = line.state === 'read' ? strings.read : strings.sent
+    return html`<div class="state" aria-live="off">${word} ${formatTime(line.at, strings.locale)}</div>`
+  }
+  if (line.state === 'failed') return renderFailure(line, chat, actions)
+  const drop = (label: string) =>
+    html`<button type="button" @click=${() => actions.discard(line)}>${label}</button>`
+  if (line.state === 'waiting') {
+    return html`<div class="state">${strings.waiting} ${drop(strings.discard)}</div>`
+  }
+  if (line.progress === null) return html`<div class="state" aria-live="off">${strings.sending}</div>`
+  const percent = Math.round(line.progress * 100)
+  return html`<div class="state" aria-live="off">${strings.uploading(percent)} ${drop(strings.cancelUpload)}</div>`
+}
+
+function renderFailure(line: PendingLine, chat: Chat, actions: MessageActions): TemplateResult {
+  const { strings } = chat
+  const { failure, file } = line.entry
+  const reason = strings.failures[failure?.code ?? ''] ?? failure?.message ?? ''
+  const mayPassUnchanged = failure?.code !== 'message_invalid' && failure?.code !== 'file_too_large'
+  return html`<div class="state bad">
+    <span>${strings.failed} ${reason}</span>
+    ${mayPassUnchanged ? html`<button type="button" @click=${() => actions.retry(line)}>${strings.retry}</button>` : nothing}
+    ${file ? nothing : html`<button type="button" @click=${() => actions.edit(line)}>${strings.edit}</button>`}
+    <button type="button" @click=${() => actions.discard(line)}>${strings.discard}</button>
+  </div>`
+}

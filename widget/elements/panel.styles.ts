@@ -1,0 +1,153 @@
+import { css } from 'lit'
+
+export const panelStyles = css`
+  :host {
+    --panel: #ffffff;
+    --panel-2: #fbfaf9;
+    --line: #e6e3df;
+    --text: #1c1a17;
+    --text-2: #5c574f;
+    --text-3: #6e685f;
+    --note: #fdf6e3;
+    --note-line: #e2b84b;
+    --danger: #b42318;
+    --danger-soft: #fdf1ef;
+    --ok: #16803c;
+    --idle: #a39c91;
+    --radius: var(--sapa-radius, 16px);
+    position: fixed;
+    inset-inline-end: calc(var(--x) + env(safe-area-inset-right));
+    bottom: calc(var(--y) + 72px + env(safe-area-inset-bottom));
+    width: min(384px, calc(100vw - 2 * var(--x)));
+    height: min(640px, calc(100dvh - var(--y) - 72px - 24px));
+    display: flex;
+    flex-direction: column;
+    overflow: hidden;
+    background: var(--panel);
+    color: var(--text);
+    border-radius: var(--radius);
+    box-shadow: 0 0 0 1px color-mix(in srgb, var(--line) 70%, transparent), var(--shadow);
+    transform-origin: bottom right;
+    transition: opacity 0.16s ease-out, transform 0.2s cubic-bezier(0.2, 0.8, 0.2, 1), visibility 0s;
+  }
+  :host(:dir(rtl)) {
+    transform-origin: bottom left;
+  }
+  :host(:not([open])) {
+    opacity: 0;
+    visibility: hidden;
+    transform: translateY(12px) scale(0.97);
+    transition-delay: 0s, 0s, 0.2s;
+    pointer-events: none;
+  }
+  @media (prefers-color-scheme: dark) {
+    :host {
+      --panel: #181715;
+      --panel-2: #131211;
+      --line: #2c2a27;
+      --text: #f2f0ed;
+      --text-2: #b5afa6;
+      --text-3: #a09a90;
+      --note: #2b2414;
+      --note-line: #a77f1f;
+      --danger: #f97066;
+      --danger-soft: #2c1613;
+      --ok: #4ade80;
+      --idle: #7d766c;
+    }
+  }
+  header {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    padding: 14px 12px 14px 16px;
+    border-bottom: 1px solid var(--line);
+  }
+  .title {
+    flex: 1;
+    min-width: 0;
+  }
+  h2 {
+    margin: 0;
+    font-size: 16px;
+    font-weight: 600;
+    line-height: 1.3;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .status {
+    margin: 1px 0 0;
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    font-size: 12px;
+    color: var(--text-3);
+  }
+  .status::before {
+    content: '';
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    background: var(--idle);
+  }
+  .status.live::before {
+    background: var(--ok);
+  }
+  .status.connecting::before {
+    animation: blink 1.2s infinite;
+  }
+  .face.site {
+    background: var(--accent);
+    color: var(--on-accent);
+    font-size: 14px;
+  }
+  sapa-message-list {
+    flex: 1;
+    min-height: 0;
+  }
+  .bar {
+    margin: 0;
+    padding: 7px 16px;
+    font-size: 12px;
+    color: var(--text-2);
+    background: var(--note);
+    border-top: 1px solid color-mix(in srgb, var(--note-line) 45%, transparent);
+  }
+  .drop {
+    position: absolute;
+    inset: 8px;
+    z-index: 2;
+    display: grid;
+    place-items: center;
+    border: 2px dashed var(--accent);
+    border-radius: calc(var(--radius) - 6px);
+    background: color-mix(in srgb, var(--panel) 92%, transparent);
+    font-size: 15px;
+    font-weight: 600;
+    pointer-events: none;
+  }
+  @keyframes blink {
+    50% {
+      opacity: 0.3;
+    }
+  }
+  @media (max-width: 480px) {
+    :host {
+      inset: 0 0 auto;
+      width: 100%;
+      height: var(--screen, 100dvh);
+      border-radius: 0;
+      box-shadow: none;
+      z-index: 1;
+    }
+    header {
+      padding-top: calc(14px + env(safe-area-inset-top));
+    }
+  }
+  @media (forced-colors: active) {
+    :host {
+      border: 1px solid;
+    }
+  }
+`

@@ -1,0 +1,49 @@
+const UNITS = ['B', 'kB', 'MB', 'GB']
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** A size as people read it: `840 B`, `1.2 MB`. */
+export function formatBytes(bytes: number, locale: string): string {
+  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)))
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: step < 2 ? 0 : 1 })
+  return `${number.format(bytes / 1024 ** step)} ${UNITS[step]}`
+}
+
+/** The time of day. */
+export function formatTime(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at)
+}
+
+/** A day as a heading; today and yesterday have names. */
+export function formatDay(
+  at: number,
+  options: { now: number; locale: string; today: string; yesterday: string },
+): string {
+  if (sameDay(at, options.now)) return options.today
+  if (sameDay(at, options.now - DAY_MS)) return options.yesterday
+  const thisYear = new Date(at).getFullYear() === new Date(options.now).getFullYear()
+  const year = thisYear ? undefined : 'numeric'
+  return new Intl.DateTimeFormat(options.locale, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year,
+  }).format(at)
+}
+
+export function sameDay(one: number, other: number): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString()
+}
+
+/** At most two letters for a face. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/)
+  const letters = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => [...(word ?? '')][0] ?? '')
+  return letters.join('').toUpperCase()
+}
+
+/** One of the soft face colours, always the same for a name. */
+export function faceColour(name: string): string {
+  const colours = ['#f3c9b5', '#cfe3c4', '#c9d9f2', '#ecd3ea', '#f2dfa7', '#c5e3df']
+  const sum = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0)
+  return colours[sum % colours.length] ?? '#f3c9b5'
+}

@@ -1,0 +1,57 @@
+/** Every sentence of the panel in one language. */
+export interface Strings {
+  /** BCP 47, for dates and for `lang`. */
+  locale: string
+  panel: string
+  close: string
+  statusLive: string
+  statusConnecting: string
+  statusOffline: string
+  statusEnded: string
+  thread: string
+  today: string
+  yesterday: string
+  loadEarlier: string
+  jumpToNewest: string
+  typing: (name: string) => string
+  someone: string
+  you: string
+  sent: string
+  read: string
+  sending: string
+  waiting: string
+  failed: string
+  uploading: (percent: number) => string
+  cancelUpload: string
+  retry: string
+  edit: string
+  discard: string
+  offlineBar: string
+  notDurableBar: string
+  throttledBar: (seconds: number) => string
+  endedBar: string
+  write: string
+  send: string
+  attach: string
+  removeFile: (name: string) => string
+  dropHere: string
+  fileTooLarge: (name: string, limit: string) => string
+  fileEmpty: (name: string) => string
+  notStored: string
+  charactersLeft: (count: number) => string
+  image: (name: string) => string
+  file: string
+  /** Why a message was refused, by the server's code. */
+  failures: Readonly<Record<string, string>>
+}
+
+/** Loads the one language that this visitor reads: the page's wish first, then the browser's. */
+export async function loadStrings(language: string): Promise<Strings> {
+  if (isIndonesian(language)) return (await import('./id.ts')).id
+  return (await import('./en.ts')).en
+}
+
+/** Malay readers are nearer to Indonesian than to English. */
+export function isIndonesian(language: string): boolean {
+  return /^(id|in|ms)\b/i.test(language)
+}
