@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   CompiledQuery,
   Kysely,
+  type Dialect as KyselyDialect,
   type KyselyPlugin,
   MysqlDialect,
   type PluginTransformQueryArgs,
@@ -43,6 +44,33 @@ export function connectDatabase(config: DatabaseConfig): Database {
   return config.kind === 'sqlite' ? connectSqlite(config.path, inside) : connectMysql(config, inside)
 }
 
+/** Lets `work` read everything as it is at one moment, on a connection of its own. */
+export async function openSnapshot<T>(
+  config: DatabaseConfig,
+  work: (db: Kysely<AnyTables>) => Promise<T>,
+): Promise<T> {
+  const db = new Kysely<AnyTables>({ dialect: snapshotDialect(config) })
+  const begin = config.kind === 'sqlite' ? 'begin' : 'start transaction with consistent snapshot, read only'
+  try {
+    return await db.connection().execute(async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw(begin))
+      const result = await work(connection)
+      await connection.executeQuery(CompiledQuery.raw('commit'))
+      return result
+    })
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** Tables by name only, whatever version of the program they are of. */
+export type AnyTables = Record<string, Record<string, unknown>>
+
+function snapshotDialect(config: DatabaseConfig): KyselyDialect {
+  if (config.kind === 'sqlite') return sqliteDialect(openSqlite(config.path, { readOnly: true }))
+  return new MysqlDialect({ pool: mysqlPool({ ...config, connections: 1 }) })
+}
+
 function connectSqlite(path: string, inside: AsyncLocalStorage<true>): Database {
   const writing = openSqlite(path)
   const raw = new Kysely<Tables>({ dialect: sqliteDialect(writing) })
@@ -67,17 +95,7 @@ function connectMysql(
   config: { url: string; connections?: number },
   inside: AsyncLocalStorage<true>,
 ): Database {
-  const pool: Pool = createPool({
-    uri: config.url,
-    connectionLimit: config.connections ?? MYSQL_CONNECTIONS,
-    connectTimeout: MYSQL_CONNECT_TIMEOUT_MS,
-    charset: 'utf8mb4',
-    timezone: 'Z',
-    jsonStrings: true,
-    supportBigNumbers: true,
-    enableKeepAlive: true,
-    multipleStatements: false,
-  })
+  const pool = mysqlPool(config)
   const dialect = new MysqlDialect({
     pool,
     onCreateConnection: async (connection) => {
@@ -98,6 +116,20 @@ function connectMysql(
       retrying(() => raw.transaction().execute((trx) => inside.run(true, () => work(trx)))),
     close: () => raw.destroy(),
   }
+}
+
+function mysqlPool(config: { url: string; connections?: number }): Pool {
+  return createPool({
+    uri: config.url,
+    connectionLimit: config.connections ?? MYSQL_CONNECTIONS,
+    connectTimeout: MYSQL_CONNECT_TIMEOUT_MS,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    jsonStrings: true,
+    supportBigNumbers: true,
+    enableKeepAlive: true,
+    multipleStatements: false,
+  })
 }
 
 /** Refuses writes on the reading side, and reads on it while a transaction is under way. */

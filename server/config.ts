@@ -81,6 +81,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
 }
 
+/** On SQLite a new installation takes this secret as its own; one that is set or there already stays. */
+export function adoptSecret(secret: string, environment: NodeJS.ProcessEnv = process.env): void {
+  const settings = parseEnvironment(environment)
+  const path = join(resolve(settings.SAPA_DATA), 'secret')
+  if (settings.SAPA_SECRET || settings.MYSQL_URL || existsSync(path)) return
+  writeSecret(path, secret)
+}
+
 function parseEnvironment(environment: NodeJS.ProcessEnv) {
   // An empty setting is an unset one, as in a compose file.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
@@ -100,11 +108,13 @@ function findSecret(settings: z.infer<typeof Environment>, dataDirectory: string
     )
   }
   const path = join(dataDirectory, 'secret')
-  if (!existsSync(path)) {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
-    writeFileSync(path, `${randomToken()}\n`, { mode: 0o600, flag: 'wx' })
-  }
+  if (!existsSync(path)) writeSecret(path, randomToken())
   return readFileSync(path, 'utf8').trim()
+}
+
+function writeSecret(path: string, secret: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
 }
 
 /** `none`, a number of proxies, or their addresses as Express takes them. */
