@@ -6,8 +6,10 @@ import { ROOT } from './setup.mjs'
 
 await prepare({ build: false })
 
+// Biome colours its words one letter at a time in CI, which no log reader can read.
+const COLOURS = `--colors=${process.stdout.isTTY ? 'force' : 'off'}`
 const CHECKS = [
-  ['format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'],
+  ['format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', COLOURS, '--error-on-warnings', '.'],
   ['import zones', 'node_modules/tsx/dist/cli.mjs', 'scripts/check-imports.ts'],
   ['types', 'node_modules/typescript7/bin/tsc', '--noEmit', '-p', '.'],
 ]
