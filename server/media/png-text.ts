@@ -35,7 +35,10 @@ export async function hasTextBomb(source: MediaSource): Promise<boolean> {
 async function openReader(source: MediaSource) {
   if ('bytes' in source) {
     const { bytes } = source
-    return { read: async (offset: number, length: number) => bytes.subarray(offset, offset + length), async close() {} }
+    return {
+      read: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
+      async close() {},
+    }
   }
   const file = await open(source.path)
   return {
