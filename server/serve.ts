@@ -7,6 +7,10 @@ import { runLane } from './jobs/deliver.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { serveLive } from './realtime/io.ts'
 
+const IDLE_CHECK_MS = 50
+/** Answers that take longer than this when the server stops are cut off. */
+const LAST_ANSWERS_MS = 3_000
+
 export interface Serving {
   port: number
   /** Ends what is open, lets what is under way finish, and stops. The App itself is disposed by who made it. */
@@ -33,11 +37,18 @@ export async function serve(
     async close() {
       stopHousekeeping()
       const closed = new Promise((resolve) => httpServer.close(resolve))
-      await live.close()
-      httpServer.closeIdleConnections()
-      await closed
+      await Promise.all([live.close(), cuttingOff(httpServer, closed)])
     },
   }
+}
+
+/** Connections end as soon as they are idle; a download that somebody has paused does not hold up the rest. */
+async function cuttingOff(httpServer: Server, closed: Promise<unknown>): Promise<void> {
+  const idle = setInterval(() => httpServer.closeIdleConnections(), IDLE_CHECK_MS)
+  const late = setTimeout(() => httpServer.closeAllConnections(), LAST_ANSWERS_MS)
+  await closed
+  clearInterval(idle)
+  clearTimeout(late)
 }
 
 function listen(httpServer: Server, { config }: App): Promise<void> {
