@@ -97,6 +97,10 @@ async function subscribe(app: App, tail: Tail, socket: AgentSocket, after: numbe
     catchUp: (from) => catchUpAgent(app, { sight, accessSeq: viewer.accessSeq, after: from }),
     translate: (event) => forAgent(app, event, sight),
     send: (frame) => socket.emit('events', frame),
+    fail: (error) => {
+      app.logger.warn({ err: error }, 'a live session broke off')
+      socket.disconnect(true)
+    },
   })
   socket.data.stream = stream
   const reached = await stream.start(after)

@@ -10,6 +10,8 @@ interface StreamDeps<E> {
   /** What this reader is told of an event. */
   translate: (event: LoggedEvent) => Promise<Logged<E>[]> | Logged<E>[]
   send: (frame: Frame<E>) => void
+  /** An event could not be told. The reader has a hole now: it has to connect again and catch up. */
+  fail: (error: unknown) => void
 }
 
 /** One socket's way through the log: first what it missed, then what happens, with no hole and nothing twice. */
@@ -19,7 +21,7 @@ export interface Stream {
   stop(): void
 }
 
-export function createStream<E>({ tail, accountId, catchUp, translate, send }: StreamDeps<E>): Stream {
+export function createStream<E>({ tail, accountId, catchUp, translate, send, fail }: StreamDeps<E>): Stream {
   // `sent` is what the reader has; `seen` is how far the log was looked at for it.
   let sent = 0
   let seen = 0
@@ -37,9 +39,21 @@ export function createStream<E>({ tail, accountId, catchUp, translate, send }: S
       if (!live) return
       const fresh = events.filter(({ event }) => event.seq > seen)
       seen = Math.max(seen, events.at(-1)?.event.seq ?? seen)
-      const told = await Promise.all(fresh.map(translate))
-      emit(told.flat())
+      try {
+        const told: Logged<E>[] = []
+        // One after the other: what an event says may decide whether the next one is told.
+        for (const event of fresh) told.push(...(await translate(event)))
+        emit(told)
+      } catch (error) {
+        stop()
+        fail(error)
+      }
     },
+  }
+  const stop = () => {
+    stopped = true
+    live = false
+    tail.leave(accountId, listener)
   }
 
   return {
@@ -63,10 +77,6 @@ export function createStream<E>({ tail, accountId, catchUp, translate, send }: S
       live = true
       return true
     },
-    stop() {
-      stopped = true
-      live = false
-      tail.leave(accountId, listener)
-    },
+    stop,
   }
 }

@@ -1,7 +1,5 @@
 import type { Namespace, Socket } from 'socket.io'
 import { z } from 'zod'
-import { findVisitor } from '#db/contacts.ts'
-import { findConversationOfContact } from '#db/conversations.ts'
 import { findWebsiteByKey } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
 import { callingOrigin, ownOrigins } from '#server/core/calling-origin.ts'
@@ -109,17 +107,20 @@ async function refresh(app: App, socket: VisitorSocket): Promise<Visitor> {
 }
 
 async function subscribe(app: App, tail: Tail, socket: VisitorSocket, after: number) {
-  const visitor = await refresh(app, socket)
-  const accountId = visitor.website.account_id
-  socket.data.conversationId = (await findVisitorConversation(app, visitor))?.id ?? null
+  const accountId = socket.data.visitor.website.account_id
   socket.data.stream?.stop()
   const stream = createStream({
     tail,
     accountId,
-    catchUp: (from) =>
-      catchUpVisitor(app, { accountId, conversationId: socket.data.conversationId, after: from }),
+    catchUp: async (from) => {
+      // Looked for with every page: the first message may be on its way from another tab just now.
+      const conversationId = await findOwnConversation(app, socket)
+      socket.data.conversationId = conversationId
+      return catchUpVisitor(app, { accountId, conversationId, after: from })
+    },
     translate: (event) => tell(app, socket, event),
     send: (frame) => socket.emit('events', frame),
+    fail: (error) => breakOff(app, socket, error),
   })
   socket.data.stream = stream
   const reached = await stream.start(after)
@@ -140,12 +141,13 @@ async function tell(app: App, socket: VisitorSocket, logged: LoggedEvent): Promi
   return logged.conversationId === data.conversationId ? forVisitor(app, logged) : []
 }
 
-async function adopt(app: App, { data }: VisitorSocket, { conversationId }: LoggedEvent): Promise<void> {
-  const row = await findVisitor(app.db, data.visitor.visitorId)
-  if (!row) return
-  const { channel_id: channelId } = data.visitor.website
-  const conversation = await findConversationOfContact(app.db, { channelId, contactId: row.contact_id })
-  if (conversation?.id === conversationId) data.conversationId = conversationId
+async function adopt(app: App, socket: VisitorSocket, { conversationId }: LoggedEvent): Promise<void> {
+  const own = await findOwnConversation(app, socket)
+  if (own === conversationId) socket.data.conversationId = own
+}
+
+async function findOwnConversation(app: App, socket: VisitorSocket): Promise<string | null> {
+  return (await findVisitorConversation(app, await refresh(app, socket)))?.id ?? null
 }
 
 function concerns(
@@ -180,6 +182,16 @@ async function endIfChanged(app: App, socket: VisitorSocket): Promise<void> {
     if (isAppError(error)) end(socket, error.code, error.message)
     else app.logger.warn({ err: error }, 'a live session could not be checked')
   }
+}
+
+/** Something was not told: the client connects again and catches up. */
+function breakOff(app: App, socket: VisitorSocket, error: unknown): void {
+  if (isAppError(error)) {
+    end(socket, error.code, error.message)
+    return
+  }
+  app.logger.warn({ err: error }, 'a live session broke off')
+  socket.disconnect(true)
 }
 
 function end(socket: VisitorSocket, code: string, message: string): void {
