@@ -193,6 +193,16 @@ export async function listWaitingChannels(db: Db): Promise<string[]> {
   return rows.map((row) => row.channel_id)
 }
 
+/** How many messages have not left yet. */
+export async function countWaiting(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('messages')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('status', 'in', ['queued', 'sending'])
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
 /** Puts all messages of one conversation into another. */
 export async function moveMessages(db: Db, { from, to }: { from: string; to: string }): Promise<void> {
   await db.updateTable('messages').set({ conversation_id: to }).where('conversation_id', '=', from).execute()

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { countWaiting } from '#db/messages.ts'
 import { probeWrite } from '#db/probe.ts'
 import type { App } from '#server/context.ts'
 import { safeEqual } from '#server/lib/secrets.ts'
@@ -74,5 +75,13 @@ function createRegistry(app: App): Registry {
     registers: [registry],
   })
   info.set({ version: app.config.version, database: app.database.dialect }, 1)
+  new Gauge({
+    name: 'sapa_messages_waiting',
+    help: 'Replies that are queued or being sent.',
+    registers: [registry],
+    async collect() {
+      this.set(await countWaiting(app.db))
+    },
+  })
   return registry
 }
