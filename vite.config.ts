@@ -6,6 +6,8 @@ export default defineConfig({
   // The inbox has no folder of loose files, and `public/` beside the package would be somebody else's.
   publicDir: false,
   plugins: [sharedModules(), reactRouter()],
+  // Known from the start: found one by one, each would reload the page in the middle of a first visit.
+  optimizeDeps: { include: ['i18next', 'react-i18next', 'socket.io-client'] },
   environments: { ssr: { resolve: { builtins: serverBuiltins() } } },
   build: { reportCompressedSize: false },
 })

@@ -15,7 +15,12 @@ const BANNER =
  * that loaders and routes share one copy of every server module. Every `*.worker.ts` becomes a file beside them.
  */
 export async function buildServer(root) {
-  await build({
+  await build(await serverBuildOptions(root))
+}
+
+/** How the server is bundled; tests bundle it in the same way. */
+export async function serverBuildOptions(root) {
+  return {
     absWorkingDir: root,
     entryPoints: await entryPoints(root),
     outdir: join(root, 'build/server'),
@@ -31,7 +36,7 @@ export async function buildServer(root) {
     define: { 'process.env.NODE_ENV': '"production"' },
     external: [...EXTERNAL, ...DEVELOPMENT_ONLY],
     logLevel: 'warning',
-  })
+  }
 }
 
 async function entryPoints(root) {
