@@ -7,7 +7,7 @@ import type { Viewer } from '#server/core/viewer.ts'
 import { sightOf } from '#server/core/visibility.ts'
 import { viewerOfHandshake } from '#server/http/auth.ts'
 import { type AgentToServer, AgentTyping, type ServerToAgent, Subscribe } from '#server/protocol/agents.ts'
-import { call } from './calls.ts'
+import { call, refuseUnknown } from './calls.ts'
 import { catchUpAgent, forAgent } from './readers.ts'
 import { createStream, type Stream } from './stream.ts'
 import type { Tail } from './tail.ts'
@@ -61,6 +61,7 @@ export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
       }),
     )
     socket.on('disconnect', () => socket.data.stream?.stop())
+    refuseUnknown(app, socket)
   })
 
   const recheck = (matches: (viewer: Viewer) => boolean) => {

@@ -18,7 +18,7 @@ import {
   Typing,
   type VisitorToServer,
 } from '#server/protocol/visitors.ts'
-import { call } from './calls.ts'
+import { call, refuseUnknown } from './calls.ts'
 import { catchUpVisitor, forVisitor } from './readers.ts'
 import { createStream, type Stream } from './stream.ts'
 import type { Tail } from './tail.ts'
@@ -70,6 +70,7 @@ export function serveVisitors(app: App, tail: Tail, visitors: Visitors): () => v
       call(app, 'typing', Typing, ({ on }) => tellAgents(app, socket, on)),
     )
     socket.on('disconnect', () => socket.data.stream?.stop())
+    refuseUnknown(app, socket)
   })
 
   const recheckAll = () => {
