@@ -1,0 +1,165 @@
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
+import { useDraft } from '../lib/use-draft.ts'
+import { useFileDrop } from '../lib/use-file-drop.ts'
+import { useTyping } from '../lib/use-typing.ts'
+import { useUploads } from '../lib/use-uploads.ts'
+import { useSignedIn } from '../lib/use-viewer.ts'
+import { useLive } from '../live/use-live.tsx'
+import { AttachmentList } from './attachment-list.tsx'
+import './composer.css'
+import { Icon } from './icons.tsx'
+
+const COUNT_FROM = TEXT_MAX_LENGTH - 500
+
+/** Where replies and notes are written. Enter sends, Shift and Enter begins a new line. */
+export function Composer({ id, disabled }: { id: string; disabled: boolean }) {
+  const { t } = useTranslation()
+  const live = useLive()
+  const { fileMaxBytes } = useSignedIn()
+  const { draft, change, clear } = useDraft(id)
+  const typing = useTyping(id)
+  const uploads = useUploads({
+    maxBytes: fileMaxBytes,
+    onReady: (media) => change((old) => ({ media: [...old.media, media] })),
+  })
+  const isDropping = useFileDrop(uploads.add)
+  const field = useAutoHeight(draft.text)
+  const picker = useRef<HTMLInputElement>(null)
+
+  const isTooLong = draft.text.length > TEXT_MAX_LENGTH
+  const isEmpty = draft.text.trim() === '' && draft.media.length === 0
+  const canSend = !(disabled || isEmpty || isTooLong || uploads.isUploading)
+
+  const send = () => {
+    if (!canSend) return
+    const { text, note, media } = draft
+    // One message carries one file; the words go with the first.
+    const parts = media.length === 0 ? [null] : media
+    for (const [index, file] of parts.entries()) {
+      live.outbox.add({ conversationId: id, text: index === 0 ? text.trim() : '', media: file, note })
+    }
+    typing.stop()
+    clear()
+    field.current?.focus()
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isTouch()) return
+    event.preventDefault()
+    send()
+  }
+
+  const onPaste = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return
+    event.preventDefault()
+    uploads.add(event.clipboardData.files)
+  }
+
+  return (
+    <form
+      className={`composer${draft.note ? ' note' : ''}${isDropping ? ' dropping' : ''}`}
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <div className="composer-modes" role="radiogroup" aria-label={t('composer.mode')}>
+        {[false, true].map((note) => (
+          // biome-ignore lint/a11y/useSemanticElements: two words to switch between; a radio's dot would say nothing more.
+          <button
+            key={String(note)}
+            type="button"
+            role="radio"
+            aria-checked={draft.note === note}
+            onClick={() => {
+              change({ note })
+              field.current?.focus()
+            }}
+          >
+            {t(note ? 'composer.note' : 'composer.reply')}
+          </button>
+        ))}
+      </div>
+      <AttachmentList
+        uploads={uploads.uploads}
+        media={draft.media}
+        onCancel={uploads.cancel}
+        onRetry={uploads.retry}
+        onRemove={(mediaId) =>
+          change((old) => ({ media: old.media.filter((media) => media.id !== mediaId) }))
+        }
+      />
+      <textarea
+        ref={field}
+        className="composer-text"
+        dir="auto"
+        rows={1}
+        enterKeyHint="enter"
+        aria-label={t(draft.note ? 'composer.writeNote' : 'composer.writeReply')}
+        placeholder={t(draft.note ? 'composer.writeNote' : 'composer.writeReply')}
+        value={draft.text}
+        onChange={(event) => {
+          change({ text: event.target.value })
+          if (event.target.value.trim() === '') typing.stop()
+          // A note is none of the contact's business, so nobody outside is told that it is written.
+          else if (!draft.note) typing.touch()
+        }}
+        onBlur={typing.stop}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      <div className="composer-tools">
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('composer.attach')}
+          title={t('composer.attach')}
+          onClick={() => picker.current?.click()}
+        >
+          <Icon name="clip" />
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            uploads.add(event.target.files ?? [])
+            event.target.value = ''
+          }}
+        />
+        <span className={isTooLong ? 'composer-hint field-error' : 'composer-hint'} role="status">
+          {isTooLong || draft.text.length > COUNT_FROM
+            ? t('composer.count', { count: draft.text.length, most: TEXT_MAX_LENGTH })
+            : draft.note
+              ? t('composer.noteHint')
+              : null}
+        </span>
+        <button type="submit" className="button primary" disabled={!canSend}>
+          <span className="composer-send-text">{t(draft.note ? 'composer.addNote' : 'composer.send')}</span>
+          <Icon name="send" />
+        </button>
+      </div>
+    </form>
+  )
+}
+
+/** The field grows with its text up to a limit in the style sheet. */
+function useAutoHeight(text: string) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useEffect(() => {
+    const element = field.current
+    if (!element) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [text])
+  return field
+}
+
+/** On a touch screen Enter is for new lines, as everywhere there; the button sends. */
+function isTouch(): boolean {
+  return matchMedia('(pointer: coarse)').matches
+}

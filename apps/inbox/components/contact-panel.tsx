@@ -1,0 +1,86 @@
+import { useTranslation } from 'react-i18next'
+import type { ConversationView } from '#server/protocol/views.ts'
+import { shortDate } from '../lib/time.ts'
+import { useClockwork } from '../lib/use-clockwork.tsx'
+import { useContactName } from '../lib/use-contact-name.ts'
+import { useSignedIn } from '../lib/use-viewer.ts'
+import { Avatar } from './avatar.tsx'
+import { Icon } from './icons.tsx'
+import './contact-panel.css'
+
+/** What is known of the contact. A typed e-mail is a claim, and it says so. */
+export function ContactPanel({ conversation, onClose }: { conversation: ConversationView; onClose(): void }) {
+  const { t } = useTranslation()
+  const clockwork = useClockwork()
+  const { contact } = conversation
+  const name = useContactName(contact)
+  const { websites } = useSignedIn()
+  const website = websites.find(({ id }) => id === conversation.channelId)
+  return (
+    <aside className="contact-panel" aria-label={t('contact.label')}>
+      <button
+        type="button"
+        className="icon-button contact-close"
+        aria-label={t('common.close')}
+        onClick={onClose}
+      >
+        <Icon name="close" />
+      </button>
+      <div className="contact-top">
+        <Avatar id={contact.id} name={contact.name} size="large" channel={conversation.channelKind} />
+        <h2>
+          <bdi>{name}</bdi>
+        </h2>
+        <p className="muted">{t('contact.since', { date: shortDate(contact.createdAt, clockwork) })}</p>
+      </div>
+      <h3>{t('contact.details')}</h3>
+      <dl>
+        <dt>{t('common.email')}</dt>
+        <dd>
+          {contact.email ? (
+            <>
+              <bdi>{contact.email}</bdi>
+              {contact.verified ? (
+                <span className="badge good">{t('contact.verified')}</span>
+              ) : (
+                <span className="badge" title={t('contact.claimedWhy')}>
+                  {t('contact.claimed')}
+                </span>
+              )}
+            </>
+          ) : (
+            <span className="muted">{t('contact.unknown')}</span>
+          )}
+        </dd>
+        {website ? (
+          <>
+            <dt>{t('contact.website')}</dt>
+            <dd>
+              <bdi>{website.name}</bdi>
+            </dd>
+          </>
+        ) : null}
+        {contact.firstPage ? (
+          <>
+            <dt>{t('contact.firstPage')}</dt>
+            <dd>
+              <FirstPage address={contact.firstPage} />
+            </dd>
+          </>
+        ) : null}
+      </dl>
+    </aside>
+  )
+}
+
+/** A stranger's browser told this address: only http and https become a link. */
+function FirstPage({ address }: { address: string }) {
+  const isLink = /^https?:\/\//i.test(address) && URL.canParse(address)
+  if (!isLink) return <bdi>{address}</bdi>
+  const { host, pathname } = new URL(address)
+  return (
+    <a href={address} target="_blank" rel="noreferrer noopener nofollow">
+      <bdi>{host + pathname}</bdi>
+    </a>
+  )
+}

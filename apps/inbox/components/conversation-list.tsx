@@ -1,0 +1,83 @@
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { filterSearch } from '../lib/filter.ts'
+import { useViewer } from '../lib/use-viewer.ts'
+import { type ListFilter, listConversations, listKey } from '../live/list-view.ts'
+import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
+import { ConversationRow } from './conversation-row.tsx'
+import { EmptyList } from './empty-list.tsx'
+import { ListStatus, ListViews } from './list-filters.tsx'
+import { useUnread } from './rail.tsx'
+import './conversation-list.css'
+
+/** The conversations of one view, newest activity first. Older ones come as the list is scrolled. */
+export function ConversationList({ filter, openId }: { filter: ListFilter; openId: string | null }) {
+  const { t } = useTranslation()
+  const live = useLive()
+  const viewer = useViewer()
+  const { inbox, lists } = useLiveSnapshot()
+  const unread = useUnread()
+  const window = lists[listKey(filter)]
+  const conversations = window ? listConversations(inbox, filter, viewer.agentId, window) : []
+  const search = filterSearch(filter)
+  return (
+    <section className="list" aria-label={t('inbox.list')}>
+      <title>{`${unread > 0 ? `(${unread}) ` : ''}${t('inbox.title')} · Sapa`}</title>
+      <header className="list-head">
+        <h1>{t('inbox.title')}</h1>
+        <ListStatus filter={filter} />
+      </header>
+      <ListViews filter={filter} />
+      <div className="list-rows">
+        {window === undefined ? <ListSkeleton /> : null}
+        {window && conversations.length === 0 ? <EmptyList filter={filter} /> : null}
+        <ul>
+          {conversations.map((conversation) => (
+            <ConversationRow
+              key={conversation.id}
+              conversation={conversation}
+              assignee={inbox.members[conversation.assigneeId ?? ''] ?? null}
+              isOpen={conversation.id === openId}
+              to={`/inbox/${conversation.id}${search}`}
+            />
+          ))}
+        </ul>
+        {window?.next ? <MoreRows key={window.next} onReach={() => void live.loadMore(filter)} /> : null}
+      </div>
+    </section>
+  )
+}
+
+/** Stands at the end of what is loaded and asks for more when it comes into sight. */
+function MoreRows({ onReach }: { onReach: () => void }) {
+  const { t } = useTranslation()
+  const end = useRef<HTMLButtonElement>(null)
+  const reach = useRef(onReach)
+  reach.current = onReach
+  useEffect(() => {
+    if (!end.current) return
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) reach.current()
+    })
+    observer.observe(end.current)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <button type="button" ref={end} className="list-more" onClick={onReach}>
+      {t('inbox.more')}
+    </button>
+  )
+}
+
+function ListSkeleton() {
+  const { t } = useTranslation()
+  return (
+    <div className="list-skeleton" role="status" aria-label={t('common.loading')}>
+      <i />
+      <i />
+      <i />
+      <i />
+      <i />
+    </div>
+  )
+}

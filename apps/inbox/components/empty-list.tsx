@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { ListFilter } from '../live/list-view.ts'
+import './empty-list.css'
+
+/** An empty list says why it is empty and what to do next. */
+export function EmptyList({ filter }: { filter: ListFilter }) {
+  const { t } = useTranslation()
+  if (filter.status !== 'open') {
+    return (
+      <div className="empty-list">
+        <p>{t(filter.status === 'closed' ? 'empty.closed' : 'empty.snoozed')}</p>
+      </div>
+    )
+  }
+  if (filter.view !== 'all') {
+    return (
+      <div className="empty-list">
+        <p>{t(filter.view === 'mine' ? 'empty.mine' : 'empty.unassigned')}</p>
+        <p>
+          <Link to="/inbox">{t('empty.seeAll')}</Link>
+        </p>
+      </div>
+    )
+  }
+  return (
+    <div className="empty-list">
+      <p>{t('empty.open')}</p>
+      <p>
+        <Link to="/settings/websites">{t('empty.toWebsites')}</Link>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import type { Failure } from '../lib/failure.ts'
+import { useErrorText } from '../lib/use-error-text.ts'
+
+/** Why a form was refused; a refusal of one field stands at the field instead. */
+export function FormFailure({
+  failure,
+  fields = [],
+}: {
+  failure: Failure | null
+  fields?: readonly string[]
+}) {
+  const errorText = useErrorText()
+  if (!failure || (failure.field !== null && fields.includes(failure.field))) return null
+  return (
+    <p className="form-error" role="alert">
+      {errorText(failure)}
+    </p>
+  )
+}

@@ -1,0 +1,144 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ConversationView } from '#server/protocol/views.ts'
+import { groupMessages } from '../lib/group-messages.ts'
+import { dayName } from '../lib/time.ts'
+import { useClockwork } from '../lib/use-clockwork.tsx'
+import type { Thread } from '../live/state.ts'
+import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
+import { Icon } from './icons.tsx'
+import { Message } from './message.tsx'
+import './message-list.css'
+import { PendingMessage } from './pending-message.tsx'
+
+interface MessageListProps {
+  id: string
+  conversation: ConversationView | null
+  /** Null while it is loaded. */
+  thread: Thread | null
+}
+
+const REFRESH_BEFORE_MS = 2 * 60_000
+
+/** The thread by days, and below it what still waits to be sent. */
+export function MessageList({ id, conversation, thread }: MessageListProps) {
+  const { t } = useTranslation()
+  const live = useLive()
+  const { outbox } = useLiveSnapshot()
+  const clockwork = useClockwork()
+  const messages = thread?.messages ?? []
+  const waiting = outbox.filter(
+    ({ conversationId, clientId }) =>
+      conversationId === id && !messages.some((message) => message.clientId === clientId),
+  )
+  useFreshAddresses(id, messages)
+  return (
+    <ScrollFromBottom last={waiting.at(-1)?.clientId ?? messages.at(-1)?.id ?? null}>
+      {thread?.before ? <OlderMessages key={thread.before} onReach={() => void live.loadOlder(id)} /> : null}
+      {thread === null ? <p className="messages-loading">{t('common.loading')}</p> : null}
+      <div className="messages-log" role="log" aria-label={t('thread.messages')}>
+        {groupMessages(messages, clockwork).map((day) => (
+          <section
+            key={day.key}
+            aria-label={dayName(day.at, clockwork, {
+              today: t('time.today'),
+              yesterday: t('time.yesterday'),
+            })}
+          >
+            <div className="messages-day" aria-hidden="true">
+              {dayName(day.at, clockwork, { today: t('time.today'), yesterday: t('time.yesterday') })}
+            </div>
+            {day.messages.map(({ message, isFirst }) => (
+              <Message key={message.id} message={message} isFirst={isFirst} conversation={conversation} />
+            ))}
+          </section>
+        ))}
+        {waiting.map((entry) => (
+          <PendingMessage key={entry.clientId} entry={entry} />
+        ))}
+      </div>
+    </ScrollFromBottom>
+  )
+}
+
+/** The addresses of files are signed for a while only: a thread that stays open gets new ones in time. */
+function useFreshAddresses(id: string, messages: Thread['messages']) {
+  const live = useLive()
+  const { now } = useClockwork()
+  const ends = messages.flatMap(({ media }) => (media ? [media.expiresAt] : []))
+  const isDue = ends.length > 0 && Math.min(...ends) < now + REFRESH_BEFORE_MS
+  useEffect(() => {
+    if (isDue) void live.refreshThread(id)
+  }, [live, id, isDue])
+}
+
+/**
+ * Scrolls from the bottom upward (the browser counts from there in a reversed column): what is put in above does not
+ * move the view, and a view at the end stays at the end.
+ */
+function ScrollFromBottom({ last, children }: { last: string | null; children: ReactNode }) {
+  const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  const seen = useRef<{ last: string | null; height: number }>({ last: null, height: 0 })
+  const [isAway, setAway] = useState(false)
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element) return
+    const grown = element.scrollHeight - seen.current.height
+    // Who reads further up is not moved by what comes in below.
+    if (element.scrollTop < -AWAY_PX && seen.current.last !== null && seen.current.last !== last) {
+      element.scrollTop -= grown
+    }
+    seen.current = { last, height: element.scrollHeight }
+  })
+  return (
+    <div className="messages-frame">
+      <div
+        className="messages"
+        ref={box}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reached by keys.
+        tabIndex={0}
+        onScroll={(event) => setAway(event.currentTarget.scrollTop < -AWAY_PX)}
+      >
+        <div className="messages-inner">{children}</div>
+      </div>
+      {isAway ? (
+        <button
+          type="button"
+          className="messages-down"
+          aria-label={t('thread.toNewest')}
+          title={t('thread.toNewest')}
+          onClick={() => box.current?.scrollTo({ top: 0, behavior: 'smooth' })}
+        >
+          <Icon name="down" />
+        </button>
+      ) : null}
+    </div>
+  )
+}
+
+const AWAY_PX = 120
+
+/** Stands above the oldest loaded message and asks for older ones when it comes into sight. */
+function OlderMessages({ onReach }: { onReach: () => void }) {
+  const { t } = useTranslation()
+  const mark = useRef<HTMLButtonElement>(null)
+  const reach = useRef(onReach)
+  useEffect(() => {
+    reach.current = onReach
+  })
+  useEffect(() => {
+    if (!mark.current) return
+    const options = { root: mark.current.closest('.messages'), rootMargin: '300px 0px 0px 0px' }
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) reach.current()
+    }, options)
+    observer.observe(mark.current)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <button type="button" ref={mark} className="messages-older" onClick={onReach}>
+      {t('thread.older')}
+    </button>
+  )
+}

@@ -1,0 +1,53 @@
+import { useTranslation } from 'react-i18next'
+import { clockTime } from '../lib/time.ts'
+import { useClockwork } from '../lib/use-clockwork.tsx'
+import { useErrorText } from '../lib/use-error-text.ts'
+import { useViewer } from '../lib/use-viewer.ts'
+import type { OutboxEntry } from '../live/outbox.ts'
+import { useLive } from '../live/use-live.tsx'
+import { DeliveryState } from './delivery-state.tsx'
+import { MediaBlock } from './media-block.tsx'
+import { MessageText } from './message-text.tsx'
+
+/** A reply that only this browser has so far. It is kept over a reload and sent when the server can be reached. */
+export function PendingMessage({ entry }: { entry: OutboxEntry }) {
+  const { t } = useTranslation()
+  const live = useLive()
+  const viewer = useViewer()
+  const clockwork = useClockwork()
+  const errorText = useErrorText()
+  const hasFailed = entry.state === 'failed'
+  return (
+    <article className={`message pending first ${entry.note ? 'note' : 'out'}`}>
+      <div className="message-bubble">
+        <div className="message-by">
+          {entry.note ? `${t('message.note')} · ` : null}
+          <bdi>{viewer.name}</bdi>
+        </div>
+        {entry.media ? <MediaBlock media={entry.media} /> : null}
+        {entry.text === '' ? null : <MessageText text={entry.text} />}
+        <div className="message-meta">
+          <time dateTime={new Date(entry.createdAt).toISOString()}>
+            {clockTime(entry.createdAt, clockwork)}
+          </time>
+          <DeliveryState status={hasFailed ? 'failed' : 'queued'} />
+        </div>
+      </div>
+      {hasFailed ? (
+        <p className="delivery-problem" role="alert">
+          <span>{entry.failure ? errorText(entry.failure) : t('status.failed')}</span>
+          <button type="button" className="link-button" onClick={() => live.outbox.retry(entry.clientId)}>
+            {t('message.tryAgain')}
+          </button>
+          <button
+            type="button"
+            className="link-button danger"
+            onClick={() => live.outbox.discard(entry.clientId)}
+          >
+            {t('message.discard')}
+          </button>
+        </p>
+      ) : null}
+    </article>
+  )
+}

@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next'
+import { Form, NavLink } from 'react-router'
+import { useViewer } from '../lib/use-viewer.ts'
+import { useLiveSnapshot } from '../live/use-live.tsx'
+import { Avatar } from './avatar.tsx'
+import { Icon } from './icons.tsx'
+import { Menu } from './menu.tsx'
+import './rail.css'
+
+/** The way between the parts of the product; at the bottom of the screen on a phone. */
+export function Rail() {
+  const { t } = useTranslation()
+  const viewer = useViewer()
+  const unread = useUnread()
+  return (
+    <nav className="rail" aria-label={t('rail.label')}>
+      <div className="rail-logo" aria-hidden="true">
+        S
+      </div>
+      <NavLink to="/inbox" className="rail-link" title={t('inbox.title')}>
+        <Icon name="chat" />
+        <span className="hidden-text">{t('inbox.title')}</span>
+        {unread > 0 ? (
+          <span className="rail-badge">
+            <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+            <span className="hidden-text">{t('rail.unread', { count: unread })}</span>
+          </span>
+        ) : null}
+      </NavLink>
+      <NavLink to="/settings/websites" className="rail-link rail-settings" title={t('settings.title')}>
+        <Icon name="cog" />
+        <span className="hidden-text">{t('settings.title')}</span>
+      </NavLink>
+      <Menu
+        label={t('rail.account')}
+        className="rail-account"
+        button={<Avatar id={viewer.agentId} name={viewer.name} size="small" />}
+      >
+        <div className="menu-title">
+          <strong dir="auto">{viewer.name}</strong>
+          <span className="muted">{viewer.email}</span>
+        </div>
+        <NavLink to="/settings/profile" className="menu-item" role="menuitem">
+          <Icon name="user" />
+          {t('settings.profile')}
+        </NavLink>
+        <Form method="post" action="/sign-out" reloadDocument>
+          <button type="submit" className="menu-item" role="menuitem">
+            <Icon name="leave" />
+            {t('rail.signOut')}
+          </button>
+        </Form>
+      </Menu>
+    </nav>
+  )
+}
+
+/** Conversations of the loaded lists with something unread in them. */
+export function useUnread(): number {
+  const { inbox } = useLiveSnapshot()
+  return Object.values(inbox.conversations).filter(
+    ({ unreadCount, status }) => unreadCount > 0 && status === 'open',
+  ).length
+}

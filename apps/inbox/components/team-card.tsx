@@ -1,0 +1,68 @@
+import { useTranslation } from 'react-i18next'
+import { useFetcher } from 'react-router'
+import type { MemberView } from '#server/protocol/views.ts'
+import { failureOf } from '../lib/failure.ts'
+import { Field } from './field.tsx'
+import { FormFailure } from './form-failure.tsx'
+import { SettingsForm } from './settings-form.tsx'
+import './team-card.css'
+
+interface TeamCardProps {
+  teams: { id: string; name: string; agentIds: string[] }[]
+  members: MemberView[]
+}
+
+/** Groups of people: agents may be limited to the conversations of their own teams. */
+export function TeamCard({ teams, members }: TeamCardProps) {
+  const { t } = useTranslation()
+  return (
+    <section className="card">
+      <header>
+        <h2>{t('team.teams')}</h2>
+        <p>{t('team.teamsText')}</p>
+      </header>
+      {teams.length > 0 ? (
+        <ul className="things">
+          {teams.map((team) => (
+            <TeamMembers key={team.id} team={team} members={members} />
+          ))}
+        </ul>
+      ) : null}
+      <SettingsForm intent="team" submit={t('team.addTeam')} fields={['name']} done={t('team.teamAdded')}>
+        {({ failure }) => (
+          <Field name="name" label={t('team.teamName')} required maxLength={200} failure={failure} />
+        )}
+      </SettingsForm>
+    </section>
+  )
+}
+
+function TeamMembers({ team, members }: { team: TeamCardProps['teams'][number]; members: MemberView[] }) {
+  const fetcher = useFetcher<unknown>()
+  return (
+    <li>
+      <span className="thing-name">
+        <strong>
+          <bdi>{team.name}</bdi>
+        </strong>
+      </span>
+      <fetcher.Form method="post" className="inline-form team-members">
+        <input type="hidden" name="intent" value="team-members" />
+        <input type="hidden" name="teamId" value={team.id} />
+        {members.map(({ agentId, name }) => (
+          <label key={agentId}>
+            <input
+              type="checkbox"
+              name="agentId"
+              value={agentId}
+              defaultChecked={team.agentIds.includes(agentId)}
+              onChange={(event) => void fetcher.submit(event.currentTarget.form)}
+            />
+            <bdi>{name}</bdi>
+          </label>
+        ))}
+      </fetcher.Form>
+      <FormFailure failure={failureOf(fetcher.data)} />
+    </li>
+  )
+}

@@ -1,0 +1,125 @@
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'react-router'
+import type { ConversationView } from '#server/protocol/views.ts'
+import { comingTime } from '../lib/time.ts'
+import { useChange } from '../lib/use-change.ts'
+import { useClockwork } from '../lib/use-clockwork.tsx'
+import { useContactName } from '../lib/use-contact-name.ts'
+import { useSignedIn } from '../lib/use-viewer.ts'
+import { AssignMenu } from './assign-menu.tsx'
+import { Avatar } from './avatar.tsx'
+import { Icon } from './icons.tsx'
+import { SnoozeMenu } from './snooze-menu.tsx'
+import './thread-head.css'
+
+interface HeadProps {
+  id: string
+  conversation: ConversationView | null
+  isPanelOpen: boolean
+  onPanel(): void
+}
+
+/** Who it is, and what can be done with the conversation as a whole. */
+export function ThreadHead({ id, conversation, isPanelOpen, onPanel }: HeadProps) {
+  const { t } = useTranslation()
+  const { search } = useLocation()
+  const { change, busy, error, clear } = useChange()
+  const path = `/api/v1/conversations/${id}`
+  const isClosed = conversation?.status === 'closed'
+  return (
+    <header className="thread-head">
+      <Link className="icon-button thread-back" to={`/inbox${search}`} aria-label={t('thread.toList')}>
+        <Icon name="back" />
+      </Link>
+      {conversation ? (
+        <Who conversation={conversation} onPanel={onPanel} isPanelOpen={isPanelOpen} />
+      ) : (
+        <div className="thread-who" />
+      )}
+      {conversation ? (
+        <div className="thread-ways">
+          <AssignMenu
+            assigneeId={conversation.assigneeId}
+            onAssign={(agentId) =>
+              void (agentId === null
+                ? change('DELETE', `${path}/assignee`)
+                : change('PUT', `${path}/assignee`, { agentId }))
+            }
+          />
+          {isClosed ? null : (
+            <SnoozeMenu
+              snoozedUntil={conversation.snoozedUntil}
+              onSnooze={(until) =>
+                void (until === null
+                  ? change('DELETE', `${path}/snooze`)
+                  : change('PUT', `${path}/snooze`, { until }))
+              }
+            />
+          )}
+          <button
+            type="button"
+            className={isClosed ? 'button thread-close' : 'button primary thread-close'}
+            disabled={busy}
+            aria-label={t(isClosed ? 'thread.reopen' : 'thread.close')}
+            onClick={() => void change(isClosed ? 'DELETE' : 'PUT', `${path}/closure`)}
+          >
+            <Icon name={isClosed ? 'reopen' : 'check'} />
+            <span className="thread-way-text">{t(isClosed ? 'thread.reopen' : 'thread.close')}</span>
+          </button>
+        </div>
+      ) : null}
+      {error ? (
+        <p className="thread-error" role="alert">
+          {error}
+          <button type="button" className="icon-button" aria-label={t('common.dismiss')} onClick={clear}>
+            <Icon name="close" />
+          </button>
+        </p>
+      ) : null}
+    </header>
+  )
+}
+
+function Who({
+  conversation,
+  isPanelOpen,
+  onPanel,
+}: Omit<HeadProps, 'id'> & { conversation: ConversationView }) {
+  const { t } = useTranslation()
+  const clockwork = useClockwork()
+  const name = useContactName(conversation.contact)
+  const { websites } = useSignedIn()
+  const channel = websites.find((website) => website.id === conversation.channelId)?.name ?? null
+  const state =
+    conversation.status === 'snoozed' && conversation.snoozedUntil !== null
+      ? t('thread.snoozedUntil', { time: comingTime(conversation.snoozedUntil, clockwork) })
+      : conversation.status === 'closed'
+        ? t('thread.isClosed')
+        : null
+  return (
+    <button
+      type="button"
+      className="thread-who"
+      aria-expanded={isPanelOpen}
+      title={t('contact.show')}
+      onClick={onPanel}
+    >
+      <Avatar
+        id={conversation.contact.id}
+        name={conversation.contact.name}
+        channel={conversation.channelKind}
+      />
+      <span className="thread-who-text">
+        <h2>
+          <bdi>{name}</bdi>
+        </h2>
+        <small>
+          {[channel, conversation.contact.name ? conversation.contact.email : null]
+            .filter(Boolean)
+            .join(' · ')}
+          {state ? <span className="badge thread-state">{state}</span> : null}
+        </small>
+      </span>
+    </button>
+  )
+}

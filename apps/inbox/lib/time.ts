@@ -1,0 +1,82 @@
+/** In which language and zone times are shown, and what time it is. */
+export interface Clockwork {
+  language: string
+  timeZone: string
+  now: number
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** The short age in a list: `now`, `2m`, `3h`, then the day. `words` are the translated units. */
+export function shortAge(
+  at: number,
+  clockwork: Clockwork,
+  words: {
+    now: string
+    minutes: (count: number) => string
+    hours: (count: number) => string
+    yesterday: string
+  },
+): string {
+  const age = clockwork.now - at
+  if (age < MINUTE_MS) return words.now
+  if (age < HOUR_MS) return words.minutes(Math.floor(age / MINUTE_MS))
+  if (dayKey(at, clockwork) === dayKey(clockwork.now, clockwork))
+    return words.hours(Math.floor(age / HOUR_MS))
+  if (dayKey(at, clockwork) === dayKey(clockwork.now - DAY_MS, clockwork)) return words.yesterday
+  return format(at, clockwork, { day: 'numeric', month: 'short', ...yearIfOther(at, clockwork) })
+}
+
+/** The heading over one day of a thread. */
+export function dayName(
+  at: number,
+  clockwork: Clockwork,
+  words: { today: string; yesterday: string },
+): string {
+  const key = dayKey(at, clockwork)
+  if (key === dayKey(clockwork.now, clockwork)) return words.today
+  if (key === dayKey(clockwork.now - DAY_MS, clockwork)) return words.yesterday
+  return format(at, clockwork, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...yearIfOther(at, clockwork),
+  })
+}
+
+export function clockTime(at: number, clockwork: Clockwork): string {
+  return format(at, clockwork, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+}
+
+export function fullTime(at: number, clockwork: Clockwork): string {
+  return format(at, clockwork, { dateStyle: 'long', timeStyle: 'short' })
+}
+
+export function shortDate(at: number, clockwork: Clockwork): string {
+  return format(at, clockwork, { day: 'numeric', month: 'short', year: 'numeric' })
+}
+
+/** Weekday and time, for something that is to come. */
+export function comingTime(at: number, clockwork: Clockwork): string {
+  const day =
+    dayKey(at, clockwork) === dayKey(clockwork.now, clockwork) ? {} : ({ weekday: 'short' } as const)
+  const far = at - clockwork.now > 6 * DAY_MS ? ({ day: 'numeric', month: 'short' } as const) : {}
+  return format(at, clockwork, { ...day, ...far, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+}
+
+/** The same for two times of one day in the viewer's zone. */
+export function dayKey(at: number, { timeZone }: Pick<Clockwork, 'timeZone'>): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(at)
+}
+
+function yearIfOther(at: number, clockwork: Clockwork): { year?: 'numeric' } {
+  const year = (time: number) => dayKey(time, clockwork).slice(0, 4)
+  return year(at) === year(clockwork.now) ? {} : { year: 'numeric' }
+}
+
+function format(at: number, { language, timeZone }: Clockwork, options: Intl.DateTimeFormatOptions): string {
+  // en-GB puts the day before the month, as the rest of the world does.
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone }).format(at)
+}

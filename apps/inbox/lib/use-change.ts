@@ -1,0 +1,25 @@
+import { useState } from 'react'
+import { ApiError } from '../live/api.ts'
+import { useLive } from '../live/use-live.tsx'
+import { useErrorText } from './use-error-text.ts'
+
+/** Asks the server for a change and says what went wrong, if something did. The result comes by the log. */
+export function useChange() {
+  const live = useLive()
+  const errorText = useErrorText()
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const change = async (method: 'PUT' | 'DELETE' | 'POST', path: string, body?: object) => {
+    setBusy(true)
+    setError(null)
+    try {
+      await live.change(method, path, body)
+    } catch (refused) {
+      if (!(refused instanceof ApiError)) throw refused
+      setError(errorText(refused))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { change, busy, error, clear: () => setError(null) }
+}

@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react'
+import type { ConversationView } from '#server/protocol/views.ts'
+import { ApiError } from '../live/api.ts'
+import type { Thread } from '../live/state.ts'
+import { useLive } from '../live/use-live.tsx'
+
+/** Tells the server what the agent has seen: only while the thread is open and the tab is looked at. */
+export function useMarkRead(conversation: ConversationView | undefined, thread: Thread | undefined) {
+  const live = useLive()
+  const isVisible = useTabVisible()
+  const newest = thread?.messages.findLast(({ direction }) => direction === 'in')?.seq ?? 0
+  const isUnread = conversation !== undefined && conversation.unreadCount > 0
+  const isBehind = newest > (conversation?.agentsReadSeq ?? 0)
+  const id = conversation?.id
+  useEffect(() => {
+    if (id === undefined || !isVisible || !(isUnread && isBehind)) return
+    live.change('PUT', `/api/v1/conversations/${id}/read`, { upToSeq: newest }).catch((error: unknown) => {
+      // Not worth a word: the next look at the thread tells it again.
+      if (!(error instanceof ApiError)) throw error
+    })
+  }, [live, id, isVisible, isUnread, isBehind, newest])
+}
+
+function useTabVisible(): boolean {
+  const [isVisible, setVisible] = useState(false)
+  useEffect(() => {
+    const look = () => setVisible(document.visibilityState === 'visible')
+    look()
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [])
+  return isVisible
+}

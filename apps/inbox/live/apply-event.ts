@@ -1,0 +1,179 @@
+import type { AgentEvent, Changes, Frame, Logged } from '#server/protocol/events.ts'
+import type { ConversationView, MessageStatus, MessageView } from '#server/protocol/views.ts'
+import type { InboxState, Thread } from './state.ts'
+import { putMessage } from './thread.ts'
+
+const RECENT_MAX = 500
+
+/** Applies what of a frame is new and moves on to its sequence number. */
+export function applyFrame(state: InboxState, frame: Frame<AgentEvent>): InboxState {
+  const fresh = frame.events.filter((event) => event.seq > state.seq)
+  const applied = fresh.reduce(applyEvent, remember(state, fresh))
+  return frame.seq > applied.seq ? { ...applied, seq: frame.seq } : applied
+}
+
+/** One committed change on the old state. Events carry absolute values: applying one again changes nothing. */
+export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxState {
+  const seq = Math.max(state.seq, event.seq)
+  switch (event.type) {
+    case 'conversation.created':
+    case 'conversation.snapshot':
+      return { ...withConversation(state, event.conversation), seq }
+    case 'conversation.updated':
+      return { ...updateConversation(state, event.conversationId, event.changes), seq }
+    case 'conversation.merged':
+      return { ...mergeConversation(state, event.conversationId, event.into), seq }
+    case 'conversation.removed':
+      return { ...withoutConversation(state, event.conversationId), seq }
+    case 'message.created':
+      return { ...withMessage(state, event.message), seq }
+    case 'message.updated':
+      return {
+        ...updateMessages(state, event.conversationId, (message) =>
+          message.id === event.messageId ? applyChanges(message, event.changes) : message,
+        ),
+        seq,
+      }
+    case 'messages.receipt':
+      return {
+        ...updateMessages(state, event.conversationId, (message) =>
+          message.direction === 'out' && message.seq <= event.upToSeq
+            ? atLeast(message, event.status)
+            : message,
+        ),
+        seq,
+      }
+    case 'contact.updated':
+      return { ...updateContact(state, event.contactId, event.changes), seq }
+    case 'member.changed':
+      return { ...state, members: { ...state.members, [event.member.agentId]: event.member }, seq }
+    case 'member.removed':
+      return { ...state, members: omit(state.members, event.agentId), seq }
+    case 'website.changed':
+    case 'origin.refused':
+      return { ...state, seq }
+    default:
+      // An event of a newer server: nothing here shows it.
+      return skip(event, state)
+  }
+}
+
+/** Keeps the newest events, so that an older answer can be brought up to date when it comes. */
+function remember(state: InboxState, events: readonly Logged<AgentEvent>[]): InboxState {
+  if (events.length === 0) return state
+  const all = [...state.recent, ...events]
+  const dropped = all.slice(0, Math.max(0, all.length - RECENT_MAX)).at(-1)
+  return {
+    ...state,
+    recent: all.slice(-RECENT_MAX),
+    recentFrom: dropped ? Math.max(state.recentFrom, dropped.seq) : state.recentFrom,
+  }
+}
+
+export function withConversation(state: InboxState, conversation: ConversationView): InboxState {
+  return {
+    ...state,
+    conversations: { ...state.conversations, [conversation.id]: conversation },
+    missing: state.missing.filter((id) => id !== conversation.id),
+  }
+}
+
+function updateConversation(
+  state: InboxState,
+  id: string,
+  changes: Changes<Omit<ConversationView, 'id' | 'contact'>>,
+): InboxState {
+  const conversation = state.conversations[id]
+  if (conversation) return withConversation(state, applyChanges(conversation, changes))
+  return state.missing.includes(id) ? state : { ...state, missing: [...state.missing, id] }
+}
+
+function mergeConversation(state: InboxState, id: string, into: ConversationView): InboxState {
+  // Both threads are dropped: the joined one has messages that neither had, so it is loaded anew.
+  const rest = withoutConversation(state, id)
+  return withConversation(
+    { ...rest, threads: omit(rest.threads, into.id), forwards: { ...state.forwards, [id]: into.id } },
+    into,
+  )
+}
+
+function withoutConversation(state: InboxState, id: string): InboxState {
+  return {
+    ...state,
+    conversations: omit(state.conversations, id),
+    threads: omit(state.threads, id),
+    missing: state.missing.filter((missing) => missing !== id),
+  }
+}
+
+function withMessage(state: InboxState, message: MessageView): InboxState {
+  const thread = state.threads[message.conversationId]
+  return thread ? withThread(state, message.conversationId, putMessage(thread, message)) : state
+}
+
+function updateMessages(
+  state: InboxState,
+  conversationId: string,
+  change: (message: MessageView) => MessageView,
+): InboxState {
+  const thread = state.threads[conversationId]
+  if (!thread) return state
+  return withThread(state, conversationId, { ...thread, messages: thread.messages.map(change) })
+}
+
+export function withThread(state: InboxState, conversationId: string, thread: Thread): InboxState {
+  return { ...state, threads: { ...state.threads, [conversationId]: thread } }
+}
+
+function updateContact(
+  state: InboxState,
+  contactId: string,
+  changes: Changes<Pick<ConversationView['contact'], 'name' | 'email' | 'verified'>>,
+): InboxState {
+  const conversations = Object.entries(state.conversations).map(([id, conversation]) => {
+    if (conversation.contact.id !== contactId) return [id, conversation] as const
+    return [id, { ...conversation, contact: applyChanges(conversation.contact, changes) }] as const
+  })
+  return { ...state, conversations: Object.fromEntries(conversations) }
+}
+
+/** Each changed field gets its new value, whatever stood there before. */
+function applyChanges<T extends object, C extends object>(subject: T, changes: Changes<C>): T {
+  const values: Partial<C> = {}
+  for (const field of fieldsOf(changes)) {
+    const change = changes[field]
+    if (change) values[field] = change[1]
+  }
+  return { ...subject, ...values }
+}
+
+function fieldsOf<C extends object>(changes: Changes<C>): (keyof C)[] {
+  const fields: (keyof C)[] = []
+  for (const field in changes) fields.push(field)
+  return fields
+}
+
+const RANK: Record<MessageStatus, number> = {
+  received: 0,
+  queued: 0,
+  sending: 1,
+  unknown: 1,
+  sent: 2,
+  delivered: 3,
+  read: 4,
+  failed: 5,
+}
+
+/** A receipt only raises a status, and it settles one that was unknown; what failed for certain stays failed. */
+function atLeast(message: MessageView, status: 'delivered' | 'read'): MessageView {
+  return RANK[message.status] >= RANK[status] ? message : { ...message, status, failureCode: null }
+}
+
+function omit<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  const { [key]: _omitted, ...rest } = record
+  return rest
+}
+
+function skip(_event: never, state: InboxState): InboxState {
+  return state
+}

@@ -1,0 +1,56 @@
+import type { ConversationView } from '#server/protocol/views.ts'
+import type { InboxState } from './state.ts'
+
+export type ListFilter = {
+  view: 'mine' | 'unassigned' | 'all'
+  status: 'open' | 'pending' | 'snoozed' | 'closed'
+}
+
+/** How far down a list is loaded. */
+export interface ListWindow {
+  /** Cursor of the next page; null when all of it is loaded. */
+  next: string | null
+  /** The oldest conversation of the loaded pages. */
+  floor: Pick<ConversationView, 'id' | 'lastActivityAt'> | null
+}
+
+/** What a list shows: derived, so that a conversation enters and leaves it as events come. Newest activity first. */
+export function listConversations(
+  state: InboxState,
+  filter: ListFilter,
+  viewerId: string,
+  window: ListWindow,
+): ConversationView[] {
+  return Object.values(state.conversations)
+    .filter((conversation) => belongs(conversation, filter, viewerId) && isLoaded(conversation, window))
+    .sort(compareActivity)
+}
+
+export function belongs(conversation: ConversationView, filter: ListFilter, viewerId: string): boolean {
+  if (conversation.status !== filter.status) return false
+  switch (filter.view) {
+    case 'mine':
+      return conversation.assigneeId === viewerId
+    case 'unassigned':
+      return conversation.assigneeId === null
+    case 'all':
+      return true
+  }
+}
+
+/** Below the floor others may stand between that are not loaded yet: those wait for their page. */
+function isLoaded(conversation: ConversationView, window: ListWindow): boolean {
+  if (window.next === null || window.floor === null) return true
+  return compareActivity(conversation, window.floor) <= 0
+}
+
+export function compareActivity(
+  a: Pick<ConversationView, 'id' | 'lastActivityAt'>,
+  b: Pick<ConversationView, 'id' | 'lastActivityAt'>,
+): number {
+  return b.lastActivityAt - a.lastActivityAt || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+}
+
+export function listKey(filter: ListFilter): string {
+  return `${filter.view}/${filter.status}`
+}

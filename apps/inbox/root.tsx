@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react'
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from 'react-router'
+import type { Route } from './+types/root.ts'
+import { Problem } from './components/problem.tsx'
+import { ClockworkProvider } from './lib/use-clockwork.tsx'
+import { loader } from './root.server.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+
+export { loader }
+
+export function Layout({ children }: { children: ReactNode }) {
+  const root = useRouteLoaderData<typeof loader>('root')
+  return (
+    <html lang={root?.language ?? 'en'} data-theme={root?.theme ?? 'system'}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta
+          name="viewport"
+          content="width=device-width, initial-scale=1, interactive-widget=resizes-content"
+        />
+        <meta name="robots" content="noindex" />
+        <link
+          rel="icon"
+          href="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='9' fill='%230f766e'/><path d='M20.5 11.5c-1-1.300-2.600-2-4.500-2-2.600 0-4.600 1.300-4.600 3.300 0 4.600 9.300 2.200 9.300 6.500 0 2-2 3.400-4.700 3.400-2.100 0-3.900-.8-4.900-2.300' fill='none' stroke='white' stroke-width='3' stroke-linecap='round'/></svg>"
+        />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        <ScrollRestoration />
+        <Scripts />
+      </body>
+    </html>
+  )
+}
+
+export default function Root({ loaderData: { language, timeZone, now } }: Route.ComponentProps) {
+  return (
+    <ClockworkProvider first={{ language, timeZone, now }}>
+      <Outlet />
+    </ClockworkProvider>
+  )
+}
+
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
+  return <Problem error={error} />
+}

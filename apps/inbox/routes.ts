@@ -1,0 +1,25 @@
+import { index, layout, type RouteConfig, route } from '@react-router/dev/routes'
+
+export default [
+  index('routes/home.tsx'),
+  route('setup', 'routes/setup.tsx'),
+  route('sign-in', 'routes/sign-in.tsx'),
+  route('sign-out', 'routes/sign-out.tsx'),
+  route('invitation/:token', 'routes/invitation.tsx'),
+  route('preview/:siteKey', 'routes/preview.tsx'),
+  layout('routes/signed-in.tsx', [
+    route('welcome', 'routes/welcome.tsx'),
+    route('inbox', 'routes/inbox.tsx', [
+      index('routes/nothing-open.tsx'),
+      route(':conversationId', 'routes/conversation.tsx'),
+    ]),
+    route('settings', 'routes/settings.tsx', [
+      index('routes/settings-home.tsx'),
+      route('profile', 'routes/profile.tsx'),
+      route('team', 'routes/team.tsx'),
+      route('websites', 'routes/websites.tsx'),
+      route('security', 'routes/security.tsx'),
+    ]),
+  ]),
+  route('*', 'routes/not-found.tsx'),
+] satisfies RouteConfig

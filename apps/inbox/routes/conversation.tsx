@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { Composer } from '../components/composer.tsx'
+import { ContactPanel } from '../components/contact-panel.tsx'
+import { MessageList } from '../components/message-list.tsx'
+import { ThreadHead } from '../components/thread-head.tsx'
+import { TypingLine } from '../components/typing-line.tsx'
+import { useMarkRead } from '../lib/use-mark-read.ts'
+import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
+import { loader } from './conversation.server.ts'
+import './conversation.css'
+
+export { loader }
+
+/** Within the inbox a thread needs no page load: what is known is shown at once, the rest is fetched and retried. */
+export function clientLoader() {
+  return null
+}
+
+export default function Conversation() {
+  const { conversationId = '' } = useParams()
+  // A fresh one for each conversation: scroll, draft and uploads belong to it.
+  return <OpenConversation key={conversationId} id={conversationId} />
+}
+
+function OpenConversation({ id }: { id: string }) {
+  const live = useLive()
+  const { inbox, absent } = useLiveSnapshot()
+  const [isPanelOpen, setPanelOpen] = useState(false)
+  const conversation = inbox.conversations[id]
+  const thread = inbox.threads[id]
+  useFollowMerge(id, inbox.forwards[id])
+  useEffect(() => live.openConversation(id), [live, id])
+  // What was dropped meanwhile (rights changed, log too short) is fetched again.
+  useEffect(() => {
+    if (!conversation || !thread) live.openConversation(id)
+  }, [live, id, conversation, thread])
+  useMarkRead(conversation, thread)
+
+  if (absent.includes(id)) return <Gone />
+  return (
+    <main className={isPanelOpen ? 'conversation panel-open' : 'conversation'}>
+      <div className="thread">
+        <ThreadHead
+          id={id}
+          conversation={conversation ?? null}
+          isPanelOpen={isPanelOpen}
+          onPanel={() => setPanelOpen(!isPanelOpen)}
+        />
+        <MessageList id={id} conversation={conversation ?? null} thread={thread ?? null} />
+        <TypingLine id={id} />
+        <Composer id={id} disabled={!conversation} />
+      </div>
+      {conversation ? <ContactPanel conversation={conversation} onClose={() => setPanelOpen(false)} /> : null}
+    </main>
+  )
+}
+
+/** The two conversations became one: the page goes where the messages are. */
+function useFollowMerge(id: string, into: string | undefined) {
+  const navigate = useNavigate()
+  const { search } = useLocation()
+  useEffect(() => {
+    if (into && into !== id) void navigate(`/inbox/${into}${search}`, { replace: true })
+  }, [into, id, search, navigate])
+}
+
+function Gone() {
+  const { t } = useTranslation()
+  const { search } = useLocation()
+  return (
+    <main className="conversation-gone">
+      <h2>{t('thread.goneTitle')}</h2>
+      <p>{t('thread.gone')}</p>
+      <Link className="button" to={`/inbox${search}`}>
+        {t('thread.toList')}
+      </Link>
+    </main>
+  )
+}

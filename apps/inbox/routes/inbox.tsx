@@ -1,0 +1,24 @@
+import { useEffect } from 'react'
+import { Outlet, useParams, useSearchParams } from 'react-router'
+import { ConnectionBanner } from '../components/connection-banner.tsx'
+import { ConversationList } from '../components/conversation-list.tsx'
+import { readFilter } from '../lib/filter.ts'
+import { useLive } from '../live/use-live.tsx'
+import './inbox.css'
+
+/** The list and, beside it or over it, one conversation. */
+export default function Inbox() {
+  const live = useLive()
+  const { conversationId } = useParams()
+  const [search] = useSearchParams()
+  const filter = readFilter(search)
+  const { view, status } = filter
+  useEffect(() => live.openList({ view, status }), [live, view, status])
+  return (
+    <div className={conversationId ? 'inbox with-thread' : 'inbox'}>
+      <ConnectionBanner />
+      <ConversationList filter={filter} openId={conversationId ?? null} />
+      <Outlet />
+    </div>
+  )
+}

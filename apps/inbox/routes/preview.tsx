@@ -1,0 +1,3 @@
+import { loader } from './preview.server.ts'
+
+export { loader }

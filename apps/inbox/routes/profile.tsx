@@ -1,0 +1,128 @@
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFetcher } from 'react-router'
+import { Field } from '../components/field.tsx'
+import { SettingsForm } from '../components/settings-form.tsx'
+import { LANGUAGES } from '../i18n/language.ts'
+import type { Route } from './+types/profile.ts'
+import './profile.css'
+import { action, loader } from './profile.server.ts'
+
+export { action, loader }
+
+const THEMES = ['system', 'light', 'dark'] as const
+// Each in its own language: who landed in the wrong one finds home.
+const LANGUAGE_NAMES = { en: 'English', id: 'Bahasa Indonesia' }
+
+/** The agent's own name, language, look and password. */
+export default function Profile({ loaderData: { name, locale, theme } }: Route.ComponentProps) {
+  const { t, i18n } = useTranslation()
+  useReloadOnLanguage(locale, i18n.language)
+  return (
+    <>
+      <title>{`${t('settings.profile')} · Sapa`}</title>
+      <section className="card">
+        <header>
+          <h2>{t('profile.about')}</h2>
+          <p>{t('profile.aboutText')}</p>
+        </header>
+        <SettingsForm intent="profile" submit={t('common.save')} submitClass="primary" fields={['name']}>
+          {({ failure }) => (
+            <>
+              <Field
+                name="name"
+                label={t('setup.name')}
+                defaultValue={name}
+                required
+                maxLength={200}
+                failure={failure}
+              />
+              <div className="field">
+                <label htmlFor="locale">{t('profile.language')}</label>
+                <select id="locale" name="locale" className="input" defaultValue={locale}>
+                  {LANGUAGES.map((language) => (
+                    <option key={language} value={language} lang={language}>
+                      {LANGUAGE_NAMES[language]}
+                    </option>
+                  ))}
+                </select>
+              </div>
+            </>
+          )}
+        </SettingsForm>
+      </section>
+      <section className="card">
+        <header>
+          <h2>{t('profile.look')}</h2>
+          <p>{t('profile.lookText')}</p>
+        </header>
+        <ThemeChoice theme={theme} />
+      </section>
+      <section className="card">
+        <header>
+          <h2>{t('profile.password')}</h2>
+          <p>{t('profile.passwordText')}</p>
+        </header>
+        <SettingsForm
+          intent="password"
+          submit={t('profile.changePassword')}
+          fields={['password']}
+          done={t('profile.passwordChanged')}
+        >
+          {({ failure }) => (
+            <>
+              <Field
+                name="current"
+                label={t('profile.currentPassword')}
+                type="password"
+                autoComplete="current-password"
+                required
+              />
+              <Field
+                name="password"
+                label={t('profile.newPassword')}
+                hint={t('common.passwordHint')}
+                type="password"
+                autoComplete="new-password"
+                minLength={10}
+                required
+                failure={failure}
+              />
+            </>
+          )}
+        </SettingsForm>
+      </section>
+    </>
+  )
+}
+
+function ThemeChoice({ theme }: { theme: (typeof THEMES)[number] }) {
+  const { t } = useTranslation()
+  const fetcher = useFetcher()
+  const wanted = fetcher.formData?.get('theme') ?? theme
+  return (
+    <fetcher.Form method="post" className="inline-form theme-choice">
+      <input type="hidden" name="intent" value="theme" />
+      {THEMES.map((name) => (
+        <label key={name} className="theme-option">
+          <input
+            type="radio"
+            name="theme"
+            value={name}
+            checked={wanted === name}
+            onChange={(event) => void fetcher.submit(event.currentTarget.form)}
+          />
+          {t(`profile.theme.${name}`)}
+        </label>
+      ))}
+    </fetcher.Form>
+  )
+}
+
+/** Only the catalogue of one language is loaded, so another one needs a fresh page. */
+function useReloadOnLanguage(chosen: string, shown: string) {
+  const first = useRef(chosen)
+  useEffect(() => {
+    if (chosen !== first.current && chosen !== shown) location.reload()
+  }, [chosen, shown])
+}

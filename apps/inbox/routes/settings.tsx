@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next'
+import { NavLink, Outlet } from 'react-router'
+import { Icon } from '../components/icons.tsx'
+import { useViewer } from '../lib/use-viewer.ts'
+import './settings.css'
+
+const PAGES = [
+  { path: 'profile', icon: 'user' },
+  { path: 'team', icon: 'users' },
+  { path: 'websites', icon: 'globe' },
+  { path: 'security', icon: 'shield' },
+] as const
+
+/** The settings: a list of pages, and one of them. */
+export default function Settings() {
+  const { t } = useTranslation()
+  const viewer = useViewer()
+  return (
+    <div className="settings">
+      <nav className="settings-nav" aria-label={t('settings.title')}>
+        <h1>{t('settings.title')}</h1>
+        <ul>
+          {PAGES.map(({ path, icon }) => (
+            <li key={path}>
+              <NavLink to={`/settings/${path}`}>
+                <Icon name={icon} />
+                {t(`settings.${path}`)}
+              </NavLink>
+            </li>
+          ))}
+        </ul>
+        <p className="muted settings-who">
+          <bdi>{viewer.email}</bdi>
+        </p>
+      </nav>
+      <main className="settings-page">
+        <div className="settings-inner">
+          <Outlet />
+        </div>
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,3 @@
+import { action, loader } from './sign-out.server.ts'
+
+export { action, loader }

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import { createRequestHandler, type GetLoadContextFunction } from '@react-router/express'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
+import { RouterContextProvider, type ServerBuild } from 'react-router'
+import { appContext, clientContext, nonceContext, viewerContext } from '#inbox/load-context.server.ts'
+import type { App } from '#server/context.ts'
+import { viewerOfCookie } from './auth.ts'
+
+const NONCE_BYTES = 18
+const ASSET_MS = 365 * 24 * 60 * 60 * 1000
+
+/** Lets the inbox answer every path that is left. In development Vite serves its files and reloads what changes. */
+export async function mountInbox(
+  server: Express,
+  app: App,
+  { dev, httpServer }: { dev: boolean; httpServer: Server },
+): Promise<void> {
+  const build = dev ? await developmentBuild(server, httpServer) : await productionBuild(server, app)
+  server.use(pagePolicy(dev))
+  server.all('/{*path}', createRequestHandler({ build, getLoadContext: loadContext(app) }))
+}
+
+async function productionBuild(server: Express, app: App): Promise<ServerBuild> {
+  const client = join(app.config.rootDirectory, 'build/inbox/client')
+  const assets = { immutable: true, maxAge: ASSET_MS, index: false, redirect: false }
+  server.use('/assets', express.static(join(client, 'assets'), assets))
+  // Only there once the inbox is built; development never asks for it.
+  return import('#inbox-build')
+}
+
+async function developmentBuild(server: Express, httpServer: Server): Promise<() => Promise<ServerBuild>> {
+  const { createServer } = await import('vite')
+  const vite = await createServer({
+    server: { middlewareMode: true, hmr: { server: httpServer } },
+    appType: 'custom',
+  })
+  httpServer.once('close', () => void vite.close())
+  server.use(vite.middlewares)
+  return async () => {
+    const build: unknown = await vite.ssrLoadModule('virtual:react-router/server-build')
+    if (!isServerBuild(build)) throw new Error('Vite gave no server build of the inbox.')
+    return build
+  }
+}
+
+function isServerBuild(build: unknown): build is ServerBuild {
+  return typeof build === 'object' && build !== null && 'entry' in build && 'routes' in build
+}
+
+/** Pages run their own scripts only, show in no frame, and send forms to nobody else. */
+function pagePolicy(dev: boolean): RequestHandler {
+  return (request, response, next) => {
+    // Vite puts scripts and styles of its own into the page, where no nonce reaches.
+    const nonce = dev ? '' : randomBytes(NONCE_BYTES).toString('base64')
+    response.locals.nonce = nonce
+    response.set({
+      'Content-Security-Policy': contentPolicy(
+        request,
+        nonce === '' ? "'unsafe-inline'" : `'nonce-${nonce}'`,
+      ),
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'same-origin',
+    })
+    next()
+  }
+}
+
+function contentPolicy(request: Request, ours: string): string {
+  // Safari takes 'self' for http only, so the socket's address is named.
+  const socket = `${request.secure ? 'wss' : 'ws'}://${request.headers.host ?? ''}`
+  return [
+    "default-src 'self'",
+    `script-src 'self' ${ours}`,
+    `style-src 'self' ${ours}`,
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    `connect-src 'self' ${socket}`,
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join('; ')
+}
+
+function loadContext(app: App): GetLoadContextFunction {
+  return async (request, response) => {
+    const context = new RouterContextProvider()
+    context.set(appContext, app)
+    context.set(viewerContext, (await viewerOfCookie(app, request.headers)) ?? null)
+    context.set(nonceContext, nonceOf(response))
+    context.set(clientContext, { ip: request.ip ?? '', userAgent: request.headers['user-agent'] ?? '' })
+    return context
+  }
+}
+
+function nonceOf(response: Response): string {
+  const nonce: unknown = response.locals.nonce
+  return typeof nonce === 'string' ? nonce : ''
+}
