@@ -1,3 +1,5 @@
+// `npm start` calls this with `exec`, because npm hands a signal to the shell between, and Debian's would die of it
+// alone; where there is no `exec` (Windows) the plain call behind it runs.
 import { prepare } from './prepare.mjs'
 
 await prepare()
