@@ -160,10 +160,3 @@ export async function eventually<T>(check: () => Promise<T> | T, deadlineMs = 5_
     }
   }
 }
-
-/** How long `work` takes in real milliseconds. */
-export async function duration(work: Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await work
-  return performance.now() - start
-}
