@@ -67,10 +67,19 @@ function restrictDecoder(): void {
 }
 
 async function sniff(source: MediaSource): Promise<string> {
-  const type = await ('path' in source ? fileTypeFromFile(source.path) : fileTypeFromBuffer(source.bytes))
-  const mime = type?.mime.split(';')[0] ?? UNKNOWN
+  const mime = (await detect(source))?.split(';')[0] ?? UNKNOWN
   // These can carry scripts; nobody is told to open them as what they are.
   return /[/+](xml|html|xhtml|svg)/.test(mime) ? UNKNOWN : mime
+}
+
+async function detect(source: MediaSource): Promise<string | undefined> {
+  try {
+    const type = await ('path' in source ? fileTypeFromFile(source.path) : fileTypeFromBuffer(source.bytes))
+    return type?.mime
+  } catch {
+    // Its parsers meet hostile files; one that confuses them is of no known type.
+    return undefined
+  }
 }
 
 async function inspectImage(source: MediaSource, mime: string, maxPixels: number): Promise<Inspection> {

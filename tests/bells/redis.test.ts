@@ -73,6 +73,24 @@ describe.skipIf(!findRedis())('when Redis dies', () => {
     })
   })
 
+  test('when only the sender lost its line, the others learn that they missed bells', async () => {
+    const redis = await startRedis()
+    onTestFinished(() => redis.stop())
+    const [here, there] = await twoProcesses(redis.url)
+    const missedBefore = there.missed()
+    const admin = new Redis(redis.url)
+    onTestFinished(() => admin.disconnect())
+    // All connections but those that only listen.
+    await admin.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    let rung = 0
+    for (; rung < 40; rung++) {
+      here.bells.ring(BELL)
+      await pause(5)
+    }
+    await until(() => expect(there.missed()).toBeGreaterThan(missedBefore))
+    expect(there.heard.length).toBeLessThan(rung)
+  })
+
   test('who starts without Redis works alone until it comes', async () => {
     const redis = await startRedis()
     onTestFinished(() => redis.stop())

@@ -52,14 +52,16 @@ describe.skipIf(!redisIsHere)('on Redis', () => {
         return null
       })
     }
-    for (let index = 0; index < 200; index++) {
-      written += 1
-      queues[index % 2]?.ring('shared')
-      await pause(random() * 8)
+    // A busy lane may stay with one process; between rounds it is free for the other.
+    for (let round = 0; round < 4 || Math.min(...turnsOf) === 0; round++) {
+      for (let index = 0; index < 50; index++) {
+        written += 1
+        queues[index % 2]?.ring('shared')
+        await pause(random() * 8)
+      }
+      await until(() => expect(seen).toBe(written))
     }
-    await until(() => expect(seen).toBe(200))
     expect(overlaps).toBe(0)
-    expect(Math.min(...turnsOf)).toBeGreaterThan(0)
     await Promise.all(queues.map((queue) => queue.close()))
     expect(await lanesOf(app)).toEqual([])
   })
@@ -96,9 +98,10 @@ describe.skipIf(!redisIsHere)('on Redis', () => {
         return null
       })
     }
-    queues[0]?.ring('long')
-    await pause(100)
-    queues[1]?.ring('long')
+    for (let index = 0; index < 20; index++) {
+      queues[index % 2]?.ring('long')
+      await pause(40)
+    }
     await until(() => expect(ended).toBeGreaterThanOrEqual(2))
     expect(most).toBe(1)
     await Promise.all(queues.map((queue) => queue.close()))
