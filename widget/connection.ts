@@ -113,7 +113,11 @@ export function createConnection(deps: ConnectionDeps): Connection {
     upload: (options) => upload(options),
     visitorId: async () => (await session.ready()).visitorId,
     changed: conversation.setOutbox,
-    sent: (message) => conversation.addMessages([message]),
+    sent(message) {
+      conversation.addMessages([message])
+      // The site was refused and is allowed again.
+      if (conversation.state.status === 'ended') live.open()
+    },
     missed: () => catchUp(),
   })
   const receipts = createReceipts({

@@ -1,4 +1,5 @@
 const UNITS = ['B', 'kB', 'MB', 'GB']
+const FACE_COLOURS = 6
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** A size as people read it: `840 B`, `1.2 MB`. */
@@ -10,7 +11,7 @@ export function formatBytes(bytes: number, locale: string): string {
 
 /** The time of day. */
 export function formatTime(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at)
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at)
 }
 
 /** A day as a heading; today and yesterday have names. */
@@ -41,9 +42,7 @@ export function initials(name: string): string {
   return letters.join('').toUpperCase()
 }
 
-/** One of the soft face colours, always the same for a name. */
-export function faceColour(name: string): string {
-  const colours = ['#f3c9b5', '#cfe3c4', '#c9d9f2', '#ecd3ea', '#f2dfa7', '#c5e3df']
-  const sum = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0)
-  return colours[sum % colours.length] ?? '#f3c9b5'
+/** One of the soft colours for faces, always the same for a name. */
+export function faceNumber(name: string): number {
+  return [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % FACE_COLOURS
 }

@@ -11,12 +11,10 @@ register('sapa-panel', Panel)
 
 /** Puts the panel, closed, beside the bubble. */
 export async function start(options: StartOptions): Promise<Widget> {
-  const strings = await loadStrings(options.language)
+  const strings = await loadStrings(options.language, navigator.languages)
   const chat = createBrowserChat(options, strings)
   const panel = new Panel()
   panel.chat = chat
-  panel.lang = strings.locale
-  panel.dir = 'ltr'
   panel.part.add('panel')
   panel.setAttribute('exportparts', 'header, bar, log, message, composer, send')
   panel.addEventListener('chat-close', () => setOpen(false, true))

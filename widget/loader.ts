@@ -4,7 +4,7 @@ import { createCommands, type PublicQueue } from './commands.ts'
 import { drawLauncher, type Launcher } from './elements/launcher.ts'
 import { launcherStrings } from './i18n/launcher.ts'
 import { newClientId } from './ids.ts'
-import { parseSession, safeItems, storageKeys } from './stored.ts'
+import { safeItems, storageKeys } from './stored.ts'
 import type { Widget, WidgetEntry } from './widget.ts'
 
 /** Path of the rest of the widget below `/widget/`, with a hash of its content; set when it is built. */
@@ -34,7 +34,7 @@ function boot(): void {
   }
   const before = window.Sapa
   if (before && !Array.isArray(before)) return
-  const language = script?.getAttribute('data-lang') || document.documentElement.lang || navigator.language
+  const language = script?.getAttribute('data-lang') || navigator.language
   const queue = run({ site, source, language })
   window.Sapa = queue
   if (before) queue.push(...before)
@@ -53,6 +53,7 @@ function run({ site, source, language }: { site: string; source: string; languag
   let loading: Promise<Widget> | undefined
   let widget: Widget | null = null
   let tries = 0
+  let unread = 0
   let over = false
 
   const { queue, emit } = createCommands(site, {
@@ -73,7 +74,7 @@ function run({ site, source, language }: { site: string; source: string; languag
     base,
     site,
     visit: newClientId(),
-    token: () => parseSession(local.get(keys.session))?.token ?? null,
+    token: () => JSON.parse(local.get(keys.session) ?? 'null')?.token ?? null,
     answered(answer) {
       accent = answer.accent
       local.set(keys.look, accent)
@@ -107,6 +108,8 @@ function run({ site, source, language }: { site: string; source: string; languag
   }
 
   function setUnread(count: number): void {
+    if (count === unread) return
+    unread = count
     draw().setUnread(count)
     emit('unread', count)
   }

@@ -240,7 +240,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     discard: forget,
     kick() {
       failures = 0
-      if (entries.length > 0) run()
+      // Also where nothing waits here: a tab that is closed by now may have left something.
+      run()
     },
     async settle(clientIds) {
       const known = clientIds.filter((clientId) => entries.some((entry) => entry.clientId === clientId))

@@ -373,6 +373,28 @@ describe('a thread that is watched', () => {
     expect(tab.thread()).toEqual(['Hello (read)'])
   })
 
+  test('comes back when a site that was refused is allowed again', async () => {
+    const tab = aTab(browser, server)
+    tab.connection.open()
+    await settle()
+    server.hangUp('origin_refused')
+    await pass(browser, 1_000)
+    await tab.connection.send({ text: 'Hello' })
+    await pass(browser, 5_000)
+    expect(tab.thread()).toEqual(['Hello (sent)'])
+    expect(tab.conversation.state.status).toBe('live')
+  })
+
+  test('reads the page around a message again when its file cannot be shown', async () => {
+    const tab = aTab(browser, server)
+    tab.connection.open()
+    await settle()
+    const message = server.agentWrites('A picture')
+    server.stored[0] = { ...message, text: 'A picture, freshly signed' }
+    await tab.connection.refreshMedia(message)
+    expect(tab.thread()).toEqual(['A picture, freshly signed'])
+  })
+
   test('says that the visitor writes, seldom, and that he stopped', async () => {
     const tab = aTab(browser, server)
     tab.connection.open()

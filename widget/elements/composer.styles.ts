@@ -12,6 +12,16 @@ export const composerStyles = css`
     display: flex;
     align-items: flex-end;
     gap: 2px;
+    border: 1px solid var(--line);
+    border-radius: 22px;
+    background: var(--panel-2);
+    transition: border-color 0.12s;
+  }
+  .row:has(textarea:focus) {
+    border-color: var(--accent);
+  }
+  .row .icon {
+    border-radius: 50%;
   }
   textarea {
     flex: 1;
@@ -35,9 +45,8 @@ export const composerStyles = css`
     color: var(--text-3);
     opacity: 1;
   }
-  .row:has(textarea:focus-visible) {
-    border-radius: 20px;
-    box-shadow: 0 0 0 1.5px var(--accent);
+  textarea:focus-visible {
+    outline: none;
   }
   .send {
     width: 36px;

@@ -21,8 +21,8 @@ export const messageListStyles = css`
   .log:focus-visible {
     outline-offset: -2px;
   }
-  .log > :first-child {
-    margin-top: auto;
+  .log > * {
+    flex: none;
   }
   .day {
     align-self: center;
@@ -72,6 +72,24 @@ export const messageListStyles = css`
     height: 24px;
     font-size: 10px;
   }
+  .face-0 {
+    background: #f3c9b5;
+  }
+  .face-1 {
+    background: #cfe3c4;
+  }
+  .face-2 {
+    background: #c9d9f2;
+  }
+  .face-3 {
+    background: #ecd3ea;
+  }
+  .face-4 {
+    background: #f2dfa7;
+  }
+  .face-5 {
+    background: #c5e3df;
+  }
   .by b {
     font-weight: 500;
     color: var(--text-2);
@@ -94,8 +112,8 @@ export const messageListStyles = css`
   }
   .own {
     align-self: flex-end;
-    background: var(--accent);
-    color: var(--on-accent);
+    background: var(--own);
+    color: var(--on-own);
   }
   .theirs.last {
     border-end-start-radius: 4px;
@@ -108,7 +126,7 @@ export const messageListStyles = css`
   }
   .waiting,
   .sending {
-    background: color-mix(in srgb, var(--accent) 88%, var(--panel-2));
+    background: color-mix(in srgb, var(--own) 88%, var(--panel-2));
   }
   .failed {
     background: var(--danger-soft);
@@ -179,21 +197,30 @@ export const messageListStyles = css`
   .text.below {
     margin-top: 6px;
   }
-  .upload {
+  progress {
+    display: block;
+    appearance: none;
+    width: 100%;
+    min-width: 120px;
     height: 3px;
     margin-top: 7px;
+    border: 0;
     border-radius: 2px;
     background: color-mix(in srgb, currentColor 25%, transparent);
     overflow: hidden;
   }
-  .upload i {
-    display: block;
-    height: 100%;
-    border-radius: inherit;
+  progress::-webkit-progress-bar {
+    background: none;
+  }
+  progress::-webkit-progress-value {
     background: currentColor;
     transition: width 0.2s;
   }
-  .has-picture .upload {
+  progress::-moz-progress-bar {
+    background: currentColor;
+  }
+  .has-picture progress {
+    width: calc(100% - 16px);
     margin: 6px 8px 5px;
   }
   .state {

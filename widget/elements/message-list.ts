@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from 'lit/directives/repeat.js'
 import type { VisitorMessage } from '#server/protocol/views.ts'
 import type { Chat } from '../chat.ts'
-import { faceColour, formatDay, formatTime, initials } from '../format.ts'
+import { faceNumber, formatDay, formatTime, initials } from '../format.ts'
 import type { OutboxFile } from '../storage.ts'
 import { downIcon } from './icons.ts'
 import { type MessageActions, renderMessage } from './message.ts'
@@ -136,7 +136,7 @@ export class MessageList extends LitElement {
 
   private readonly actions: MessageActions = {
     preview: (file) => this.preview(file),
-    mediaFailed: (message) => void this.refresh(message),
+    mediaFailed: (event, message) => void this.showAgain(event.target, message),
     openMedia: (event, message) => void this.openMedia(event, message),
     retry: (line) => void this.chat.connection.retry(line.key).catch(() => undefined),
     discard: (line) => void this.chat.connection.discard(line.key),
@@ -164,11 +164,22 @@ export class MessageList extends LitElement {
     }
   }
 
-  private async refresh(message: VisitorMessage): Promise<void> {
+  /** Answers false where this address has been replaced before. */
+  private async refresh(message: VisitorMessage): Promise<boolean> {
     const { media } = message
-    if (!media || this.refreshed.has(media.url)) return
+    if (!media || this.refreshed.has(media.url)) return false
     this.refreshed.add(media.url)
     await this.chat.connection.refreshMedia(message).catch(() => undefined)
+    return true
+  }
+
+  /** The address has run out, or the network failed: a fresh one, else the same once more. */
+  private async showAgain(shown: EventTarget | null, message: VisitorMessage): Promise<void> {
+    if (!(shown instanceof HTMLImageElement || shown instanceof HTMLMediaElement)) return
+    const before = shown.src
+    if (!(await this.refresh(message))) return
+    await this.updateComplete
+    if (shown.isConnected && shown.src === before) shown.src = before
   }
 
   /** An address that has run out is replaced before it is followed. */
@@ -211,7 +222,7 @@ export class MessageList extends LitElement {
 
 function renderFace(name: string, time: string | null): TemplateResult {
   return html`<div class="by" aria-hidden="true">
-    <span class="face" style="background:${faceColour(name)}">${initials(name)}</span>
+    <span class="face face-${faceNumber(name)}">${initials(name)}</span>
     <b dir="auto">${name}</b>${time}
   </div>`
 }

@@ -9,13 +9,26 @@ import type { OutboxFile } from '../storage.ts'
 import { fileIcon } from './icons.ts'
 import type { Row } from './thread-rows.ts'
 
+/** Only a new message moves: one that changes its place later must not arrive again. */
+const ARRIVES_FOR_MS = 1_000
+
+/** Refusals that trying again without a change cannot turn. */
+const NEEDS_CHANGE: readonly string[] = [
+  'message_invalid',
+  'input_invalid',
+  'body_too_large',
+  'file_too_large',
+  'file_empty',
+  'image_too_large',
+]
+
 type PendingLine = Extract<Line, { kind: 'pending' }>
 
 /** What a message may ask of the list it stands in. */
 export interface MessageActions {
   /** A small picture of a file that has not been sent yet. */
   preview(file: OutboxFile): string | null
-  mediaFailed(message: VisitorMessage): void
+  mediaFailed(event: Event, message: VisitorMessage): void
   openMedia(event: Event, message: VisitorMessage): void
   retry(line: PendingLine): void
   edit(line: PendingLine): void
@@ -32,7 +45,7 @@ export function renderMessage(row: Row, chat: Chat, actions: MessageActions): Te
     theirs: line.kind === 'theirs',
     first: row.first,
     last: row.last,
-    arrives: line.kind !== 'own',
+    arrives: line.kind !== 'own' && chat.clock.now() - line.at < ARRIVES_FOR_MS,
     waiting: line.kind === 'pending' && line.state === 'waiting',
     sending: line.kind === 'pending' && line.state === 'sending',
     failed: line.kind === 'pending' && line.state === 'failed',
@@ -47,7 +60,7 @@ export function renderMessage(row: Row, chat: Chat, actions: MessageActions): Te
   return html`
     <div class=${classMap(classes)} part="message"
       ><span class="hidden">${speaker}: </span>${attachment}${renderText(text, attachment !== nothing)}</div>
-    ${row.showState ? renderState(line, chat, actions) : nothing}
+    ${renderState(row, chat, actions)}
   `
 }
 
@@ -74,7 +87,7 @@ function renderMedia(
 ): TemplateResult | typeof nothing {
   const { media } = message
   if (!media) return nothing
-  const failed = () => actions.mediaFailed(message)
+  const failed = (event: Event) => actions.mediaFailed(event, message)
   const address = chat.address(media.url)
   switch (media.kind) {
     case 'image':
@@ -110,12 +123,14 @@ function renderPendingFile(
     ? html`<span class="picture"><img src=${preview} alt=${chat.strings.image(file.name)} /></span>`
     : html`<span class="file">${fileIcon()}${renderFileName({ name: file.name, size: file.blob.size }, chat)}</span>`
   if (line.progress === null || line.state === 'failed') return shown
-  return html`${shown}<div class="upload"><i style="width:${Math.round(line.progress * 100)}%"></i></div>`
+  return html`${shown}<progress value=${line.progress} aria-hidden="true"></progress>`
 }
 
-function renderState(line: Line, chat: Chat, actions: MessageActions): TemplateResult | typeof nothing {
+function renderState(row: Row, chat: Chat, actions: MessageActions): TemplateResult | typeof nothing {
   const { strings } = chat
-  if (line.kind === 'theirs') return nothing
+  const { line } = row
+  const isWaiting = line.kind === 'pending' && line.state === 'waiting'
+  if (line.kind === 'theirs' || !(row.showState || isWaiting)) return nothing
   if (line.kind === 'own') {
     const word = line.state === 'read' ? strings.read : strings.sent
     return html`<div class="state" aria-live="off">${word} ${formatTime(line.at, strings.locale)}</div>`
@@ -124,18 +139,22 @@ function renderState(line: Line, chat: Chat, actions: MessageActions): TemplateR
   const drop = (label: string) =>
     html`<button type="button" @click=${() => actions.discard(line)}>${label}</button>`
   if (line.state === 'waiting') {
-    return html`<div class="state">${strings.waiting} ${drop(strings.discard)}</div>`
+    return html`<div class="state">${row.showState ? waitingText(chat) : nothing} ${drop(strings.discard)}</div>`
   }
   if (line.progress === null) return html`<div class="state" aria-live="off">${strings.sending}</div>`
   const percent = Math.round(line.progress * 100)
   return html`<div class="state" aria-live="off">${strings.uploading(percent)} ${drop(strings.cancelUpload)}</div>`
 }
 
+function waitingText({ conversation, strings }: Chat): string {
+  return conversation.state.status === 'offline' ? strings.waiting : strings.queued
+}
+
 function renderFailure(line: PendingLine, chat: Chat, actions: MessageActions): TemplateResult {
   const { strings } = chat
   const { failure, file } = line.entry
   const reason = strings.failures[failure?.code ?? ''] ?? failure?.message ?? ''
-  const mayPassUnchanged = failure?.code !== 'message_invalid' && failure?.code !== 'file_too_large'
+  const mayPassUnchanged = !NEEDS_CHANGE.includes(failure?.code ?? '')
   return html`<div class="state bad">
     <span>${strings.failed} ${reason}</span>
     ${mayPassUnchanged ? html`<button type="button" @click=${() => actions.retry(line)}>${strings.retry}</button>` : nothing}

@@ -20,8 +20,6 @@ export const panelStyles = css`
     bottom: calc(var(--y) + 72px + env(safe-area-inset-bottom));
     width: min(384px, calc(100vw - 2 * var(--x)));
     height: min(640px, calc(100dvh - var(--y) - 72px - 24px));
-    display: flex;
-    flex-direction: column;
     overflow: hidden;
     background: var(--panel);
     color: var(--text);
@@ -55,6 +53,11 @@ export const panelStyles = css`
       --ok: #4ade80;
       --idle: #7d766c;
     }
+  }
+  .frame {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
   }
   header {
     display: flex;

@@ -73,7 +73,7 @@ export class Panel extends LitElement {
     const name = state.settings?.name ?? strings.panel
     this.ariaLabel = name
     this.ariaModal = this.narrow ? 'true' : null
-    return html`
+    return html`<div class="frame" dir="ltr" lang=${strings.locale}>
       ${this.narrow ? html`<div tabindex="0" @focus=${this.wrapToEnd}></div>` : nothing}
       <header part="header">
         <div class="face site" aria-hidden="true">${initials(name)}</div>
@@ -95,7 +95,7 @@ export class Panel extends LitElement {
       <sapa-composer exportparts="composer, send" .chat=${this.chat}></sapa-composer>
       ${this.dropping ? html`<div class="drop" aria-hidden="true">${strings.dropHere}</div>` : nothing}
       ${this.narrow ? html`<div tabindex="0" @focus=${this.wrapToStart}></div>` : nothing}
-    `
+    </div>`
   }
 
   private renderBar(): TemplateResult | typeof nothing {
@@ -107,7 +107,7 @@ export class Panel extends LitElement {
     const { strings, conversation, clock } = this.chat
     const { status, outbox } = conversation.state
     if (status === 'ended') return strings.endedBar
-    if (status === 'offline') return strings.offlineBar
+    if (status === 'offline') return navigator.onLine ? strings.unreachableBar : strings.offlineBar
     if (outbox.pausedUntil !== null) {
       clearTimeout(this.tick)
       this.tick = setTimeout(() => this.requestUpdate(), SECOND_MS)

@@ -20,6 +20,7 @@ export const id: Strings = {
   read: 'Dibaca',
   sending: 'Mengirim…',
   waiting: 'Dikirim saat Anda online',
+  queued: 'Menunggu',
   failed: 'Tidak terkirim.',
   uploading: (percent) => `Mengunggah ${percent} %`,
   cancelUpload: 'Batal',
@@ -27,6 +28,8 @@ export const id: Strings = {
   edit: 'Ubah',
   discard: 'Hapus',
   offlineBar: 'Anda sedang offline. Tidak ada yang hilang: pesan terkirim dengan sendirinya.',
+  unreachableBar:
+    'Obrolan sedang tidak dapat dijangkau. Tidak ada yang hilang: pesan terkirim dengan sendirinya.',
   notDurableBar: 'Peramban ini tidak menyimpan apa pun. Biarkan halaman terbuka sampai pesan terkirim.',
   throttledBar: (seconds) => `Terlalu banyak sekaligus. Pesan berikutnya dikirim dalam ${seconds} detik.`,
   endedBar: 'Obrolan tidak menerima pesan di halaman ini untuk sementara. Tulisan Anda tetap disimpan.',

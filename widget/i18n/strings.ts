@@ -20,6 +20,7 @@ export interface Strings {
   read: string
   sending: string
   waiting: string
+  queued: string
   failed: string
   uploading: (percent: number) => string
   cancelUpload: string
@@ -27,6 +28,7 @@ export interface Strings {
   edit: string
   discard: string
   offlineBar: string
+  unreachableBar: string
   notDurableBar: string
   throttledBar: (seconds: number) => string
   endedBar: string
@@ -46,9 +48,14 @@ export interface Strings {
 }
 
 /** Loads the one language that this visitor reads: the page's wish first, then the browser's. */
-export async function loadStrings(language: string): Promise<Strings> {
-  if (isIndonesian(language)) return (await import('./id.ts')).id
-  return (await import('./en.ts')).en
+export async function loadStrings(language: string, readers: readonly string[]): Promise<Strings> {
+  const strings = isIndonesian(language) ? (await import('./id.ts')).id : (await import('./en.ts')).en
+  return { ...strings, locale: regionOf(strings.locale, readers) }
+}
+
+/** Dates as they are written where the reader is: English has many ways. */
+function regionOf(locale: string, readers: readonly string[]): string {
+  return readers.find((reader) => reader.toLowerCase().startsWith(`${locale}-`)) ?? locale
 }
 
 /** Malay readers are nearer to Indonesian than to English. */

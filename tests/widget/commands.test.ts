@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createCommands, type PublicActions } from '#widget/commands.ts'
+
+let done: string[]
+let actions: PublicActions
+
+beforeEach(() => {
+  done = []
+  actions = {
+    open: () => done.push('open'),
+    close: () => done.push('close'),
+    toggle: () => done.push('toggle'),
+    identify: (token) => done.push(`identify ${token}`),
+    shutdown: (options) => done.push(`shutdown ${options?.forget}`),
+  }
+})
+afterEach(() => vi.restoreAllMocks())
+
+describe("the page's commands", () => {
+  test('are done in the order in which the page gave them', () => {
+    const { queue } = createCommands('shop', actions)
+    queue.push(['identify', 'jwt'], ['open'])
+    queue.push(['toggle'], ['close'], ['shutdown'], ['shutdown', { forget: true }])
+    expect(done).toEqual(['identify jwt', 'open', 'toggle', 'close', 'shutdown false', 'shutdown true'])
+  })
+
+  test.each([[['dance']], [['identify']], [['on', 'open', 'no function']], [['__proto__']], [null], [42]])(
+    'that make no sense (%j) are named on the console and stop nothing',
+    (command) => {
+      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+      const { queue } = createCommands('shop', actions)
+      queue.push(command, ['open'])
+      expect(warn).toHaveBeenCalledOnce()
+      expect(done).toEqual(['open'])
+    },
+  )
+
+  test('tell listeners until they are taken away', () => {
+    const { queue, emit } = createCommands('shop', actions)
+    const heard: unknown[] = []
+    const listener = (count: unknown) => heard.push(count)
+    queue.push(['on', 'unread', listener])
+    emit('unread', 2)
+    emit('open')
+    queue.push(['off', 'unread', listener])
+    emit('unread', 3)
+    expect(heard).toEqual([2])
+  })
+
+  test('keep a mistake in one listener from the others and from us', () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { queue, emit } = createCommands('shop', actions)
+    const heard: string[] = []
+    const broken = () => {
+      throw new Error('A mistake of the page.')
+    }
+    queue.push(['on', 'open', broken], ['on', 'open', () => heard.push('open')])
+    emit('open')
+    expect(heard).toEqual(['open'])
+    expect(error).toHaveBeenCalledOnce()
+  })
+})
