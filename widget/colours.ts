@@ -1,4 +1,5 @@
-const DARK_INK = '#10201d'
+// Only pure black and white leave no colour between them that neither can be read on.
+const DARK_INK = '#000000'
 const WHITE = '#ffffff'
 const SHORT_OR_LONG_HEX = /^#(?:[\da-f]{3}|[\da-f]{6})$/i
 /** Contrast that WCAG asks of the edge of a control. */
