@@ -75,6 +75,7 @@ export function isUnavailable(error: unknown): boolean {
   const { errcode, errno, code } = errorNumbers(error)
   if (errcode !== undefined) return SQLITE_UNAVAILABLE.has(errcode & 0xff)
   return (
+    isConnectionLost(error) ||
     (errno !== undefined && MYSQL_UNAVAILABLE.has(errno)) ||
     (code !== undefined && CONNECTION_CODES.has(code))
   )
@@ -109,6 +110,11 @@ const CONNECTION_CODES = new Set([
   'PROTOCOL_ENQUEUE_AFTER_QUIT',
   'POOL_CLOSED',
 ])
+
+// The MySQL driver says so of every error that ended its connection; some of them have nothing else to tell.
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof Error && 'fatal' in error && error.fatal === true
+}
 
 // MariaDB 11 answers 1020 where a row changed since the transaction's snapshot.
 function isFirstReadConflict(errno: number | undefined): boolean {
