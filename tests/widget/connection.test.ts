@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { OUTBOX_MAX_AGE_MS } from '#server/protocol/limits.ts'
 import { aBrowser, aTab, type Browser, pass, settle } from './support/a-tab.ts'
 import { type ScriptedServer, scriptedServer } from './support/scripted-server.ts'
@@ -456,6 +456,19 @@ describe('a session', () => {
     await pass(browser, 20_000)
     expect(server.openSockets()).toBe(1)
     expect(server.sessions).toBe(sessions)
+  })
+
+  test('goes on without a word about the visitor that the server does not believe', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const tab = aTab(browser, server)
+    tab.connection.open()
+    await settle()
+    await tab.connection.identify('not signed')
+    await tab.connection.send({ text: 'Hello' })
+    await pass(browser, 2_000)
+    expect(warn).toHaveBeenCalledOnce()
+    expect(tab.thread()).toEqual(['Hello (sent)'])
+    warn.mockRestore()
   })
 
   test('that the site may not have stays away, and keeps what was written', async () => {

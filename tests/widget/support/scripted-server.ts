@@ -156,7 +156,7 @@ export function scriptedServer(): ScriptedServer {
     if (path !== 'session' && !visitorOfToken.has(token)) {
       return refused({ status: 401, code: 'token_stale', message: 'A newer token is in use.' })
     }
-    if (path === 'session') return json(session(parse(init.body)))
+    if (path === 'session') return openSession(parse(init.body))
     if (path === 'events') return json(events(Number(url.searchParams.get('after'))))
     if (path === 'receipt') return json(noteReceipt(parse(init.body)))
     if (path === 'media') return json({ media: { id: `file-${++server.uploads}` } })
@@ -168,6 +168,11 @@ export function scriptedServer(): ScriptedServer {
       throw new TypeError('Failed to fetch')
     }
     return json({ message: result })
+  }
+
+  function openSession(request: { token: string | null; identity: string | null }): Response {
+    if (request.identity === null) return json(session(request))
+    return refused({ status: 401, code: 'identity_invalid', message: 'That is not signed by the site.' })
   }
 
   function session({ token }: { token: string | null }): object {
