@@ -11,10 +11,12 @@ import {
 } from '#db/contacts.ts'
 import type { ContactRow, ConversationWithContact } from '#db/conversations.ts'
 import { listConversationsOfContact, lockConversation, updateConversationRow } from '#db/conversations.ts'
-import { countIncomingAfter, moveMessages } from '#db/messages.ts'
+import { moveMessages } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { newId } from '#server/lib/ids.ts'
+import { onceMoreOnConflict } from './conflicts.ts'
+import { changeConversation } from './conversations.ts'
 import { viewContact, viewConversation } from './views.ts'
 
 /** Who the customer's own server says this is; proven by its signature. */
@@ -63,40 +65,45 @@ export async function ensureContact(app: App, trx: Trx, from: SenderOnChannel): 
  * Ties a browser that has written to the person its customer's server names. Where both are known already they become
  * one contact, the older one; answers false where the browser belongs to somebody else: then it has to start anew.
  */
-export async function identifyVisitor(
+export function identifyVisitor(app: App, known: KnownPerson): Promise<boolean> {
+  return onceMoreOnConflict(() => transact(app, (trx) => tieToPerson(app, trx, known)))
+}
+
+interface KnownPerson {
+  accountId: string
+  channelId: string
+  visitorId: string
+  person: VerifiedPerson
+}
+
+async function tieToPerson(
   app: App,
-  {
-    accountId,
-    channelId,
-    visitorId,
-    person,
-  }: { accountId: string; channelId: string; visitorId: string; person: VerifiedPerson },
+  trx: Trx,
+  { accountId, channelId, visitorId, person }: KnownPerson,
 ): Promise<boolean> {
-  return transact(app, async (trx) => {
-    const visitor = await findVisitor(trx, visitorId)
-    if (!visitor) return true
-    const contact = await getContactRow(trx, visitor.contact_id)
-    const other = (await listIdentities(trx, contact.id)).find((identity) => identity.kind === 'external_id')
-    if (other && other.value !== person.externalId) return false
-    const known = await findPerson(trx, { channelId, externalId: person.externalId })
-    if (!known) {
-      await addIdentity(app, trx, {
-        accountId,
-        channelId,
-        contact,
-        kind: 'external_id',
-        value: person.externalId,
-        verified: 1,
-      })
-    }
-    const merged = known && known.id !== contact.id ? await mergeContacts(app, trx, contact, known) : contact
-    await changeContact(trx, merged, {
-      name: person.name ?? merged.name,
-      email: person.email ?? merged.email,
-      verified: person.email ? 1 : merged.verified,
+  const visitor = await findVisitor(trx, visitorId)
+  if (!visitor) return true
+  const contact = await getContactRow(trx, visitor.contact_id)
+  const other = (await listIdentities(trx, contact.id)).find((identity) => identity.kind === 'external_id')
+  if (other && other.value !== person.externalId) return false
+  const known = await findPerson(trx, { channelId, externalId: person.externalId })
+  if (!known) {
+    await addIdentity(app, trx, {
+      accountId,
+      channelId,
+      contact,
+      kind: 'external_id',
+      value: person.externalId,
+      verified: 1,
     })
-    return true
+  }
+  const merged = known && known.id !== contact.id ? await mergeContacts(app, trx, contact, known) : contact
+  await changeContact(trx, merged, {
+    name: person.name ?? merged.name,
+    email: person.email ?? merged.email,
+    verified: person.email ? 1 : merged.verified,
   })
+  return true
 }
 
 /** Joins two contacts of one account: the older one stays, the other's id leads to it. */
@@ -116,7 +123,7 @@ export async function mergeContacts(
       (conversation) => conversation.channel_id === leaving.channel_id,
     )
     const target = staying && (await lockConversation(trx, { dialect, conversationId: staying.id }))
-    if (target) await mergeConversations(trx, { leaving, target })
+    if (target) await mergeConversations(trx, { leaving: await moveSight(trx, leaving, target), target })
     else await handOver(trx, { conversation: leaving, contact: older })
   }
   await repointContact(trx, { from: younger.id, to: older.id })
@@ -205,6 +212,14 @@ async function addIdentity(
   })
 }
 
+/** Who saw only the one that leaves, and will not see the joined one, is told so by its assignment. */
+function moveSight(trx: Trx, leaving: ConversationWithContact, target: ConversationWithContact) {
+  return changeConversation(trx, leaving, {
+    assignee_id: target.assignee_id ?? leaving.assignee_id,
+    team_id: target.team_id ?? leaving.team_id,
+  })
+}
+
 /** Everything of `leaving` becomes part of `target`; its id stays as a signpost. */
 async function mergeConversations(
   trx: Trx,
@@ -212,15 +227,16 @@ async function mergeConversations(
 ): Promise<void> {
   await moveMessages(trx, { from: leaving.id, to: target.id })
   const newest = (leaving.last_message_at ?? 0) > (target.last_message_at ?? 0) ? leaving : target
-  const readSeq = Math.max(leaving.agents_read_seq, target.agents_read_seq)
+  const reopens = leaving.status === 'open' && target.status !== 'open'
   const merged: ConversationWithContact = {
     ...target,
     ...lastMessageOf(newest),
-    status: leaving.status === 'open' ? 'open' : target.status,
-    assignee_id: target.assignee_id ?? leaving.assignee_id,
-    team_id: target.team_id ?? leaving.team_id,
-    agents_read_seq: readSeq,
-    unread_count: await countIncomingAfter(trx, { conversationId: target.id, seq: readSeq }),
+    ...(reopens ? { status: 'open' as const, snoozed_until: null } : {}),
+    assignee_id: leaving.assignee_id,
+    team_id: leaving.team_id,
+    agents_read_seq: Math.max(leaving.agents_read_seq, target.agents_read_seq),
+    // Not counted after the mark: it may be beyond what nobody has read of the other thread.
+    unread_count: leaving.unread_count + target.unread_count,
     contact_delivered_seq: Math.max(leaving.contact_delivered_seq, target.contact_delivered_seq),
     contact_read_seq: Math.max(leaving.contact_read_seq, target.contact_read_seq),
     last_activity_at: Math.max(leaving.last_activity_at, target.last_activity_at),

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ConversationWithContact } from '#db/conversations.ts'
 import { findConversationRow } from '#db/conversations.ts'
-import { isUniqueViolation } from '#db/dialect.ts'
 import { lastSequence } from '#db/events.ts'
 import { findOwnMedia } from '#db/media.ts'
 import {
@@ -21,6 +20,7 @@ import { newId } from '#server/lib/ids.ts'
 import { MESSAGES_PAGE } from '#server/protocol/limits.ts'
 import type { MessagesPage, NewReply } from '#server/protocol/rest.ts'
 import type { MessageView, StoredMedia } from '#server/protocol/views.ts'
+import { onceMoreOnConflict } from './conflicts.ts'
 import { ensureContact, type Sender } from './contacts.ts'
 import { changeConversation, conversationNotFound, lockSeen } from './conversations.ts'
 import { ensureConversation } from './threads.ts'
@@ -197,19 +197,6 @@ async function storeReply(app: App, trx: Trx, viewer: Viewer, reply: NewReply & 
   })
   return { message, duplicate: false, channelId: conversation.channel_id }
 }
-
-/** Two who write the same key at once: the second one finds what the first one made. */
-async function onceMoreOnConflict<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (tried >= CONFLICT_ATTEMPTS || !isUniqueViolation(error)) throw error
-    }
-  }
-}
-
-const CONFLICT_ATTEMPTS = 4
 
 function hashBody(body: { text: string; mediaId: string | null; scope?: string }): string {
   return createHash('sha256')

@@ -18,6 +18,7 @@ import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { randomToken } from '#server/lib/secrets.ts'
 import type { WebsiteView } from '#server/protocol/views.ts'
+import { onceMoreOnConflict } from './conflicts.ts'
 import { isLoopbackOrigin, parseAddress, parseOrigin } from './origins.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
@@ -190,14 +191,16 @@ export async function checkOrigin(
 async function noteRefusal(app: App, website: WebsiteRow, origin: string): Promise<void> {
   const readable = URL.canParse(origin) ? new URL(origin).origin : null
   if (readable === null || readable === 'null' || readable.length > 190) return
-  await transact(app, async (trx) => {
-    await noteOrigin(app, trx, website, readable, 'refused')
-    append(trx, {
-      accountId: website.account_id,
-      audience: 'agents',
-      event: { type: 'origin.refused', channelId: website.channel_id, origin: readable },
-    })
-  })
+  await onceMoreOnConflict(() =>
+    transact(app, async (trx) => {
+      await noteOrigin(app, trx, website, readable, 'refused')
+      append(trx, {
+        accountId: website.account_id,
+        audience: 'agents',
+        event: { type: 'origin.refused', channelId: website.channel_id, origin: readable },
+      })
+    }),
+  )
 }
 
 /** Writes an origin down. What has been allowed meanwhile is not refused again. */
