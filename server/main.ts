@@ -1,3 +1,4 @@
+import { isUnavailable } from '#db/dialect.ts'
 import { DatabaseTooNewError } from '#db/migrate.ts'
 import { takeServerLock } from '#db/server-lock.ts'
 import { ConfigError, readConfig } from './config.ts'
@@ -13,8 +14,9 @@ const DRAIN_MS = 8_000
 try {
   await start()
 } catch (error) {
-  if (!isExpected(error)) throw error
-  process.stderr.write(`${error.message}\n`)
+  const sentence = explain(error)
+  if (sentence === undefined) throw error
+  process.stderr.write(`${sentence}\n`)
   process.exit(1)
 }
 
@@ -62,12 +64,21 @@ async function stopOnSignal(app: App, serving: Serving): Promise<void> {
   process.exit(0)
 }
 
-/** What a person can mend by a setting: one sentence instead of a stack. */
-function isExpected(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false
-  return (
-    error instanceof ConfigError ||
-    error instanceof DatabaseTooNewError ||
-    ('code' in error && error.code === 'EADDRINUSE')
-  )
+/** What a person can mend: one sentence instead of a stack. */
+function explain(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error instanceof ConfigError || error instanceof DatabaseTooNewError) return error.message
+  if (!('code' in error)) return undefined
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return 'The address is in use already: set PORT to another number.'
+    case 'EACCES':
+    case 'EROFS':
+    case 'ENOSPC':
+      return `The folder of SAPA_DATA cannot be written: ${error.message}.`
+    default:
+      return isUnavailable(error) || error.code === 'ER_ACCESS_DENIED_ERROR'
+        ? `The database cannot be used (MYSQL_URL or SAPA_DATA): ${error.message}.`
+        : undefined
+  }
 }

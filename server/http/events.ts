@@ -1,8 +1,8 @@
 import { Router } from 'express'
 import type { App } from '#server/context.ts'
+import { catchUpAgent } from '#server/core/readers.ts'
 import { sightOf } from '#server/core/visibility.ts'
 import { EventsQuery } from '#server/protocol/rest.ts'
-import { catchUpAgent } from '#server/realtime/readers.ts'
 import { viewerOf } from './auth.ts'
 
 /** `GET /api/v1/events?after=`: what an agent has missed. */

@@ -6,7 +6,7 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import { RouterContextProvider, type ServerBuild } from 'react-router'
 import { appContext, clientContext, nonceContext, viewerContext } from '#inbox/load-context.server.ts'
 import type { App } from '#server/context.ts'
-import { viewerOfCookie } from './auth.ts'
+import { viewerOfCookie } from '#server/core/calling-agent.ts'
 
 const NONCE_BYTES = 18
 const ASSET_MS = 365 * 24 * 60 * 60 * 1000

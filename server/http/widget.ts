@@ -3,6 +3,7 @@ import express, { type Request, Router } from 'express'
 import { z } from 'zod'
 import type { App } from '#server/context.ts'
 import { viewMedia } from '#server/core/media.ts'
+import { catchUpVisitor } from '#server/core/readers.ts'
 import { takeVisitorMessage, takeVisitorReceipt, visitorAuthorKey } from '#server/core/visitor-messages.ts'
 import {
   authenticateVisitor,
@@ -22,7 +23,6 @@ import {
   Receipt,
   SessionRequest,
 } from '#server/protocol/visitors.ts'
-import { catchUpVisitor } from '#server/realtime/readers.ts'
 import { notFound } from './errors.ts'
 import { receiveUpload } from './uploads.ts'
 import { allowCrossOrigin, requireVisitor, visitorOf, websiteOfRequest } from './visitor-request.ts'

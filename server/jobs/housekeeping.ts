@@ -6,6 +6,8 @@ import { purgeOldEvents } from '#server/core/retention.ts'
 
 const SWEEP_MS = 60_000
 const ABANDONED_MS = 15_000
+// A server that is restarted every day gets its daily work too.
+const FIRST_DAILY_MS = 5 * 60 * 1000
 const DAILY_MS = 24 * 60 * 60 * 1000
 
 /** Starts what has to be looked after now and then; the answer ends it. */
@@ -27,6 +29,7 @@ export function startHousekeeping(app: App): () => void {
     app.clock.every(SWEEP_MS, sweep),
     app.clock.every(ABANDONED_MS, abandoned),
     app.clock.every(ABANDONED_MS, snoozed),
+    app.clock.after(FIRST_DAILY_MS, daily),
     app.clock.every(DAILY_MS, daily),
   ]
   return () => {

@@ -18,7 +18,7 @@ export function call<S extends z.ZodType, T extends object>(
     const ack = acknowledgementOf(args)
     const [body] = typeof args[0] === 'function' ? [] : args
     const run = async () => work(await schema.parseAsync(body))
-    run()
+    void run()
       .then(
         (result): Ack<T> => ({ ok: true, ...result }),
         (error: unknown): Ack<T> => ({ ok: false, ...describeError(app, error, { call: name }).body }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { findWebsiteByKey } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
 import { callingOrigin, ownOrigins } from '#server/core/calling-origin.ts'
+import { catchUpVisitor, forVisitor } from '#server/core/readers.ts'
 import { describeError } from '#server/core/refusals.ts'
 import { takeVisitorMessage, takeVisitorReceipt } from '#server/core/visitor-messages.ts'
 import { authenticateVisitor, findVisitorConversation, type Visitor } from '#server/core/visitors.ts'
@@ -19,7 +20,6 @@ import {
   type VisitorToServer,
 } from '#server/protocol/visitors.ts'
 import { call, refuseUnknown } from './calls.ts'
-import { catchUpVisitor, forVisitor } from './readers.ts'
 import { createStream, type Stream } from './stream.ts'
 import type { Tail } from './tail.ts'
 

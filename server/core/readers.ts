@@ -1,10 +1,10 @@
 import { findConversationRow, isVisible, type Sight } from '#db/conversations.ts'
 import { listVisitorEventsAfter, purgedSequence } from '#db/events.ts'
 import type { App } from '#server/context.ts'
-import { viewConversation, viewMessage, viewVisitorMessage } from '#server/core/views.ts'
 import { type LoggedEvent, parseEvent, readEvents } from '#server/events.ts'
 import type { AgentEvent, EventsPage, Logged, VisitorEvent } from '#server/protocol/events.ts'
 import { EVENTS_PAGE } from '#server/protocol/limits.ts'
+import { viewConversation, viewMessage, viewVisitorMessage } from './views.ts'
 
 /**
  * What an agent with this sight is told of an event. Losing sight of a conversation is told as its removal, gaining

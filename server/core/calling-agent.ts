@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { App } from '#server/context.ts'
+import { readSessionCookie } from './session-cookie.ts'
+import { findSession } from './sessions.ts'
+import type { Viewer } from './viewer.ts'
+
+/** Whose session the cookie opens; for pages, which show the sign-in form to others. */
+export async function viewerOfCookie(app: App, headers: IncomingHttpHeaders): Promise<Viewer | undefined> {
+  const token = readSessionCookie(app, headers.cookie)
+  return token === undefined ? undefined : findSession(app, token)
+}
+
+/**
+ * Whose session a socket's handshake carries. Undefined where there is none, or where a page of another origin
+ * opened the socket. Ask again with the same headers to learn whether the session still lives.
+ */
+export async function viewerOfHandshake(app: App, headers: IncomingHttpHeaders): Promise<Viewer | undefined> {
+  // Browsers say the origin of every WebSocket; a polling GET of our own page may come without, and others cannot read it.
+  const named = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined
+  const trusted = named ? isSameOrigin(app, headers) : headers.upgrade === undefined
+  return trusted ? viewerOfCookie(app, headers) : undefined
+}
+
+/** True for what a page of our own sent. */
+export function isSameOrigin(app: App, headers: IncomingHttpHeaders): boolean {
+  // Set by the browser itself, which compared with the address it really asked; plain http does not have it.
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin'
+  if (headers.origin === undefined || !URL.canParse(headers.origin)) return false
+  const origin = new URL(headers.origin)
+  if (app.config.urlIsSet) return origin.origin === new URL(app.config.url).origin
+  return origin.host === headers.host
+}
