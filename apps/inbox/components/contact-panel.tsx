@@ -21,7 +21,7 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
       <button
         type="button"
         className="icon-button contact-close"
-        aria-label={t('common.close')}
+        aria-label={t('contact.hide')}
         onClick={onClose}
       >
         <Icon name="close" />

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { browserDeps } from './browser-live.ts'
-import { createLive, type FirstLoad, type Live, type LiveSnapshot } from './live.ts'
+import { createLive, type Live } from './live.ts'
+import type { FirstLoad, LiveSnapshot } from './snapshot.ts'
 
 const LiveContext = createContext<Live | null>(null)
 

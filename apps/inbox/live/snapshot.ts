@@ -1,0 +1,63 @@
+import type { ConversationCounts, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
+import type { ConversationView, MemberView } from '#server/protocol/views.ts'
+import type { ConnectionStatus } from './connection.ts'
+import { type ListFilter, type ListWindow, listKey } from './list-view.ts'
+import { mergeConversation, mergeConversations, mergeMembers, mergeThread } from './merge.ts'
+import type { OutboxEntry } from './outbox.ts'
+import { emptyState, type InboxState } from './state.ts'
+import type { Typist } from './typing.ts'
+
+/** What the screen shows, in one value that changes as a whole. */
+export interface LiveSnapshot {
+  inbox: InboxState
+  lists: Readonly<Record<string, ListWindow>>
+  counts: Readonly<Record<string, ConversationCounts>>
+  typists: readonly Typist[]
+  outbox: readonly OutboxEntry[]
+  connection: ConnectionStatus
+  /** Why the session is over; null while it is not. */
+  ended: string | null
+  /** Conversations that the server does not know or does not show to this agent. */
+  absent: readonly string[]
+  /** The newest event about a website: its settings are asked for again. */
+  websitesSeq: number
+  /** How often the agent's rights have changed: the pages are asked for again. */
+  rightsChanges: number
+}
+
+/** The first page's data: what the server rendered is where the client goes on. */
+export interface FirstLoad {
+  viewerId: string
+  filter: ListFilter
+  list: ConversationsPage
+  counts: ConversationCounts
+  members: MemberView[]
+  opened: { conversation: ConversationView; thread: MessagesPage; seq: number } | null
+}
+
+export function firstSnapshot({ filter, list, counts, members, opened }: FirstLoad): LiveSnapshot {
+  // The oldest of the answers: events since then are absolute values, so telling them twice is harmless.
+  const seq = Math.min(list.seq, opened?.seq ?? list.seq, opened?.thread.seq ?? list.seq)
+  let inbox = mergeConversations(mergeMembers(emptyState(seq), members), list)
+  if (opened) {
+    inbox = mergeConversation(inbox, opened)
+    inbox = mergeThread(inbox, opened.conversation.id, opened.thread, 'newest')
+  }
+  return {
+    inbox,
+    lists: { [listKey(filter)]: windowOf(list) },
+    counts: { [filter.status]: counts },
+    typists: [],
+    outbox: [],
+    connection: 'connecting',
+    ended: null,
+    absent: [],
+    websitesSeq: 0,
+    rightsChanges: 0,
+  }
+}
+
+/** How far down a list is loaded after this page. */
+export function windowOf(page: ConversationsPage): ListWindow {
+  return { next: page.next, floor: page.conversations.at(-1) ?? null }
+}

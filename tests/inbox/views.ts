@@ -1,0 +1,105 @@
+import { emptyState, type InboxState } from '#inbox/live/state.ts'
+import type { AgentEvent, Logged } from '#server/protocol/events.ts'
+import type { ConversationView, MediaView, MemberView, MessageView } from '#server/protocol/views.ts'
+
+const STARTED_AT = Date.UTC(2026, 10, 21, 3, 0)
+
+/** A conversation as the server shows it; `n` tells several apart. */
+export function aConversation(n = 1, change: Partial<ConversationView> = {}): ConversationView {
+  return {
+    id: `conversation-${n}`,
+    channelId: 'channel-1',
+    channelKind: 'website',
+    contact: {
+      id: `contact-${n}`,
+      name: null,
+      email: null,
+      verified: false,
+      firstPage: 'https://shop.example/pricing',
+      createdAt: STARTED_AT,
+    },
+    status: 'open',
+    assigneeId: null,
+    teamId: null,
+    snoozedUntil: null,
+    unreadCount: 0,
+    lastMessage: null,
+    agentsReadSeq: 0,
+    contactDeliveredSeq: 0,
+    contactReadSeq: 0,
+    createdAt: STARTED_AT,
+    lastActivityAt: STARTED_AT + n,
+    ...change,
+  }
+}
+
+/** A message of the first conversation; its place in the thread is `seq`. */
+export function aMessage(seq: number, change: Partial<MessageView> = {}): MessageView {
+  return {
+    id: `message-${seq}`,
+    conversationId: 'conversation-1',
+    direction: 'in',
+    kind: 'text',
+    text: `Message ${seq}`,
+    media: null,
+    status: 'received',
+    failureCode: null,
+    author: { kind: 'contact', id: 'contact-1', name: null },
+    clientId: null,
+    sentAt: STARTED_AT + seq * 1_000,
+    seq,
+    ...change,
+  }
+}
+
+export function aReply(seq: number, change: Partial<MessageView> = {}): MessageView {
+  const author = { kind: 'agent' as const, id: 'agent-1', name: 'Dewi Lestari' }
+  return aMessage(seq, { direction: 'out', status: 'sent', author, clientId: `client-${seq}`, ...change })
+}
+
+export function aMember(agentId = 'agent-1', change: Partial<MemberView> = {}): MemberView {
+  const email = `${agentId}@example.com`
+  return {
+    agentId,
+    name: 'Dewi Lestari',
+    email,
+    role: 'agent',
+    visibility: 'all',
+    createdAt: STARTED_AT,
+    ...change,
+  }
+}
+
+export function aFile(change: Partial<MediaView> = {}): MediaView {
+  return {
+    id: 'media-1',
+    kind: 'document',
+    mime: 'application/pdf',
+    name: 'price-list.pdf',
+    size: 1_000,
+    width: null,
+    height: null,
+    url: '/media/media-1/file/price-list.pdf',
+    thumbnailUrl: null,
+    expiresAt: STARTED_AT + 3_600_000,
+    ...change,
+  }
+}
+
+/** A state with these conversations, the first one's thread loaded, up to sequence number 10. */
+export function aState(
+  change: Partial<InboxState> = {},
+  conversations = [aConversation(1), aConversation(2)],
+): InboxState {
+  return {
+    ...emptyState(10),
+    conversations: Object.fromEntries(conversations.map((conversation) => [conversation.id, conversation])),
+    threads: { 'conversation-1': { messages: [aMessage(4), aReply(6), aReply(8)], before: null } },
+    members: { 'agent-1': aMember() },
+    ...change,
+  }
+}
+
+export function logged(seq: number, event: AgentEvent): Logged<AgentEvent> {
+  return { ...event, seq, at: STARTED_AT + seq * 1_000 }
+}
