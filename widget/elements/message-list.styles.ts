@@ -126,7 +126,7 @@ export const messageListStyles = css`
   }
   .waiting,
   .sending {
-    background: color-mix(in srgb, var(--own) 88%, var(--panel-2));
+    background: color-mix(in srgb, var(--own) 93%, var(--panel-2));
   }
   .failed {
     background: var(--danger-soft);
