@@ -5,6 +5,8 @@ import type { Random } from './random.ts'
 import type { VisitorBrowser, VisitorTab } from './visitor.ts'
 
 const FILE_SHARE = 0.06
+/** How often somebody leaves, or falls into a tunnel, while what they wrote is on its way. */
+const HASTE_SHARE = 0.25
 
 /** Everybody at work until `stop`. */
 export interface Traffic {
@@ -72,6 +74,10 @@ async function write(visitor: VisitorBrowser, tab: VisitorTab, random: Random): 
   const text = `${visitor.name} message ${visitor.written.length + 1} ${random.between(0, 1e9)}`
   const file = { name: `list ${visitor.written.length}.txt`, content: `${text}\n`.repeat(20) }
   await visitor.write(text, { tab, file: random.chance(FILE_SHARE) ? file : undefined })
+  if (!random.chance(HASTE_SHARE)) return
+  await sleep(random.between(0, 15))
+  if (random.chance(0.5)) await visitor.reload(tab)
+  else await loseNetwork(tab, random)
 }
 
 async function loseNetwork({ connection }: VisitorTab, random: Random): Promise<void> {
@@ -85,8 +91,10 @@ async function serve(agent: AgentBrowser, random: Random): Promise<void> {
   if (!conversation) return
   const path = `conversations/${conversation.id}`
   const what = random.next()
-  if (what < 0.5) reply(agent, random)
-  else if (what < 0.72) await read(agent, conversation.id)
+  if (what < 0.5) {
+    reply(agent, random)
+    if (random.chance(HASTE_SHARE / 2)) await agent.reload()
+  } else if (what < 0.72) await read(agent, conversation.id)
   else if (what < 0.8) await agent.insist('PUT', `${path}/assignee`, { agentId: agent.agentId })
   else if (what < 0.84) await agent.insist('DELETE', `${path}/assignee`)
   else if (what < 0.9) await agent.insist('PUT', `${path}/closure`)

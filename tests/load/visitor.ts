@@ -80,8 +80,10 @@ export function createVisitor(options: {
     return tab
   }
   const close = (tab: VisitorTab) => {
+    const place = tabs.indexOf(tab)
+    if (place < 0) return
     tab.connection.close()
-    tabs.splice(tabs.indexOf(tab), 1)
+    tabs.splice(place, 1)
   }
   return {
     name,
