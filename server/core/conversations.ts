@@ -10,6 +10,7 @@ import {
   updateConversationRow,
 } from '#db/conversations.ts'
 import { lastSequence } from '#db/events.ts'
+import { lockAccount } from '#db/installation.ts'
 import { findMember } from '#db/members.ts'
 import { countIncomingAfter, newestSequence } from '#db/messages.ts'
 import type { ConversationTable } from '#db/schema.ts'
@@ -99,6 +100,8 @@ export function assignConversation(
   { conversationId, agentId }: { conversationId: string; agentId: string | null },
 ): Promise<void> {
   return changeSeen(app, viewer, conversationId, async (trx) => {
+    // Whoever is being removed just now is gone, or is unassigned after this.
+    if (agentId !== null) await lockAccount(trx, viewer.accountId)
     if (agentId !== null && !(await findMember(trx, { accountId: viewer.accountId, agentId }))) {
       throw new AppError('agent_not_found', 'This agent is not part of the team.', {
         status: 404,

@@ -1,4 +1,5 @@
 import type { Db } from '#db/connect.ts'
+import { listAssignedConversations, lockConversation } from '#db/conversations.ts'
 import { lockAccount } from '#db/installation.ts'
 import { deleteOpenInvitations } from '#db/invitations.ts'
 import {
@@ -16,6 +17,7 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { MemberView, Role, Visibility } from '#server/protocol/views.ts'
+import { changeConversation } from './conversations.ts'
 import { effectiveVisibility, requireRole, type Viewer } from './viewer.ts'
 
 type MemberRow = NonNullable<Awaited<ReturnType<typeof findMember>>>
@@ -71,7 +73,10 @@ export async function changeMember(
   if (changed) ringAccess(app, [viewer.accountId], change.agentId)
 }
 
-/** Takes somebody out of the account and ends their sessions in it. Everybody may leave by themselves. */
+/**
+ * Takes somebody out of the account and ends their sessions in it; what was assigned to them is free again.
+ * Everybody may leave by themselves.
+ */
 export async function removeMember(
   app: App,
   viewer: Viewer,
@@ -79,16 +84,29 @@ export async function removeMember(
 ): Promise<void> {
   const key = { accountId: viewer.accountId, agentId }
   await transact(app, async (trx) => {
+    const leaving = await getMemberRow(trx, key)
+    if (agentId !== viewer.agentId) await requireSay(trx, viewer, [leaving.role])
+    // Conversations are locked before the account, as every writer of messages does.
+    await unassignAll(app, trx, key)
     await lockAccount(trx, key.accountId)
     const member = await getMemberRow(trx, key)
     if (agentId !== viewer.agentId) await requireSay(trx, viewer, [member.role])
     await keepAnOwner(trx, key.accountId, member)
     await deleteMembership(trx, key)
+    // What was given to them before the account was locked.
+    await unassignAll(app, trx, key)
     await deleteSessions(trx, key)
     await deleteOpenInvitations(trx, { accountId: key.accountId, invitedBy: agentId })
     append(trx, { accountId: key.accountId, audience: 'agents', event: { type: 'member.removed', agentId } })
   })
   ringAccess(app, [viewer.accountId], agentId)
+}
+
+async function unassignAll(app: App, trx: Trx, key: MemberKey): Promise<void> {
+  for (const conversationId of await listAssignedConversations(trx, key)) {
+    const row = await lockConversation(trx, { dialect: app.database.dialect, conversationId })
+    if (row?.assignee_id === key.agentId) await changeConversation(trx, row, { assignee_id: null })
+  }
 }
 
 /** A member as clients are shown it. */
