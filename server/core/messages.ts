@@ -1,32 +1,16 @@
-import { createHash } from 'node:crypto'
-import type { ConversationWithContact } from '#db/conversations.ts'
-import { findConversationRow } from '#db/conversations.ts'
-import { lastSequence } from '#db/events.ts'
-import { findOwnMedia } from '#db/media.ts'
-import {
-  changeMessageStatus,
-  findMessage,
-  findMessageByClientId,
-  insertMessage,
-  listThread,
-  type MessageRow,
-  type MessageWithMedia,
-  type ThreadPlace,
-} from '#db/messages.ts'
+import { changeMessageStatus, findMessage, type MessageRow } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
-import { append, type PendingEvent, type Trx, transact } from '#server/events.ts'
+import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
-import { newId } from '#server/lib/ids.ts'
-import { MESSAGES_PAGE } from '#server/protocol/limits.ts'
-import type { MessagesPage, NewReply } from '#server/protocol/rest.ts'
+import type { NewReply } from '#server/protocol/rest.ts'
 import type { MessageView, StoredMedia } from '#server/protocol/views.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { ensureContact, type Sender } from './contacts.ts'
-import { changeConversation, conversationNotFound, lockSeen } from './conversations.ts'
+import { changeConversation, lockSeen } from './conversations.ts'
+import { findEarlier, hashBody, lastMessage, newMessage, reopened, storeMessage } from './message-rows.ts'
 import { ensureConversation } from './threads.ts'
 import type { Viewer } from './viewer.ts'
 import { storedMessage, viewMessage } from './views.ts'
-import { sightOf } from './visibility.ts'
 
 export interface IncomingMessage {
   accountId: string
@@ -110,38 +94,6 @@ export async function retryMessage(app: App, viewer: Viewer, messageId: string):
   return viewMessage(app, storedMessage(row))
 }
 
-/** One page of a thread, oldest first. Throws `conversation_not_found`. */
-export async function listMessages(
-  app: App,
-  viewer: Viewer,
-  query: { conversationId: string; before?: string | undefined },
-): Promise<MessagesPage> {
-  const seq = await lastSequence(app.db, viewer.accountId)
-  const conversation = await findConversationRow(app.db, {
-    conversationId: query.conversationId,
-    sight: sightOf(viewer),
-  })
-  if (!conversation) throw conversationNotFound()
-  const { page, before } = await pageOfThread(app, { conversationId: conversation.id, before: query.before })
-  return { messages: page.map((row) => viewMessage(app, storedMessage(row))), before, seq }
-}
-
-/** The newest messages before a place, oldest first, and the place of the page before that. */
-export async function pageOfThread(
-  app: App,
-  query: { conversationId: string; before?: string | undefined; visitor?: boolean },
-): Promise<{ page: MessageWithMedia[]; before: string | null }> {
-  const rows = await listThread(app.db, {
-    conversationId: query.conversationId,
-    before: query.before === undefined ? null : parsePlace(query.before),
-    limit: MESSAGES_PAGE + 1,
-    visitor: query.visitor ?? false,
-  })
-  const page = rows.slice(0, MESSAGES_PAGE).reverse()
-  const first = page[0]
-  return { page, before: rows.length > page.length && first ? `${first.sent_at}.${first.seq}` : null }
-}
-
 /** Changes a message's status if it still is what `row` says, and owes the event. Answers whether it was. */
 export async function setMessageStatus(
   trx: Trx,
@@ -196,135 +148,6 @@ async function storeReply(app: App, trx: Trx, viewer: Viewer, reply: NewReply & 
     ...(reply.note ? {} : reopened(conversation)),
   })
   return { message, duplicate: false, channelId: conversation.channel_id }
-}
-
-function hashBody(body: { text: string; mediaId: string | null; scope?: string }): string {
-  return createHash('sha256')
-    .update(JSON.stringify([body.text, body.mediaId, body.scope ?? '']))
-    .digest('hex')
-}
-
-async function findEarlier(
-  trx: Trx,
-  { authorKey, clientId }: { authorKey: string; clientId: string },
-  bodyHash: string,
-): Promise<MessageWithMedia | undefined> {
-  const earlier = await findMessageByClientId(trx, { authorKey, clientId })
-  if (earlier && earlier.body_hash !== bodyHash) {
-    throw new AppError('client_id_reused', 'This client id was used for another message.', {
-      status: 409,
-      field: 'clientId',
-    })
-  }
-  return earlier
-}
-
-interface NewMessageRow {
-  accountId: string
-  conversation: ConversationWithContact
-  authorKey: string
-  clientId: string
-  text: string
-  mediaId: string | null
-  sentAt?: number
-  bodyHash: string
-  direction: MessageRow['direction']
-  status: MessageRow['status']
-  author: { kind: MessageRow['author_kind']; id: string; name: string | null }
-}
-
-async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promise<MessageWithMedia> {
-  const media = from.mediaId === null ? null : await findOwnMedia(trx, { ...from, mediaId: from.mediaId })
-  if (media === undefined) {
-    throw new AppError('media_not_found', 'The file is not there any more: attach it again.', {
-      field: 'mediaId',
-    })
-  }
-  const now = app.clock.now()
-  return {
-    id: newId(),
-    account_id: from.accountId,
-    conversation_id: from.conversation.id,
-    channel_id: from.conversation.channel_id,
-    direction: from.direction,
-    kind: media?.kind ?? 'text',
-    // Both databases and every reader take well-formed text only.
-    body: from.text.toWellFormed(),
-    media_id: media?.id ?? null,
-    media,
-    status: from.status,
-    failure_code: null,
-    author_kind: from.author.kind,
-    author_id: from.author.id,
-    author_name: from.author.name,
-    author_key: from.authorKey,
-    client_id: from.clientId,
-    body_hash: from.bodyHash,
-    claimed_by: null,
-    claim_expires_at: null,
-    sent_at: from.sentAt ?? now,
-    seq: 0,
-    created_at: now,
-  }
-}
-
-/** Inserts the row and owes its event; the answer's `seq` is set when the transaction has committed. */
-async function storeMessage(
-  trx: Trx,
-  conversation: ConversationWithContact,
-  row: MessageWithMedia,
-  audience: PendingEvent['audience'],
-): Promise<MessageView<StoredMedia>> {
-  const { media: _media, ...columns } = row
-  await insertMessage(trx, columns)
-  const message = storedMessage(row)
-  append(trx, {
-    accountId: row.account_id,
-    audience,
-    conversation,
-    event: { type: 'message.created', message },
-  })
-  return message
-}
-
-const PREVIEW_LENGTH = 160
-
-function lastMessage(row: MessageWithMedia) {
-  return {
-    last_message_id: row.id,
-    last_message_direction: row.direction,
-    last_message_kind: row.kind,
-    last_message_preview: preview(row),
-    last_message_author: row.author_name,
-    last_message_at: row.sent_at,
-    last_activity_at: row.sent_at,
-  }
-}
-
-/** Cut between characters, never inside one. */
-function preview(row: MessageWithMedia): string {
-  const text = row.body.trim() === '' ? (row.media?.name ?? '') : row.body
-  return [
-    ...text
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, PREVIEW_LENGTH * 2),
-  ]
-    .slice(0, PREVIEW_LENGTH)
-    .join('')
-    .toWellFormed()
-}
-
-/** A message wakes a conversation that was put away. */
-function reopened(conversation: ConversationWithContact) {
-  return conversation.status === 'open' || conversation.status === 'pending'
-    ? {}
-    : { status: 'open' as const, snoozed_until: null }
-}
-
-function parsePlace(before: string): ThreadPlace {
-  const [sentAt, seq] = before.split('.').map(Number)
-  return { sentAt: sentAt ?? 0, seq: seq ?? 0 }
 }
 
 function messageNotFound(): AppError {

@@ -12,7 +12,7 @@ import { NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { SiteSettings, VisitorConversation, VisitorMessage } from '#server/protocol/views.ts'
 import type { SessionAnswer } from '#server/protocol/visitors.ts'
 import { identifyVisitor, type VerifiedPerson } from './contacts.ts'
-import { pageOfThread } from './messages.ts'
+import { pageOfThread } from './thread-pages.ts'
 import { storedMessage, viewVisitorMessage } from './views.ts'
 import {
   isDueForRotation,

@@ -10,7 +10,8 @@ import {
   reopenConversation,
   snoozeConversation,
 } from '#server/core/conversations.ts'
-import { listMessages, retryMessage, sendReply } from '#server/core/messages.ts'
+import { retryMessage, sendReply } from '#server/core/messages.ts'
+import { listMessages } from '#server/core/thread-pages.ts'
 import {
   AssigneeBody,
   ConversationQuery,

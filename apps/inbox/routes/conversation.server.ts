@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from 'react-router'
 import { getConversation } from '#server/core/conversations.ts'
-import { listMessages } from '#server/core/messages.ts'
+import { listMessages } from '#server/core/thread-pages.ts'
 import { isAppError } from '#server/lib/errors.ts'
 import { requireViewer } from '../lib/viewer.server.ts'
 

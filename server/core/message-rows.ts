@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import type { ConversationWithContact } from '#db/conversations.ts'
+import { findOwnMedia } from '#db/media.ts'
+import { findMessageByClientId, insertMessage, type MessageRow, type MessageWithMedia } from '#db/messages.ts'
+import type { App } from '#server/context.ts'
+import { append, type PendingEvent, type Trx } from '#server/events.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { newId } from '#server/lib/ids.ts'
+import type { MessageView, StoredMedia } from '#server/protocol/views.ts'
+import { storedMessage } from './views.ts'
+
+export function hashBody(body: { text: string; mediaId: string | null; scope?: string }): string {
+  return createHash('sha256')
+    .update(JSON.stringify([body.text, body.mediaId, body.scope ?? '']))
+    .digest('hex')
+}
+
+export async function findEarlier(
+  trx: Trx,
+  { authorKey, clientId }: { authorKey: string; clientId: string },
+  bodyHash: string,
+): Promise<MessageWithMedia | undefined> {
+  const earlier = await findMessageByClientId(trx, { authorKey, clientId })
+  if (earlier && earlier.body_hash !== bodyHash) {
+    throw new AppError('client_id_reused', 'This client id was used for another message.', {
+      status: 409,
+      field: 'clientId',
+    })
+  }
+  return earlier
+}
+
+interface NewMessageRow {
+  accountId: string
+  conversation: ConversationWithContact
+  authorKey: string
+  clientId: string
+  text: string
+  mediaId: string | null
+  sentAt?: number
+  bodyHash: string
+  direction: MessageRow['direction']
+  status: MessageRow['status']
+  author: { kind: MessageRow['author_kind']; id: string; name: string | null }
+}
+
+export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promise<MessageWithMedia> {
+  const media = from.mediaId === null ? null : await findOwnMedia(trx, { ...from, mediaId: from.mediaId })
+  if (media === undefined) {
+    throw new AppError('media_not_found', 'The file is not there any more: attach it again.', {
+      field: 'mediaId',
+    })
+  }
+  const now = app.clock.now()
+  return {
+    id: newId(),
+    account_id: from.accountId,
+    conversation_id: from.conversation.id,
+    channel_id: from.conversation.channel_id,
+    direction: from.direction,
+    kind: media?.kind ?? 'text',
+    // Both databases and every reader take well-formed text only.
+    body: from.text.toWellFormed(),
+    media_id: media?.id ?? null,
+    media,
+    status: from.status,
+    failure_code: null,
+    author_kind: from.author.kind,
+    author_id: from.author.id,
+    author_name: from.author.name,
+    author_key: from.authorKey,
+    client_id: from.clientId,
+    body_hash: from.bodyHash,
+    claimed_by: null,
+    claim_expires_at: null,
+    sent_at: from.sentAt ?? now,
+    seq: 0,
+    created_at: now,
+  }
+}
+
+/** Inserts the row and owes its event; the answer's `seq` is set when the transaction has committed. */
+export async function storeMessage(
+  trx: Trx,
+  conversation: ConversationWithContact,
+  row: MessageWithMedia,
+  audience: PendingEvent['audience'],
+): Promise<MessageView<StoredMedia>> {
+  const { media: _media, ...columns } = row
+  await insertMessage(trx, columns)
+  const message = storedMessage(row)
+  append(trx, {
+    accountId: row.account_id,
+    audience,
+    conversation,
+    event: { type: 'message.created', message },
+  })
+  return message
+}
+
+const PREVIEW_LENGTH = 160
+
+export function lastMessage(row: MessageWithMedia) {
+  return {
+    last_message_id: row.id,
+    last_message_direction: row.direction,
+    last_message_kind: row.kind,
+    last_message_preview: preview(row),
+    last_message_author: row.author_name,
+    last_message_at: row.sent_at,
+    last_activity_at: row.sent_at,
+  }
+}
+
+/** Cut between characters, never inside one. */
+function preview(row: MessageWithMedia): string {
+  const text = row.body.trim() === '' ? (row.media?.name ?? '') : row.body
+  return [
+    ...text
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, PREVIEW_LENGTH * 2),
+  ]
+    .slice(0, PREVIEW_LENGTH)
+    .join('')
+    .toWellFormed()
+}
+
+/** A message wakes a conversation that was put away. */
+export function reopened(conversation: ConversationWithContact) {
+  return conversation.status === 'open' || conversation.status === 'pending'
+    ? {}
+    : { status: 'open' as const, snoozed_until: null }
+}
