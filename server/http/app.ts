@@ -1,3 +1,4 @@
+import compression from 'compression'
 import express, { type Express, Router } from 'express'
 import helmet from 'helmet'
 import type { App } from '#server/context.ts'
@@ -31,9 +32,11 @@ export async function createHttpApp(
       strictTransportSecurity: app.config.url.startsWith('https:'),
     }),
   )
+  // Before the compression: parts of files are counted as they are stored.
+  server.use(mediaRoutes(app))
+  server.use(compression())
   server.use(healthRoutes(app))
   server.use(widgetRoutes(app))
-  server.use(mediaRoutes(app))
   server.use(sameOriginOnly(app))
   server.use('/api/v1', apiRoutes(app), notFound())
   await mountPages(server)
