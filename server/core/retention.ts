@@ -1,12 +1,17 @@
-import { lastEventsBefore, purgeEvents } from '#db/events.ts'
+import { lastEventsBefore, purgedSequence, purgeEvents } from '#db/events.ts'
 import type { App } from '#server/context.ts'
 
 const EVENTS_KEPT_MS = 30 * 24 * 60 * 60 * 1000
+/** So many are removed at once: nobody's message waits longer for it than for a few others. */
+const BATCH = 1_000
 
 /** Removes events that nobody catches up from any more; who was away longer loads anew. */
 export async function purgeOldEvents(app: App): Promise<void> {
   const before = app.clock.now() - EVENTS_KEPT_MS
-  for (const { account_id, seq } of await lastEventsBefore(app.db, before)) {
-    await app.database.transaction((trx) => purgeEvents(trx, { accountId: account_id, upTo: seq }))
+  for (const { account_id: accountId, seq } of await lastEventsBefore(app.db, before)) {
+    for (let upTo = await purgedSequence(app.db, accountId); upTo < seq; ) {
+      upTo = Math.min(upTo + BATCH, seq)
+      await app.database.transaction((trx) => purgeEvents(trx, { accountId, upTo }))
+    }
   }
 }
