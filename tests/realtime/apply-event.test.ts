@@ -1,0 +1,324 @@
+import { expect, test } from 'vitest'
+import { findMessage } from '#db/messages.ts'
+import { applyFrame } from '#inbox/live/apply-event.ts'
+import { emptyState, type InboxState } from '#inbox/live/state.ts'
+import { settleAbandoned } from '#server/core/deliveries.ts'
+import { changeMember, removeMember } from '#server/core/members.ts'
+import type { AgentEvent, EventsPage } from '#server/protocol/events.ts'
+import type { ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
+import type { MemberView } from '#server/protocol/views.ts'
+import { anAgentBrowser, aVisitor, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
+import {
+  type AgentBrowser,
+  aChat,
+  anIdentity,
+  answerOf,
+  aTeammate,
+  type Chat,
+  eventually,
+  onlyConversation,
+  reply,
+  thread,
+  write,
+} from '#tests/support/scenes.ts'
+
+interface Scene extends Chat {
+  conversationId: string
+  /** Who looks: somebody of the team. */
+  reader: AgentBrowser
+  readerId: string
+}
+
+interface Case {
+  /** What had happened before. */
+  given?(scene: Scene): Promise<unknown>
+  /** What happens, as people do it. */
+  act(scene: Scene): Promise<unknown>
+  /** What the reader may see; owners see all. */
+  sight?: 'mine'
+}
+
+const STATUSES = ['open', 'pending', 'snoozed', 'closed'] as const
+
+/** One entry for each type of event; a new type without a case does not compile, and fails below. */
+const CASES: Record<AgentEvent['type'], Case[]> = {
+  'conversation.created': [
+    { act: async ({ server, site }) => write(await aVisitor(server, site), 'somebody new') },
+  ],
+  'conversation.updated': [
+    { act: ({ agent, conversationId }) => agent.put(`/api/v1/conversations/${conversationId}/closure`) },
+    { act: snooze },
+    { given: snooze, act: ({ visitor }) => write(visitor, 'wake up') },
+    { given: snooze, act: ({ app }) => app.clock.advance(120_000) },
+    {
+      act: ({ agent, conversationId, readerId }) =>
+        agent.put(`/api/v1/conversations/${conversationId}/assignee`, { agentId: readerId }),
+    },
+    {
+      act: ({ agent, conversationId }) =>
+        agent.put(`/api/v1/conversations/${conversationId}/read`, { upToSeq: 1_000 }),
+    },
+  ],
+  'conversation.merged': [{ act: (scene) => joinTwoBrowsers(scene) }],
+  'conversation.removed': [
+    {
+      sight: 'mine',
+      act: ({ agent, conversationId }) => agent.delete(`/api/v1/conversations/${conversationId}/assignee`),
+    },
+  ],
+  'conversation.snapshot': [
+    {
+      sight: 'mine',
+      act: async ({ agent, server, site, readerId }) => {
+        await write(await aVisitor(server, site), 'for somebody')
+        const { conversations } = await answerOf<ConversationsPage>(
+          agent.get('/api/v1/conversations?view=unassigned'),
+        )
+        await agent.put(`/api/v1/conversations/${conversations[0]?.id}/assignee`, { agentId: readerId })
+      },
+    },
+  ],
+  'message.created': [
+    { act: ({ visitor }) => write(visitor, 'more') },
+    { act: ({ agent, conversationId }) => reply(agent, conversationId, 'a note', { note: true }) },
+    { act: (scene) => sendFile(scene) },
+  ],
+  'message.updated': [
+    { act: ({ agent, conversationId }) => reply(agent, conversationId, 'an answer') },
+    { act: (scene) => retryUnknown(scene) },
+  ],
+  'messages.receipt': [
+    { act: (scene) => receipts(scene, ['delivered']) },
+    { act: (scene) => receipts(scene, ['delivered', 'read']) },
+    {
+      act: async (scene) => {
+        await retryUnknown(scene, 'left alone')
+        await receipts(scene, ['read'])
+      },
+    },
+  ],
+  'contact.updated': [{ act: (scene) => identify(scene) }],
+  'member.changed': [
+    { act: ({ app, owner }) => aTeammate(app, owner, { name: 'Newcomer' }) },
+    {
+      act: async ({ app, owner }) =>
+        changeMember(app, owner, { agentId: (await aTeammate(app, owner)).viewer.agentId, role: 'admin' }),
+    },
+  ],
+  'member.removed': [
+    {
+      given: async ({ app, owner, agent, conversationId }) => {
+        const { viewer } = await aTeammate(app, owner, { name: 'Leaver' })
+        await agent.put(`/api/v1/conversations/${conversationId}/assignee`, { agentId: viewer.agentId })
+      },
+      act: async ({ app, owner, agent }) => {
+        const { assigneeId } = await onlyConversation(agent)
+        await removeMember(app, owner, { agentId: assigneeId ?? '' })
+      },
+    },
+  ],
+  'website.changed': [
+    { act: ({ agent, site }) => agent.patch(`/api/v1/websites/${site.id}`, { greeting: 'Welcome!' }) },
+  ],
+  'origin.refused': [
+    {
+      act: ({ server, site }) =>
+        server.fetch('/widget/session', {
+          method: 'POST',
+          headers: { origin: 'https://copycat.example', 'content-type': 'application/json' },
+          body: JSON.stringify({ site: site.key }),
+        }),
+    },
+  ],
+}
+
+for (const [type, cases] of Object.entries(CASES)) {
+  test(`what ${type} does to the inbox is what a fresh look shows`, async () => {
+    expect(cases).not.toHaveLength(0)
+    for (const one of cases) {
+      const scene = await aScene(one)
+      await one.given?.(scene)
+      const before = await lookAnew(scene.reader)
+      const websitesBefore = await websitesOf(scene.reader)
+      await one.act(scene)
+      await settled(scene)
+      const { state, types } = await catchUp(scene.reader, before)
+      expect(types).toContain(type)
+      const fresh = await lookAnew(scene.reader)
+      expect(shown(state)).toEqual({ ...shown(fresh), threads: threadsOf(fresh, Object.keys(state.threads)) })
+      expect(Object.keys(state.threads).sort()).toEqual(keptThreads(before, fresh, types))
+      // A case in which nothing happens would prove nothing.
+      const seen = type === 'website.changed' || type === 'origin.refused'
+      expect(seen ? await websitesOf(scene.reader) : shown(fresh)).not.toEqual(
+        seen ? websitesBefore : shown(before),
+      )
+    }
+  }, 60_000)
+}
+
+test('events that are applied again, one by one, change nothing', async () => {
+  const scene = await aScene({})
+  const before = await lookAnew(scene.reader)
+  await write(scene.visitor, 'more')
+  await reply(scene.agent, scene.conversationId, 'an answer')
+  await receipts(scene, ['delivered', 'read'])
+  await settled(scene)
+  const { state, events } = await catchUp(scene.reader, before)
+  let again = state
+  for (const event of events)
+    again = applyFrame(again, { prev: event.seq - 1, seq: event.seq, events: [event] })
+  expect(shown(again)).toEqual(shown(state))
+})
+
+async function aScene({ sight }: Pick<Case, 'sight'>): Promise<Scene> {
+  const chat = await aChat()
+  await write(chat.visitor, 'hello')
+  const { id: conversationId } = await onlyConversation(chat.agent)
+  await reply(chat.agent, conversationId, 'hello to you')
+  const reader = await aTeammate(chat.app, chat.owner, {
+    name: 'Reader',
+    ...(sight ? { visibility: sight } : {}),
+  })
+  const { agentId } = reader.viewer
+  if (sight) await chat.agent.put(`/api/v1/conversations/${conversationId}/assignee`, { agentId })
+  const scene = {
+    ...chat,
+    conversationId,
+    reader: anAgentBrowser(chat.server, reader.cookie),
+    readerId: agentId,
+  }
+  await settled(scene)
+  return scene
+}
+
+/** Everything the inbox can load, loaded now. */
+async function lookAnew(browser: AgentBrowser): Promise<InboxState> {
+  const { seq } = await answerOf<ConversationsPage>(browser.get('/api/v1/conversations'))
+  const state = emptyState(seq)
+  const conversations: Record<string, InboxState['conversations'][string]> = {}
+  const threads: Record<string, InboxState['threads'][string]> = {}
+  for (const status of STATUSES) {
+    const page = await answerOf<ConversationsPage>(browser.get(`/api/v1/conversations?status=${status}`))
+    for (const conversation of page.conversations) {
+      conversations[conversation.id] = conversation
+      const { messages, before } = await answerOf<MessagesPage>(
+        browser.get(`/api/v1/conversations/${conversation.id}/messages`),
+      )
+      threads[conversation.id] = { messages, before }
+    }
+  }
+  const { members } = await answerOf<{ members: MemberView[] }>(browser.get('/api/v1/members'))
+  return {
+    ...state,
+    conversations,
+    threads,
+    members: Object.fromEntries(members.map((member) => [member.agentId, member])),
+  }
+}
+
+async function catchUp(browser: AgentBrowser, from: InboxState) {
+  let state = from
+  const events = []
+  for (;;) {
+    const page = await answerOf<EventsPage<AgentEvent>>(browser.get(`/api/v1/events?after=${state.seq}`))
+    if (page.reset) throw new Error('The log should reach back that far.')
+    events.push(...page.frame.events)
+    state = applyFrame(state, page.frame)
+    if (!page.more) return { state, events, types: events.map(({ type }) => type) }
+  }
+}
+
+function shown(state: InboxState) {
+  const { conversations, members, missing } = state
+  return { conversations, members, missing, threads: threadsOf(state, Object.keys(state.threads)) }
+}
+
+function threadsOf({ threads }: InboxState, ids: string[]) {
+  const some = ids.map((id) => [id, threads[id]?.messages.map(withoutAddress)] as const)
+  return Object.fromEntries(some)
+}
+
+/** Threads that stay open: of what is still there, unless it was joined. Others are loaded when they are opened. */
+function keptThreads(before: InboxState, fresh: InboxState, types: string[]): string[] {
+  if (types.includes('conversation.merged')) return []
+  return Object.keys(before.threads)
+    .filter((id) => fresh.conversations[id] !== undefined)
+    .sort()
+}
+
+async function websitesOf(browser: AgentBrowser): Promise<unknown> {
+  return answerOf(browser.get('/api/v1/websites'))
+}
+
+/** Signed addresses are made anew for each answer. */
+function withoutAddress(message: InboxState['threads'][string]['messages'][number]) {
+  if (!message.media) return message
+  const { url: _url, thumbnailUrl: _thumbnail, expiresAt: _expiry, ...media } = message.media
+  return { ...message, media }
+}
+
+/** Waits until everything that was sent has left. */
+async function settled({ app }: Pick<Scene, 'app'>) {
+  await eventually(async () => {
+    const waiting = await app.db
+      .selectFrom('messages')
+      .select('id')
+      .where('status', 'in', ['queued', 'sending'])
+      .execute()
+    expect(waiting).toEqual([])
+  })
+}
+
+function snooze({ app, agent, conversationId }: Scene) {
+  return agent.put(`/api/v1/conversations/${conversationId}/snooze`, { until: app.clock.now() + 60_000 })
+}
+
+async function receipts({ visitor, agent, conversationId }: Scene, statuses: ('delivered' | 'read')[]) {
+  const upToSeq = (await thread(agent, conversationId)).at(-1)?.seq ?? 0
+  for (const status of statuses) await answerOf(visitor.post('/widget/receipt', { status, upToSeq }))
+}
+
+/** A message whose sender died in the middle: nobody knows whether it left. */
+async function retryUnknown(
+  { app, agent, conversationId }: Scene,
+  then: 'sent again' | 'left alone' = 'sent again',
+) {
+  const message = await reply(agent, conversationId, 'perhaps')
+  await settled({ app })
+  const knowing = app.channels.website
+  if (knowing) app.channels.website = { ...knowing, findSent: async () => false }
+  const claim = { status: 'sending' as const, claimed_by: 'dead', claim_expires_at: app.clock.now() - 1 }
+  await app.database.raw.updateTable('messages').set(claim).where('id', '=', message.id).execute()
+  await settleAbandoned(app)
+  expect((await findMessage(app.db, message.id))?.status).toBe('unknown')
+  if (then === 'sent again') await answerOf(agent.post(`/api/v1/messages/${message.id}/attempts`))
+}
+
+async function identify({ app, server, owner, site, visitor }: Scene) {
+  const identity = await anIdentity(app, owner, site.id, {
+    sub: 'customer-7',
+    name: 'Sari',
+    email: 'sari@mail.example',
+  })
+  return aVisitor(server, { key: site.key, token: visitor.session.token, identity })
+}
+
+async function joinTwoBrowsers(scene: Scene) {
+  const { app, server, owner, site } = scene
+  await app.clock.advance(1_000)
+  const other = await aVisitor(server, site)
+  await write(other, 'from my other browser')
+  const identity = await anIdentity(app, owner, site.id, { sub: 'customer-7', name: 'Sari' })
+  for (const browser of [scene.visitor, other])
+    await aVisitor(server, { key: site.key, token: browser.session.token, identity })
+}
+
+async function sendFile({ server, visitor }: Scene) {
+  const form = new FormData()
+  form.append('file', new Blob(['a list of prices'], { type: 'text/plain' }), 'prices.txt')
+  const headers = { origin: CUSTOMER_ORIGIN, authorization: `Bearer ${visitor.session.token}` }
+  const { media } = await answerOf<{ media: { id: string } }>(
+    server.fetch('/widget/media', { method: 'POST', headers, body: form }),
+  )
+  await answerOf(visitor.post('/widget/messages', { clientId: 'with-a-file', text: '', mediaId: media.id }))
+}
