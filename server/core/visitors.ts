@@ -46,8 +46,9 @@ export async function openVisitorSession(
   const person = identity === null ? null : await verifyIdentity(app, website, identity)
   const claims = await withPerson(app, website, known ?? newClaims(website), person)
   const unchanged = token !== null && claims === known && !isDueForRotation(app, known)
-  const visitor = await visitorOf(app, website, claims)
+  // Read first of all: whatever is stored from here on comes again as an event.
   const seq = await lastSequence(app.db, website.account_id)
+  const visitor = await visitorOf(app, website, claims)
   const conversation = await findVisitorConversation(app, visitor)
   const thread = conversation ? await listVisitorMessages(app, { conversationId: conversation.id }) : null
   return {
