@@ -24,7 +24,8 @@ export function columnTypes(dialect: Dialect): ColumnTypes {
     return { id: 'text', key: 'text', text: 'text', number: 'integer', flag: 'integer' }
   }
   return {
-    id: sql`char(36) character set ascii collate ascii_bin`,
+    // Not ascii: comparing such a column with other text is an error, not a mismatch.
+    id: sql`char(36) character set utf8mb4 collate utf8mb4_bin`,
     key: sql`varchar(191) character set utf8mb4 collate utf8mb4_bin`,
     text: sql`mediumtext character set utf8mb4 collate utf8mb4_bin`,
     number: 'bigint',

@@ -198,7 +198,11 @@ async function contactOfPerson(
 }
 
 const IdentityClaims = z.object({
-  sub: z.string().min(1).max(150),
+  // MySQL takes 'ani' and 'ani ' for the same.
+  sub: z
+    .string()
+    .max(150)
+    .regex(/^\S(.*\S)?$/s),
   name: z.string().max(NAME_MAX_LENGTH).nullish(),
   email: z.email().max(NAME_MAX_LENGTH).nullish(),
   exp: z.number(),
