@@ -87,11 +87,15 @@ function wrap(statement: Statement) {
 
 type Bindable = string | number | bigint | Uint8Array | null
 
-/** The driver stores a Date as NULL and true as 1 without a word: refuse what the other database reads differently. */
+/**
+ * The driver stores a Date as NULL and true as 1 without a word: refuse what the other database reads differently.
+ * It also ends a text at its first NUL: the sign that stands for what cannot be shown takes its place.
+ */
 function bindable(parameters: readonly unknown[]): Bindable[] {
   return parameters.map((value) => {
     if (value === null || value instanceof Uint8Array) return value
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value
+    if (typeof value === 'string') return value.replaceAll('\0', '\uFFFD')
+    if (typeof value === 'number' || typeof value === 'bigint') return value
     const what = value instanceof Date ? 'a Date' : String(typeof value)
     throw new TypeError(`A database parameter is ${what}: use epoch milliseconds, 0 or 1, or null.`)
   })

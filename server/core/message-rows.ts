@@ -6,6 +6,7 @@ import type { App } from '#server/context.ts'
 import { append, type PendingEvent, type Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
+import { storable } from '#server/lib/texts.ts'
 import type { MessageView, StoredMedia } from '#server/protocol/views.ts'
 import { storedMessage } from './views.ts'
 
@@ -59,8 +60,7 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
     channel_id: from.conversation.channel_id,
     direction: from.direction,
     kind: media?.kind ?? 'text',
-    // Both databases and every reader take well-formed text only.
-    body: from.text.toWellFormed(),
+    body: storable(from.text),
     media_id: media?.id ?? null,
     media,
     status: from.status,

@@ -1,4 +1,5 @@
 import type { App } from '#server/context.ts'
+import { storable } from '#server/lib/texts.ts'
 import type { NewVisitorMessage, Receipt, SentAnswer } from '#server/protocol/visitors.ts'
 import { receiveMessage } from './messages.ts'
 import { receiveReceipt } from './receipts.ts'
@@ -20,7 +21,7 @@ export async function takeVisitorMessage(
       visitorId: visitor.visitorId,
       tokenGeneration: visitor.generation,
       person: visitor.person,
-      page: body.page,
+      page: body.page === null ? null : storable(body.page),
     },
     authorKey: visitorAuthorKey(visitor),
     clientId: body.clientId,
