@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createConnection } from 'mysql2/promise'
 import { onTestFinished } from 'vitest'
 import { migrate } from '#db/migrate.ts'
@@ -81,6 +82,18 @@ export async function aPlainVisitor({ url, site }: Shop) {
       })
     },
   }
+}
+
+/** Address of a new database on the server under test, which no other test gets; it is dropped after the test. */
+export async function aDatabaseOfItsOwn(): Promise<string> {
+  const server = process.env.SAPA_TEST_MYSQL_URL
+  if (!server) throw new Error('SAPA_TEST_MYSQL_URL is not set: run the tests with "npm test".')
+  const name = `sapa_fault_${randomUUID().replaceAll('-', '')}`
+  await onMysql(server, `create database ${name} character set utf8mb4 collate utf8mb4_bin`)
+  onTestFinished(() => onMysql(server, `drop database ${name}`))
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
 }
 
 /** Runs statements on a MySQL server as its administrator. */

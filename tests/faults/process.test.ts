@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto'
+import { io } from 'socket.io-client'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { migrate } from '#db/migrate.ts'
+import { readConfig } from '#server/config.ts'
+import { createContext } from '#server/context.ts'
+import { createLogger } from '#server/lib/logger.ts'
+import { copyServerBuild } from '../load/server-build.ts'
+import { type ServerProcess, serverProcess } from '../load/server-process.ts'
+import { openApp, setUpCast } from '../load/stage.ts'
+import { createVisitor } from '../load/visitor.ts'
+import { createWire } from '../load/wire.ts'
+import { aTestDirectory } from '../support/app.ts'
+import { freePort } from '../support/engines.ts'
+import { aDatabaseOfItsOwn } from './shop.ts'
+
+const onMysqlRun = process.env.SAPA_TEST_DB === 'mysql'
+const STOPS_WITHIN_MS = 10_000
+
+test.skipIf(onMysqlRun)(
+  'a second server on one SQLite file stops with one sentence; the first goes on',
+  async () => {
+    const environment = await anEnvironment()
+    const first = await aServer(environment)
+    await first.ready()
+    const second = await aServer(environment)
+    expect(await second.exited()).toBe(1)
+    expect(second.output()).toMatch(
+      /^Another Sapa server is using .+: stop it, or set SAPA_DATA to another folder\.\n$/,
+    )
+    expect(await first.ready()).toBeLessThan(5_000)
+
+    await first.kill()
+    first.launch()
+    await first.ready()
+  },
+  60_000,
+)
+
+test('a database newer than the program stops the start with one sentence', async () => {
+  const environment = await anEnvironment()
+  const app = createContext(readConfig(environment), { logger: createLogger('silent') })
+  await migrate(app.database)
+  await app.database.raw
+    .withTables<{ migrations: { name: string; applied_at: number } }>()
+    .insertInto('migrations')
+    .values({ name: '9999-from-the-future', applied_at: Date.now() })
+    .execute()
+  await app.dispose()
+
+  const server = await aServer(environment)
+  expect(await server.exited()).toBe(1)
+  expect(server.output()).toBe(
+    'The database is newer than this program (it has "9999-from-the-future"): install the newer version again.\n',
+  )
+}, 60_000)
+
+test.skipIf(!onMysqlRun)(
+  'a database that cannot be reached stops the start with one sentence',
+  async () => {
+    const port = await freePort()
+    const environment = {
+      ...(await anEnvironment()),
+      MYSQL_URL: `mysql://shop:a-password@127.0.0.1:${port}/shop`,
+    }
+    const server = await aServer(environment)
+    expect(await server.exited()).toBe(1)
+    expect(server.output()).toMatch(/^The database cannot be used \(MYSQL_URL or SAPA_DATA\): [^\n]*\n$/)
+    expect(server.output()).not.toContain('a-password')
+  },
+  60_000,
+)
+
+test('SIGTERM tells who is connected, finishes what is under way, and exits 0 within 10 seconds', async () => {
+  const environment = await anEnvironment()
+  const server = await aServer(environment)
+  await server.ready()
+  const { sites, agents } = await setUpCast({ environment, server, mariadb: null, close: async () => {} })
+  const [{ key, origin } = { key: '', origin: '' }] = sites
+  const wire = createWire()
+  const visitors = Array.from({ length: 10 }, (_, index) =>
+    createVisitor({ name: `Visitor ${index}`, base: server.url, site: key, origin, wire }),
+  )
+  onTestFinished(() => visitors.forEach((visitor) => void visitor.close()))
+  await Promise.all(visitors.map((visitor) => visitor.openTab()))
+  await Promise.all(visitors.map((visitor) => visitor.write(`${visitor.name} is there`)))
+  await vi.waitFor(() => expect(wire.acknowledged.size).toBe(10), { timeout: 20_000 })
+  const byes = listenAsAgent(server.url, agents[0]?.cookie ?? '')
+  await byes.connected
+
+  await Promise.all(visitors.map((visitor) => visitor.write(`${visitor.name} writes to the last`)))
+  const begun = Date.now()
+  expect(await server.terminate()).toBe(0)
+  expect(Date.now() - begun).toBeLessThan(STOPS_WITHIN_MS)
+  expect(byes.heard).toEqual(['shutting_down'])
+
+  const app = openApp(environment)
+  onTestFinished(() => app.dispose())
+  const stored = (await app.db.selectFrom('messages').select('body').execute()).map(({ body }) => body)
+  const waiting = (await Promise.all(visitors.map(({ waiting }) => waiting()))).flat().map(({ text }) => text)
+  for (const text of wire.acknowledged) expect(stored.filter((body) => body === text)).toEqual([text])
+  const everything = visitors.flatMap(({ written }) => written)
+  expect(new Set([...stored, ...waiting])).toEqual(new Set(everything))
+}, 60_000)
+
+async function anEnvironment(): Promise<Record<string, string>> {
+  return {
+    NODE_ENV: 'production',
+    SAPA_DATA: aTestDirectory(),
+    SAPA_SECRET: randomBytes(32).toString('hex'),
+    SAPA_LOG_LEVEL: 'warn',
+    ...(onMysqlRun ? { MYSQL_URL: await aDatabaseOfItsOwn() } : {}),
+  }
+}
+
+/** The production server as `npm start` runs it, launched; it is ended after the test. */
+async function aServer(environment: Record<string, string>): Promise<ServerProcess> {
+  const build = copyServerBuild()
+  onTestFinished(build.remove)
+  const server = serverProcess({ main: build.main, port: await freePort(), environment })
+  onTestFinished(() => server.kill())
+  server.launch()
+  return server
+}
+
+function listenAsAgent(base: string, cookie: string) {
+  const socket = io(`${base}/agents`, {
+    path: '/live',
+    transports: ['websocket'],
+    extraHeaders: { cookie, origin: base },
+    forceNew: true,
+    reconnection: false,
+  })
+  onTestFinished(() => void socket.disconnect())
+  const heard: string[] = []
+  socket.on('bye', ({ code }: { code: string }) => heard.push(code))
+  const connected = new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve).once('connect_error', reject)
+  })
+  return { connected, heard }
+}
