@@ -29,6 +29,16 @@ export function lastSequences(db: Db, accountIds: string[]): Promise<{ id: strin
   return db.selectFrom('accounts').select(['id', 'last_seq']).where('id', 'in', accountIds).execute()
 }
 
+/** How far an account's log reaches: events up to and including `purged` are gone, `last` is the newest. */
+export async function sequencesOf(db: Db, accountId: string): Promise<{ purged: number; last: number }> {
+  const row = await db
+    .selectFrom('accounts')
+    .select(['purged_seq', 'last_seq'])
+    .where('id', '=', accountId)
+    .executeTakeFirst()
+  return { purged: row?.purged_seq ?? 0, last: row?.last_seq ?? 0 }
+}
+
 /** Events up to and including this sequence number are gone. */
 export async function purgedSequence(db: Db, accountId: string): Promise<number> {
   const row = await db

@@ -1,5 +1,5 @@
 import { findConversationRow, isVisible, type Sight } from '#db/conversations.ts'
-import { listVisitorEventsAfter, purgedSequence } from '#db/events.ts'
+import { listVisitorEventsAfter, sequencesOf } from '#db/events.ts'
 import type { App } from '#server/context.ts'
 import { type LoggedEvent, parseEvent, readEvents } from '#server/events.ts'
 import type { AgentEvent, EventsPage, Logged, VisitorEvent } from '#server/protocol/events.ts'
@@ -49,10 +49,11 @@ export async function catchUpAgent(
   app: App,
   { sight, accessSeq, after }: { sight: Sight; accessSeq: number; after: number },
 ): Promise<EventsPage<AgentEvent>> {
-  if (after < accessSeq || (await isPurged(app, sight.accountId, after))) return { reset: true }
+  if (after < accessSeq) return { reset: true }
   let scanned = after
   for (;;) {
     const page = await readEvents(app.db, { accountId: sight.accountId, after: scanned, limit: EVENTS_PAGE })
+    if (await isOutside(app, sight.accountId, scanned)) return { reset: true }
     const events = (await Promise.all(page.map((logged) => forAgent(app, logged, sight)))).flat()
     const more = page.length === EVENTS_PAGE
     if (events.length > 0 || !more) return frameOf(after, events, more)
@@ -65,9 +66,11 @@ export async function catchUpVisitor(
   app: App,
   { accountId, conversationId, after }: { accountId: string; conversationId: string | null; after: number },
 ): Promise<EventsPage<VisitorEvent>> {
-  if (await isPurged(app, accountId, after)) return { reset: true }
-  if (conversationId === null) return frameOf(after, [], false)
-  const rows = await listVisitorEventsAfter(app.db, { conversationId, after, limit: EVENTS_PAGE })
+  const rows =
+    conversationId === null
+      ? []
+      : await listVisitorEventsAfter(app.db, { conversationId, after, limit: EVENTS_PAGE })
+  if (await isOutside(app, accountId, after)) return { reset: true }
   const page = rows.map(parseEvent)
   // Two threads became one: only a new look at the whole shows what came along.
   if (page.some(({ event }) => event.type === 'conversation.merged')) return { reset: true }
@@ -81,8 +84,13 @@ function frameOf<E>(after: number, events: Logged<E>[], more: boolean): EventsPa
   return { reset: false, frame: { prev: after, seq: events.at(-1)?.seq ?? after, events }, more }
 }
 
-async function isPurged(app: App, accountId: string, after: number): Promise<boolean> {
-  return after < (await purgedSequence(app.db, accountId))
+/**
+ * True where the log cannot bring a reader up to date: its place has been purged, or lies in a future that a restored
+ * backup has not had. Asked after reading, so that nothing is purged in between.
+ */
+async function isOutside(app: App, accountId: string, after: number): Promise<boolean> {
+  const { purged, last } = await sequencesOf(app.db, accountId)
+  return after < purged || after > last
 }
 
 function withSignedMedia(app: App, event: LoggedEvent['event']): Logged<AgentEvent> {
