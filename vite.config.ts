@@ -7,7 +7,11 @@ export default defineConfig({
   publicDir: false,
   plugins: [sharedModules(), reactRouter()],
   // Known from the start: found one by one, each would reload the page in the middle of a first visit.
-  optimizeDeps: { include: ['i18next', 'react-i18next', 'socket.io-client'] },
+  // The excluded ones are the loaders' own: the browser never gets them.
+  optimizeDeps: {
+    include: ['i18next', 'react-i18next', 'socket.io-client'],
+    exclude: ['qrcode', 'zod'],
+  },
   environments: { ssr: { resolve: { builtins: serverBuiltins() } } },
   build: { reportCompressedSize: false },
 })

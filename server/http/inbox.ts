@@ -74,6 +74,7 @@ function contentPolicy(request: Request, ours: string): string {
     "default-src 'self'",
     `script-src 'self' ${ours}`,
     `style-src 'self' ${ours}`,
+    "worker-src 'self' blob:",
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     `connect-src 'self' ${socket}`,

@@ -12,7 +12,7 @@ export function Problem({ error }: { error: unknown }) {
       <h1>{t(`problem.${kind}.title`)}</h1>
       <p>{t(`problem.${kind}.text`)}</p>
       <p className="problem-ways">
-        {kind === 'broken' ? (
+        {kind === 'broken' || kind === 'away' ? (
           <button type="button" className="button" onClick={() => location.reload()}>
             {t('problem.reload')}
           </button>
@@ -25,7 +25,9 @@ export function Problem({ error }: { error: unknown }) {
   )
 }
 
-function kindOf(error: unknown): 'missing' | 'forbidden' | 'broken' {
+function kindOf(error: unknown): 'missing' | 'forbidden' | 'away' | 'broken' {
+  // What fetch throws when there is no answer at all.
+  if (error instanceof TypeError && /fetch|network|load/i.test(error.message)) return 'away'
   const status = statusOf(error)
   if (status === 404) return 'missing'
   if (status === 403) return 'forbidden'

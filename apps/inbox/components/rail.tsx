@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Form, NavLink } from 'react-router'
 import { useViewer } from '../lib/use-viewer.ts'
-import { useLiveSnapshot } from '../live/use-live.tsx'
+import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { Avatar } from './avatar.tsx'
 import { Icon } from './icons.tsx'
 import { Menu } from './menu.tsx'
@@ -10,6 +10,7 @@ import './rail.css'
 /** The way between the parts of the product; at the bottom of the screen on a phone. */
 export function Rail() {
   const { t } = useTranslation()
+  const live = useLive()
   const viewer = useViewer()
   const unread = useUnread()
   return (
@@ -27,7 +28,7 @@ export function Rail() {
           </span>
         ) : null}
       </NavLink>
-      <NavLink to="/settings/websites" className="rail-link rail-settings" title={t('settings.title')}>
+      <NavLink to="/settings" className="rail-link rail-settings" title={t('settings.title')}>
         <Icon name="cog" />
         <span className="hidden-text">{t('settings.title')}</span>
       </NavLink>
@@ -44,7 +45,8 @@ export function Rail() {
           <Icon name="user" />
           {t('settings.profile')}
         </NavLink>
-        <Form method="post" action="/sign-out" reloadDocument>
+        {/* Stopped first: the server ends the live connection, which would look like being thrown out. */}
+        <Form method="post" action="/sign-out" reloadDocument onSubmit={() => live.stop()}>
           <button type="submit" className="menu-item" role="menuitem">
             <Icon name="leave" />
             {t('rail.signOut')}

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { useFetcher } from 'react-router'
+import { type FetcherWithComponents, useFetcher } from 'react-router'
 import { failureOf } from '../lib/failure.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Field } from './field.tsx'
@@ -9,6 +9,8 @@ import './two-factor-card.css'
 /** Turns the second step of signing in on and off. */
 export function TwoFactorCard({ twoFactor }: { twoFactor: { on: boolean; recoveryCodes: number } }) {
   const { t } = useTranslation()
+  // One for both halves: the codes that turning on answers are shown beside turning off, this once.
+  const fetcher = useFetcher<unknown>()
   return (
     <section className="card">
       <header>
@@ -20,15 +22,18 @@ export function TwoFactorCard({ twoFactor }: { twoFactor: { on: boolean; recover
         </h2>
         <p>{t('security.twoStepText')}</p>
       </header>
-      {twoFactor.on ? <TurnOff recoveryCodes={twoFactor.recoveryCodes} /> : <TurnOn />}
+      {twoFactor.on ? (
+        <TurnOff recoveryCodes={twoFactor.recoveryCodes} fetcher={fetcher} />
+      ) : (
+        <TurnOn confirm={fetcher} />
+      )}
     </section>
   )
 }
 
-function TurnOn() {
+function TurnOn({ confirm }: { confirm: FetcherWithComponents<unknown> }) {
   const { t } = useTranslation()
   const begin = useFetcher<unknown>()
-  const confirm = useFetcher<unknown>({ key: 'two-factor' })
   const begun = begunOf(begin.data)
   if (!begun) {
     return (
@@ -72,10 +77,13 @@ function TurnOn() {
   )
 }
 
-function TurnOff({ recoveryCodes }: { recoveryCodes: number }) {
+interface TurnOffProps {
+  recoveryCodes: number
+  fetcher: FetcherWithComponents<unknown>
+}
+
+function TurnOff({ recoveryCodes, fetcher }: TurnOffProps) {
   const { t } = useTranslation()
-  // The same one that turned it on: the codes it answered are shown here, this once.
-  const fetcher = useFetcher<unknown>({ key: 'two-factor' })
   const codes = codesOf(fetcher.data)
   const failure = failureOf(fetcher.data)
   return (

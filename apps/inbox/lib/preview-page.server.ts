@@ -7,6 +7,7 @@ export function previewPage({ name, key, nonce }: { name: string; key: string; n
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>${shop}</title>
 <style nonce="${nonce}">${STYLE}</style>
 </head>

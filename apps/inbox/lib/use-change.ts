@@ -1,7 +1,9 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ApiError } from '../live/api.ts'
 import { useLive } from '../live/use-live.tsx'
 import { useErrorText } from './use-error-text.ts'
+
+const SHOWN_MS = 8_000
 
 /** Asks the server for a change and says what went wrong, if something did. The result comes by the log. */
 export function useChange() {
@@ -9,6 +11,11 @@ export function useChange() {
   const errorText = useErrorText()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
+  useEffect(() => {
+    if (error === null) return
+    const timer = setTimeout(() => setError(null), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [error])
   const change = async (method: 'PUT' | 'DELETE' | 'POST', path: string, body?: object) => {
     setBusy(true)
     setError(null)

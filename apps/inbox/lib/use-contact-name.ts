@@ -8,5 +8,6 @@ export function useContactName(contact: Pick<ContactView, 'name' | 'email' | 'fi
   if (contact.name) return contact.name
   if (contact.email) return contact.email
   const path = contactPath(contact)
+  if (path?.startsWith('/preview/')) return t('contact.visitorPreview')
   return path ? t('contact.visitorFrom', { path }) : t('contact.visitor')
 }

@@ -26,6 +26,8 @@ export function useUploads({ maxBytes, onReady }: { maxBytes: number; onReady(me
     ready.current = onReady
   })
   const running = useRef(new Set<AbortController>())
+  // One after the other: so they arrive in the order in which they were chosen.
+  const last = useRef(Promise.resolve())
   useEffect(() => {
     const controllers = running.current
     return () => {
@@ -38,8 +40,8 @@ export function useUploads({ maxBytes, onReady }: { maxBytes: number; onReady(me
   const drop = (key: string) => setUploads((all) => all.filter((upload) => upload.key !== key))
 
   const run = async ({ key, file, controller }: Running) => {
-    running.current.add(controller)
     try {
+      if (controller.signal.aborted) return
       const onProgress = (share: number) => patch(key, { share })
       const media = await uploadFile(file, { onProgress, signal: controller.signal })
       drop(key)
@@ -57,7 +59,10 @@ export function useUploads({ maxBytes, onReady }: { maxBytes: number; onReady(me
       file.size > maxBytes ? { code: 'file_too_large', message: 'This file is too large.' } : null
     const upload = newUpload(file, failure)
     setUploads((all) => [...all, upload])
-    if (!failure) void run(upload)
+    if (failure) return
+    running.current.add(upload.controller)
+    const turn = () => run(upload)
+    last.current = last.current.then(turn, turn)
   }
 
   return {

@@ -2,8 +2,10 @@ import { useEffect } from 'react'
 import { Outlet, useParams, useSearchParams } from 'react-router'
 import { ConnectionBanner } from '../components/connection-banner.tsx'
 import { ConversationList } from '../components/conversation-list.tsx'
+import { Problem } from '../components/problem.tsx'
 import { readFilter } from '../lib/filter.ts'
 import { useLive } from '../live/use-live.tsx'
+import type { Route } from './+types/inbox.ts'
 import './inbox.css'
 
 /** The list and, beside it or over it, one conversation. */
@@ -21,4 +23,8 @@ export default function Inbox() {
       <Outlet />
     </div>
   )
+}
+
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
+  return <Problem error={error} />
 }

@@ -99,7 +99,6 @@ export default function Profile({ loaderData: { name, locale, theme } }: Route.C
 function ThemeChoice({ theme }: { theme: (typeof THEMES)[number] }) {
   const { t } = useTranslation()
   const fetcher = useFetcher()
-  const wanted = fetcher.formData?.get('theme') ?? theme
   return (
     <fetcher.Form method="post" className="inline-form theme-choice">
       <input type="hidden" name="intent" value="theme" />
@@ -109,7 +108,7 @@ function ThemeChoice({ theme }: { theme: (typeof THEMES)[number] }) {
             type="radio"
             name="theme"
             value={name}
-            checked={wanted === name}
+            defaultChecked={theme === name}
             onChange={(event) => void fetcher.submit(event.currentTarget.form)}
           />
           {t(`profile.theme.${name}`)}

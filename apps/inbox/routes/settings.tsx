@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { NavLink, Outlet } from 'react-router'
 import { Icon } from '../components/icons.tsx'
+import { Problem } from '../components/problem.tsx'
 import { useViewer } from '../lib/use-viewer.ts'
+import type { Route } from './+types/settings.ts'
 import './settings.css'
 
 const PAGES = [
@@ -40,4 +42,8 @@ export default function Settings() {
       </main>
     </div>
   )
+}
+
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
+  return <Problem error={error} />
 }

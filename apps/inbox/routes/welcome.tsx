@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { PreviewLink } from '../components/preview-link.tsx'
+import { Problem } from '../components/problem.tsx'
 import { ScriptLine } from '../components/script-line.tsx'
 import { shortAddress } from '../lib/names.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
+import type { Route } from './+types/welcome.ts'
 import './welcome.css'
 
 /** Right after the set-up: the one line to copy, and a page to try it on at once. */
@@ -42,4 +44,8 @@ export default function Welcome() {
       </div>
     </main>
   )
+}
+
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
+  return <Problem error={error} />
 }
