@@ -21,17 +21,21 @@ export function createReceipts(deps: {
 }): Receipts {
   const { clock, conversation } = deps
   let visible = false
+  /** What has been on the visitor's screen, even if it is not any more. */
+  let seenSeq = 0
   let deliveredSeq = 0
   let readSeq = 0
   let visitorId: string | null = null
   let cancel: (() => void) | null = null
+  let closed = false
 
   function flush(): void {
     if (conversation.state.visitorId !== visitorId) startOver()
-    const newest = conversation.newestTheirs()
-    if (visible) conversation.markRead(newest)
-    if (newest > (visible ? readSeq : Math.max(deliveredSeq, readSeq)))
-      cancel ??= clock.after(COALESCE_MS, send)
+    if (visible) {
+      seenSeq = conversation.newestTheirs()
+      conversation.markRead(seenSeq)
+    }
+    if (owed() && !closed) cancel ??= clock.after(COALESCE_MS, send)
   }
 
   /** The server already knows what its own answer said. */
@@ -39,16 +43,23 @@ export function createReceipts(deps: {
     visitorId = conversation.state.visitorId
     readSeq = conversation.state.contactReadSeq
     deliveredSeq = readSeq
+    seenSeq = readSeq
+  }
+
+  function owed(): Receipt | null {
+    if (seenSeq > readSeq) return { status: 'read', upToSeq: seenSeq }
+    const newest = conversation.newestTheirs()
+    return newest > Math.max(deliveredSeq, readSeq) ? { status: 'delivered', upToSeq: newest } : null
   }
 
   function send(): void {
     cancel = null
-    const upToSeq = conversation.newestTheirs()
-    const status = visible ? 'read' : 'delivered'
+    const receipt = owed()
+    if (!receipt) return
     const before = { deliveredSeq, readSeq }
-    if (visible) readSeq = upToSeq
-    else deliveredSeq = upToSeq
-    void deps.send({ status, upToSeq }).catch(() => {
+    if (receipt.status === 'read') readSeq = receipt.upToSeq
+    else deliveredSeq = receipt.upToSeq
+    void deps.send(receipt).then(flush, () => {
       ;({ deliveredSeq, readSeq } = before)
     })
   }
@@ -60,6 +71,7 @@ export function createReceipts(deps: {
       flush()
     },
     close() {
+      closed = true
       cancel?.()
       cancel = null
     },
