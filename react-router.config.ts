@@ -5,6 +5,8 @@ export default {
   buildDirectory: 'build/inbox',
   serverModuleFormat: 'esm',
   ssr: true,
+  // Moving between pages must not need the server to find out which pages there are.
+  routeDiscovery: { mode: 'initial' },
   future: {
     v8_middleware: true,
     v8_passThroughRequests: true,

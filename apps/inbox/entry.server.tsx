@@ -9,15 +9,12 @@ import {
   type RouterContextProvider,
   ServerRouter,
 } from 'react-router'
+import { CATALOGUES } from './i18n/catalogues.server.ts'
 import { createI18n } from './i18n/create-i18n.ts'
-import en from './i18n/en.json'
-import id from './i18n/id.json'
 import { chooseLanguage, isLanguage, type Language } from './i18n/language.ts'
 import { appContext, nonceContext } from './load-context.server.ts'
 
 export const streamTimeout = 5_000
-
-const CATALOGUES = { en, id }
 
 export default function handleRequest(
   request: Request,

@@ -18,7 +18,7 @@ export async function mountInbox(
   { dev, httpServer }: { dev: boolean; httpServer: Server },
 ): Promise<void> {
   const build = dev ? await developmentBuild(server, httpServer) : await productionBuild(server, app)
-  server.use(pagePolicy(dev))
+  server.use(limitForms(), pagePolicy(dev))
   server.all('/{*path}', createRequestHandler({ build, getLoadContext: loadContext(app) }))
 }
 
@@ -47,6 +47,18 @@ async function developmentBuild(server: Express, httpServer: Server): Promise<()
 
 function isServerBuild(build: unknown): build is ServerBuild {
   return typeof build === 'object' && build !== null && 'entry' in build && 'routes' in build
+}
+
+/** A form is small and says how long it is, so that nobody fills the memory before an action looks at it. */
+function limitForms(): RequestHandler {
+  return (request, _response, next) => {
+    const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+    const length = Number(
+      request.headers['content-length'] ?? (request.headers['transfer-encoding'] ? Infinity : 0),
+    )
+    if (!hasBody || length <= FRAME_MAX_BYTES) return next()
+    throw new AppError('body_too_large', 'This request is too large.', { status: 413 })
+  }
 }
 
 /** Pages run their own scripts only, show in no frame, and send forms to nobody else. */

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { createI18n } from '#inbox/i18n/create-i18n.ts'
+import en from '#inbox/i18n/en.json' with { type: 'json' }
 import { deviceName } from '#inbox/lib/device-name.ts'
 import { filterSearch, readFilter } from '#inbox/lib/filter.ts'
 import { groupMessages } from '#inbox/lib/group-messages.ts'
@@ -100,7 +102,13 @@ test('cookies of a stranger choose neither a theme nor a zone that does not exis
 })
 
 test('the preview page shows a name as text, whatever it is', () => {
-  const page = previewPage({ name: '<script>alert(1)</script>', key: 'k"><img>', nonce: 'abc' })
+  const page = previewPage({
+    name: '<script>alert(1)</script>',
+    key: 'k"><img>',
+    nonce: 'abc',
+    language: 'en',
+    t: createI18n('en', en).t,
+  })
   expect(page).not.toContain('<script>alert')
   expect(page).not.toContain('<img')
   expect(page).toContain('src="/widget.js"')

@@ -6,6 +6,9 @@ import type { Upload } from '../lib/use-uploads.ts'
 import './attachment-list.css'
 import { Icon } from './icons.tsx'
 
+// The same file would be refused again.
+const HOPELESS = new Set(['file_too_large', 'file_empty', 'image_too_large'])
+
 interface AttachmentListProps {
   uploads: readonly Upload[]
   media: readonly MediaView[]
@@ -39,7 +42,7 @@ export function AttachmentList({ uploads, media, onCancel, onRetry, onRemove }: 
             {failure ? (
               <small role="alert">
                 {errorText(failure)}{' '}
-                {failure.code === 'file_too_large' ? null : (
+                {HOPELESS.has(failure.code) ? null : (
                   <button type="button" className="link-button" onClick={() => onRetry(key)}>
                     {t('message.tryAgain')}
                   </button>

@@ -27,6 +27,10 @@ export function Composer({ id, disabled }: { id: string; disabled: boolean }) {
   const isDropping = useFileDrop(uploads.add)
   const field = useAutoHeight(draft.text)
   const picker = useRef<HTMLInputElement>(null)
+  // Whoever opens a conversation may write at once; on a phone the keyboard would cover it.
+  useEffect(() => {
+    if (!isTouch()) field.current?.focus({ preventScroll: true })
+  }, [field])
 
   const isTooLong = draft.text.length > TEXT_MAX_LENGTH
   const isEmpty = draft.text.trim() === '' && draft.media.length === 0
@@ -65,14 +69,12 @@ export function Composer({ id, disabled }: { id: string; disabled: boolean }) {
         send()
       }}
     >
-      <div className="composer-modes" role="radiogroup" aria-label={t('composer.mode')}>
+      <fieldset className="composer-modes" aria-label={t('composer.mode')}>
         {[false, true].map((note) => (
-          // biome-ignore lint/a11y/useSemanticElements: two words to switch between; a radio's dot would say nothing more.
           <button
             key={String(note)}
             type="button"
-            role="radio"
-            aria-checked={draft.note === note}
+            aria-pressed={draft.note === note}
             onClick={() => {
               change({ note })
               field.current?.focus()
@@ -81,7 +83,7 @@ export function Composer({ id, disabled }: { id: string; disabled: boolean }) {
             {t(note ? 'composer.note' : 'composer.reply')}
           </button>
         ))}
-      </div>
+      </fieldset>
       <AttachmentList
         uploads={uploads.uploads}
         media={draft.media}

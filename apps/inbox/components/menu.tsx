@@ -71,7 +71,7 @@ export function Menu({ label, button, children, className = '', buttonClass = 'm
 
 function moveFocus(root: HTMLElement | null, key: string): boolean {
   const items = itemsOf(root)
-  const at = items.findIndex((item) => item === document.activeElement)
+  const at = items.findIndex((item) => item.matches(':focus'))
   const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[key]
   if (next === undefined) return false
   items.at(next % Math.max(items.length, 1))?.focus()

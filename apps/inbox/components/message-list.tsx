@@ -33,7 +33,7 @@ export function MessageList({ id, conversation, thread }: MessageListProps) {
   )
   useFreshAddresses(id, messages)
   return (
-    <ScrollFromBottom last={waiting.at(-1)?.clientId ?? messages.at(-1)?.id ?? null}>
+    <ScrollFromBottom last={messages.at(-1)?.id ?? null} own={waiting.at(-1)?.clientId ?? null}>
       {thread?.before ? <OlderMessages key={thread.before} onReach={() => void live.loadOlder(id)} /> : null}
       {thread === null ? <p className="messages-loading">{t('common.loading')}</p> : null}
       <div className="messages-log" role="log" aria-label={t('thread.messages')}>
@@ -72,11 +72,19 @@ function useFreshAddresses(id: string, messages: Thread['messages']) {
   }, [live, id, isDue])
 }
 
+interface ScrollProps {
+  /** The newest message. */
+  last: string | null
+  /** The newest reply of this agent that is not sent yet. */
+  own: string | null
+  children: ReactNode
+}
+
 /**
  * Scrolls from the bottom upward (the browser counts from there in a reversed column): what is put in above does not
  * move the view, and a view at the end stays at the end.
  */
-function ScrollFromBottom({ last, children }: { last: string | null; children: ReactNode }) {
+function ScrollFromBottom({ last, own, children }: ScrollProps) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const seen = useRef<{ last: string | null; height: number }>({ last: null, height: 0 })
@@ -91,6 +99,10 @@ function ScrollFromBottom({ last, children }: { last: string | null; children: R
     }
     seen.current = { last, height: element.scrollHeight }
   })
+  // Who writes wants to see what they wrote.
+  useLayoutEffect(() => {
+    if (own !== null && box.current) box.current.scrollTop = 0
+  }, [own])
   return (
     <div className="messages-frame">
       <div

@@ -13,6 +13,8 @@ export function Rail() {
   const live = useLive()
   const viewer = useViewer()
   const unread = useUnread()
+  // More may be unread further down than is loaded.
+  const isPart = Boolean(useLiveSnapshot().lists['all/open']?.next)
   return (
     <nav className="rail" aria-label={t('rail.label')}>
       <div className="rail-logo" aria-hidden="true">
@@ -23,7 +25,7 @@ export function Rail() {
         <span className="hidden-text">{t('inbox.title')}</span>
         {unread > 0 ? (
           <span className="rail-badge">
-            <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+            <span aria-hidden="true">{unread > 99 ? '99+' : `${unread}${isPart ? '+' : ''}`}</span>
             <span className="hidden-text">{t('rail.unread', { count: unread })}</span>
           </span>
         ) : null}

@@ -1,8 +1,22 @@
+import type { TFunction } from 'i18next'
+import type en from '../i18n/en.json'
+
+interface PreviewPage {
+  /** Name of the website. */
+  name: string
+  /** Its public key. */
+  key: string
+  nonce: string
+  language: string
+  t: TFunction
+}
+
 /** A small shop page to try the chat on. Everything that comes from people is escaped. */
-export function previewPage({ name, key, nonce }: { name: string; key: string; nonce: string }): string {
+export function previewPage({ name, key, nonce, language, t }: PreviewPage): string {
   const shop = escapeHtml(name)
+  const say = (words: PreviewWords) => escapeHtml(t(`preview.${words}`))
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -12,13 +26,13 @@ export function previewPage({ name, key, nonce }: { name: string; key: string; n
 <style nonce="${nonce}">${STYLE}</style>
 </head>
 <body>
-<p class="strip">This is a preview page: write in the chat below, then answer yourself in the inbox.</p>
-<header><a class="brand" href="#top">${shop}</a><nav><a href="#new">New in</a><a href="#about">About</a><a href="#visit">Visit us</a></nav></header>
+<p class="strip">${say('strip')}</p>
+<header><a class="brand" href="#top">${shop}</a><nav><a href="#new">${say('new')}</a><a href="#about">${say('about')}</a><a href="#visit">${say('visit')}</a></nav></header>
 <main id="top">
-<section class="hero"><h1>Made slowly,<br>kept for years.</h1><p>A small collection of things for the table and the home, from workshops that we know by name.</p><a class="cta" href="#new">See what is new</a></section>
-<section id="new"><h2>New in</h2><ul>${GOODS.map(card).join('')}</ul></section>
-<section id="about" class="about"><h2>About us</h2><p>We began with one shelf and one kiln. Today six people pack every order by hand, usually on the day it comes in. A question about size, colour or delivery? Ask us in the chat: a person answers.</p></section>
-<section id="visit" class="about"><h2>Visit us</h2><p>Monday to Saturday, 9 to 17. The kettle is on.</p></section>
+<section class="hero"><h1>${say('slogan')}</h1><p>${say('lead')}</p><a class="cta" href="#new">${say('see')}</a></section>
+<section id="new"><h2>${say('new')}</h2><ul>${GOODS.map(({ look, price }) => `<li><div class="picture ${look}"></div><h3>${say(look)}</h3><p>$ ${price}</p></li>`).join('')}</ul></section>
+<section id="about" class="about"><h2>${say('about')}</h2><p>${say('aboutText')}</p></section>
+<section id="visit" class="about"><h2>${say('visit')}</h2><p>${say('visitText')}</p></section>
 </main>
 <footer>© ${shop}</footer>
 <script src="/widget.js" data-site="${escapeHtml(key)}" async nonce="${nonce}"></script>
@@ -27,16 +41,14 @@ export function previewPage({ name, key, nonce }: { name: string; key: string; n
 `
 }
 
-const GOODS = [
-  { name: 'Stoneware bowl', price: '24.00', look: 'bowl' },
-  { name: 'Linen runner', price: '38.00', look: 'linen' },
-  { name: 'Teak board', price: '45.00', look: 'teak' },
-  { name: 'Beeswax candle', price: '12.00', look: 'wax' },
-]
+type PreviewWords = keyof typeof en.preview
 
-function card({ name, price, look }: { name: string; price: string; look: string }): string {
-  return `<li><div class="picture ${look}"></div><h3>${name}</h3><p>$ ${price}</p></li>`
-}
+const GOODS = [
+  { look: 'bowl', price: '24.00' },
+  { look: 'linen', price: '38.00' },
+  { look: 'teak', price: '45.00' },
+  { look: 'wax', price: '12.00' },
+] as const
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
@@ -53,7 +65,7 @@ nav{display:flex;gap:24px;font:15px/1.5 system-ui,sans-serif;color:#6d6458}
 nav a:hover{color:#2b2620}
 main{max-width:1040px;margin:0 auto;padding:0 20px 60px}
 .hero{padding:72px 0 64px;border-bottom:1px solid #e8e1d5}
-h1{font-size:clamp(38px,6vw,64px);line-height:1.08;font-weight:400;margin:0 0 20px;letter-spacing:-.015em}
+h1{max-width:11em;font-size:clamp(38px,6vw,64px);line-height:1.08;font-weight:400;margin:0 0 20px;letter-spacing:-.015em}
 .hero p{max-width:460px;color:#6d6458;margin:0 0 28px}
 .cta{display:inline-block;padding:12px 22px;background:#2b2620;color:#fbf9f5;font:15px/1.4 system-ui,sans-serif;border-radius:3px}
 h2{font-size:26px;font-weight:400;margin:52px 0 20px}

@@ -26,7 +26,8 @@ export class ApiError extends Error {
 /** Calls the API with JSON and gives the answer's body; every failure is an ApiError. */
 export async function callApi<T>(fetch: Fetch, method: string, path: string, body?: object): Promise<T> {
   const response = await send(fetch, method, path, body)
-  const text = await response.text().catch(() => '')
+  // Cut off in the middle: an answer without its end is none.
+  const text = await response.text().catch(() => Promise.reject(unreachable()))
   const answer = parseJson(text)
   if (response.ok && (answer !== undefined || text === '')) return answer as T
   throw refusal(response.status, answer)
@@ -41,8 +42,12 @@ async function send(fetch: Fetch, method: string, path: string, body?: object): 
   try {
     return await fetch(path, init)
   } catch {
-    throw new ApiError('offline', 'The server cannot be reached.', 0)
+    throw unreachable()
   }
+}
+
+function unreachable(): ApiError {
+  return new ApiError('offline', 'The server cannot be reached.', 0)
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,9 @@
 import type { LoaderFunctionArgs } from 'react-router'
+import { findAgent } from '#db/agents.ts'
 import { listWebsites } from '#server/core/websites.ts'
+import { CATALOGUES } from '../i18n/catalogues.server.ts'
+import { createI18n } from '../i18n/create-i18n.ts'
+import { chooseLanguage } from '../i18n/language.ts'
 import { previewPage } from '../lib/preview-page.server.ts'
 import { requireViewer } from '../lib/viewer.server.ts'
 import { nonceContext } from '../load-context.server.ts'
@@ -9,6 +13,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { app, viewer } = await requireViewer({ request, context })
   const website = (await listWebsites(app, viewer)).find(({ key }) => key === params.siteKey)
   if (!website) throw new Response('There is no such website.', { status: 404 })
-  const page = previewPage({ name: website.name, key: website.key, nonce: context.get(nonceContext) })
+  const agent = await findAgent(app.db, viewer.agentId)
+  const language = chooseLanguage(agent?.locale ?? null, request.headers.get('accept-language'))
+  const { t } = createI18n(language, CATALOGUES[language])
+  const { name, key } = website
+  const page = previewPage({ name, key, nonce: context.get(nonceContext), language, t })
   return new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } })
 }
