@@ -67,7 +67,7 @@ const CHANGES: Record<Sabotage, Change[]> = {
       to: '',
     },
     {
-      file: 'server/core/messages.ts',
+      file: 'server/core/message-rows.ts',
       from: 'const earlier = await findMessageByClientId(trx, { authorKey, clientId })',
       to: 'const earlier = undefined as any',
     },
