@@ -7,6 +7,8 @@ import { RouterContextProvider, type ServerBuild } from 'react-router'
 import { appContext, clientContext, nonceContext, viewerContext } from '#inbox/load-context.server.ts'
 import type { App } from '#server/context.ts'
 import { viewerOfCookie } from '#server/core/calling-agent.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
 
 const NONCE_BYTES = 18
 const ASSET_MS = 365 * 24 * 60 * 60 * 1000
