@@ -6,6 +6,8 @@ const databases = process.env.SAPA_TEST_MYSQL_URL ? ['sqlite', 'mysql'] : ['sqli
 const hasBrowser = Boolean(process.env.SAPA_TEST_CHROMIUM)
 
 export default defineConfig({
+  // As Node chooses them: one copy of React Router for our files and for its own.
+  ssr: { resolve: { conditions: ['node', 'module-sync'] } },
   test: {
     pool: 'forks',
     maxWorkers: 2,

@@ -1,0 +1,89 @@
+import type { Stage } from './stage.ts'
+
+/** One call of /api/v1, and what it says to those who may not. A signed-in member of the account may. */
+export interface AgentCall {
+  /** What stands for `:id` or `:agentId`. */
+  id?: (stage: Stage) => string
+  body?: (stage: Stage) => object
+  query?: string
+  /** What an owner of another account is told; `own`: an answer about their own account. */
+  stranger: 'own' | `${number} ${string}`
+  /** What a plain agent of the account is told, where only owners and admins may. */
+  agent?: `${number} ${string}`
+  /** A file instead of JSON. */
+  upload?: boolean
+}
+
+const UNSEEN = '404 conversation_not_found'
+const FORBIDDEN = '403 forbidden'
+const ofConversation = { id: ({ conversationId }: Stage) => conversationId, stranger: UNSEEN } as const
+const ofWebsite = {
+  id: ({ ours }: Stage) => ours.site.id,
+  stranger: '404 website_not_found',
+  agent: FORBIDDEN,
+} as const
+
+/** Who may do what under /api/v1. A route that does not stand here fails the test. */
+export const AGENT_CALLS: Record<string, AgentCall> = {
+  'GET /api/v1/conversations': { stranger: 'own' },
+  'GET /api/v1/conversations/counts': { stranger: 'own' },
+  'GET /api/v1/conversations/:id': ofConversation,
+  'GET /api/v1/conversations/:id/messages': ofConversation,
+  'POST /api/v1/conversations/:id/messages': {
+    ...ofConversation,
+    body: () => ({ clientId: 'authorised-1', text: 'an answer' }),
+  },
+  'POST /api/v1/messages/:id/attempts': {
+    id: ({ failedMessageId }) => failedMessageId,
+    stranger: UNSEEN,
+  },
+  'PUT /api/v1/conversations/:id/closure': ofConversation,
+  'DELETE /api/v1/conversations/:id/closure': ofConversation,
+  'PUT /api/v1/conversations/:id/assignee': {
+    ...ofConversation,
+    body: ({ mateId }) => ({ agentId: mateId }),
+  },
+  'DELETE /api/v1/conversations/:id/assignee': ofConversation,
+  'PUT /api/v1/conversations/:id/snooze': {
+    ...ofConversation,
+    body: ({ app }) => ({ until: app.clock.now() + 60_000 }),
+  },
+  'DELETE /api/v1/conversations/:id/snooze': ofConversation,
+  'PUT /api/v1/conversations/:id/read': { ...ofConversation, body: () => ({ upToSeq: 1_000 }) },
+  'GET /api/v1/events': { query: '?after=0', stranger: 'own' },
+  'GET /api/v1/members': { stranger: 'own' },
+  'PATCH /api/v1/members/:agentId': {
+    id: ({ mateId }) => mateId,
+    body: () => ({ visibility: 'teams' }),
+    stranger: '404 member_unknown',
+    agent: FORBIDDEN,
+  },
+  'DELETE /api/v1/members/:agentId': {
+    id: ({ leaverId }) => leaverId,
+    stranger: '404 member_unknown',
+    agent: FORBIDDEN,
+  },
+  'GET /api/v1/invitations': { stranger: 'own', agent: FORBIDDEN },
+  'POST /api/v1/invitations': {
+    body: () => ({ email: 'another@toko.example', role: 'agent' }),
+    stranger: 'own',
+    agent: FORBIDDEN,
+  },
+  'DELETE /api/v1/invitations/:id': {
+    id: ({ invitationId }) => invitationId,
+    stranger: '404 invitation_invalid',
+    agent: FORBIDDEN,
+  },
+  'GET /api/v1/websites': { stranger: 'own' },
+  'POST /api/v1/websites': {
+    body: () => ({ address: 'https://new.example' }),
+    stranger: 'own',
+    agent: FORBIDDEN,
+  },
+  'PATCH /api/v1/websites/:id': { ...ofWebsite, body: () => ({ greeting: 'Welcome' }) },
+  'PUT /api/v1/websites/:id/origins': { ...ofWebsite, body: () => ({ origin: 'https://a.example' }) },
+  'DELETE /api/v1/websites/:id/origins': { ...ofWebsite, body: () => ({ origin: 'https://a.example' }) },
+  'POST /api/v1/websites/:id/rotations': ofWebsite,
+  'GET /api/v1/websites/:id/identify-secret': ofWebsite,
+  'POST /api/v1/media': { upload: true, stranger: 'own' },
+}

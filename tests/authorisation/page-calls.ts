@@ -1,0 +1,160 @@
+import { setupCode } from '#server/core/setup.ts'
+import { PASSWORD } from '#tests/support/people.ts'
+import type { Stage } from './stage.ts'
+
+/** One loader, or one form of an action, and what it says to those who may not. */
+export interface PageCall {
+  path: (stage: Stage) => string
+  form?: (stage: Stage) => Record<string, string>
+  /** What nobody is told: `sign-in` sends them there. */
+  nobody: 'sign-in' | 'open' | RegExp
+  /** What an owner of another account is told; `own`: an answer about their own things. */
+  stranger: 'own' | RegExp
+  /** What a plain agent is told, where only owners and admins may. */
+  agent?: RegExp
+  /** What the owner is told, where it is not a success: a form about themselves that is filled in wrongly. */
+  owner?: RegExp
+}
+
+const FORBIDDEN = /"forbidden"/
+/** How the pages' script is told `null`. */
+const NULL = /:-5\}/
+const NOT_FOUND = /"website_not_found"/
+const at = (path: string) => () => path
+const open = (path: string): PageCall => ({ path: at(path), nobody: 'open', stranger: 'own' })
+const ownPage = (path: string): PageCall => ({ path: at(path), nobody: 'sign-in', stranger: 'own' })
+const ownForm = (path: string, form: Record<string, string> = {}): PageCall => ({
+  ...ownPage(path),
+  form: () => form,
+})
+
+const setUpForm = (code: string) => ({
+  code,
+  accountName: 'Mine',
+  name: 'Mallory',
+  email: 'mallory@evil.example',
+  password: PASSWORD,
+  address: 'https://evil.example',
+})
+const closedSetUp = (code: (stage: Stage) => string): PageCall => ({
+  path: at('/setup'),
+  form: (stage) => setUpForm(code(stage)),
+  nobody: /"already_set_up"|"setup_code_wrong"/,
+  stranger: /"already_set_up"|"setup_code_wrong"/,
+  owner: /"already_set_up"|"setup_code_wrong"/,
+})
+
+const team = (form: (stage: Stage) => Record<string, string>, stranger: PageCall['stranger']): PageCall => ({
+  path: at('/settings/team'),
+  form,
+  nobody: 'sign-in',
+  stranger,
+  agent: FORBIDDEN,
+})
+const website = (form: Record<string, string>): PageCall => ({
+  path: at('/settings/websites'),
+  form: ({ ours }) => ({ websiteId: ours.site.id, ...form }),
+  nobody: 'sign-in',
+  stranger: NOT_FOUND,
+  agent: FORBIDDEN,
+})
+
+/** Who may see and do what on the inbox's pages. A loader or a form that does not stand here fails the test. */
+export const PAGE_CALLS: Record<string, PageCall> = {
+  'root loader': open('/sign-in'),
+  'routes/home loader': open('/'),
+  'routes/setup loader': open('/setup'),
+  'routes/sign-in loader': open('/sign-in'),
+  'routes/sign-out loader': open('/sign-out'),
+  'routes/not-found loader': { ...open('/nothing/here'), owner: /404/ },
+  'routes/settings-home loader': open('/settings'),
+  'routes/invitation loader': {
+    path: ({ invitationToken }) => `/invitation/${invitationToken}x`,
+    nobody: NULL,
+    stranger: 'own',
+  },
+  'routes/preview loader': {
+    path: ({ ours }) => `/preview/${ours.site.key}`,
+    nobody: 'sign-in',
+    stranger: /There is no such website/,
+  },
+  'routes/signed-in loader': ownPage('/inbox'),
+  'routes/conversation loader': {
+    path: ({ conversationId }) => `/inbox/${conversationId}`,
+    nobody: 'sign-in',
+    stranger: NULL,
+  },
+  'routes/profile loader': ownPage('/settings/profile'),
+  'routes/team loader': ownPage('/settings/team'),
+  'routes/websites loader': ownPage('/settings/websites'),
+  'routes/security loader': ownPage('/settings/security'),
+
+  'routes/setup action': closedSetUp(({ app }) => setupCode(app)),
+  'routes/sign-in action': {
+    path: at('/sign-in'),
+    form: ({ ours }) => ({ email: ours.owner.email, password: 'not the password' }),
+    nobody: /"credentials_wrong"/,
+    stranger: /"credentials_wrong"/,
+    owner: /"credentials_wrong"/,
+  },
+  'routes/invitation action': {
+    path: ({ invitationToken }) => `/invitation/${invitationToken}x`,
+    form: () => ({ name: 'Mallory', password: PASSWORD }),
+    nobody: /"invitation_invalid"/,
+    stranger: /"invitation_invalid"/,
+    owner: /"invitation_invalid"/,
+  },
+  'routes/sign-out action': { path: at('/sign-out'), form: () => ({}), nobody: 'sign-in', stranger: 'own' },
+
+  'routes/profile action profile': ownForm('/settings/profile', { name: 'Another Name', locale: 'en' }),
+  'routes/profile action theme': ownForm('/settings/profile', { theme: 'dark' }),
+  'routes/profile action password': {
+    ...ownForm('/settings/profile', { current: 'not the password', password: `${PASSWORD}!` }),
+    stranger: /"credentials_wrong"/,
+    owner: /"credentials_wrong"/,
+  },
+  'routes/security action begin-totp': ownForm('/settings/security'),
+  'routes/security action confirm-totp': {
+    ...ownForm('/settings/security', { code: '000000' }),
+    stranger: /"totp_wrong"/,
+    owner: /"totp_wrong"/,
+  },
+  'routes/security action disable-totp': {
+    ...ownForm('/settings/security', { password: 'wrong', code: '000000' }),
+    stranger: /"credentials_wrong"|"totp_off"/,
+    owner: /"credentials_wrong"|"totp_off"/,
+  },
+  'routes/security action renew-codes': {
+    ...ownForm('/settings/security', { password: 'wrong', code: '000000' }),
+    stranger: /"credentials_wrong"|"totp_off"/,
+    owner: /"credentials_wrong"|"totp_off"/,
+  },
+  'routes/security action end-session': {
+    ...ownPage('/settings/security'),
+    form: ({ ours }) => ({ sessionId: ours.owner.sessionId }),
+  },
+  'routes/security action end-all': ownForm('/settings/security'),
+
+  'routes/team action invite': team(() => ({ email: 'invited@toko.example', role: 'admin' }), 'own'),
+  'routes/team action withdraw': team(({ invitationId }) => ({ id: invitationId }), /"invitation_invalid"/),
+  'routes/team action change': team(
+    ({ mateId }) => ({ agentId: mateId, visibility: 'mine' }),
+    /"member_unknown"/,
+  ),
+  'routes/team action remove': team(({ leaverId }) => ({ agentId: leaverId }), /"member_unknown"/),
+  'routes/team action team': team(() => ({ name: 'One more team' }), 'own'),
+  'routes/team action team-members': team(
+    ({ teamId, mateId }) => ({ teamId, agentId: mateId }),
+    /"team_unknown"/,
+  ),
+
+  'routes/websites action add': {
+    ...ownForm('/settings/websites', { address: 'https://one-more.example' }),
+    agent: FORBIDDEN,
+  },
+  'routes/websites action look': website({ greeting: 'Welcome' }),
+  'routes/websites action allow': website({ origin: 'https://a.example' }),
+  'routes/websites action remove-origin': website({ origin: 'https://a.example' }),
+  'routes/websites action secret': website({}),
+  'routes/websites action rotate': website({}),
+}

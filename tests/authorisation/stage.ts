@@ -1,0 +1,194 @@
+import type { Express } from 'express'
+import { expect } from 'vitest'
+import { inviteMember } from '#server/core/invitations.ts'
+import { signOut } from '#server/core/sessions.ts'
+import { createTeam } from '#server/core/teams.ts'
+import { mountInbox } from '#server/http/inbox.ts'
+import { createLimits } from '#server/lib/limits.ts'
+import { aTestApp, type TestApp } from '#tests/support/app.ts'
+import { aBusiness, anAgentBrowser, aVisitor, type Business, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
+import { answerOf, aTeammate, eventually, onlyConversation, reply, write } from '#tests/support/scenes.ts'
+import { aTestServer, type TestServer } from '#tests/support/server.ts'
+import { watchMounts } from './list-routes.ts'
+
+/** Stands in everything that is nobody else's business. */
+export const SECRET = 'TOP-SECRET'
+/** A page that no site allows, and that has been refused already. */
+export const ELSEWHERE = 'https://elsewhere.example'
+
+/** The running app with a business, its things, and those who have no business with it. */
+export interface Stage {
+  app: TestApp
+  server: TestServer
+  /** What the running Express app has. */
+  routes: string[]
+  ours: Business
+  conversationId: string
+  failedMessageId: string
+  mediaUrl: string
+  invitationId: string
+  invitationToken: string
+  teamId: string
+  mateId: string
+  leaverId: string
+  /** `Cookie` headers. */
+  cookies: { owner: string; agent: string; stranger: string; signedOut: string }
+  /** Visitors' tokens. */
+  tokens: { ours: string; theirs: string; forged: string }
+  theirSite: { id: string; key: string }
+  strangerId: string
+}
+
+export async function aStage({ pages = false } = {}): Promise<Stage> {
+  // Every case asks again and again; what is too often is tested elsewhere.
+  const app = await aTestApp({ limits: createLimits({ scale: 100 }) })
+  const mounts = watchMounts()
+  let express: Express | undefined
+  const server = await aTestServer(app, async (made, httpServer) => {
+    express = made
+    if (pages) await mountInbox(made, app, { dev: false, httpServer })
+  })
+  mounts.stop()
+  if (!express) throw new Error('The server should have an Express app.')
+  const routes = mounts.list(express)
+
+  const ours = await aBusiness(app)
+  const theirs = await aBusiness(app)
+  const agent = anAgentBrowser(server, ours.cookie)
+  const mate = await aTeammate(app, ours.owner, { name: `${SECRET} mate` })
+  const leaver = await aTeammate(app, ours.owner)
+  const gone = await aTeammate(app, ours.owner, { role: 'admin' })
+  await signOut(app, gone.viewer)
+  const visitor = await aVisitor(server, ours.site)
+  const neighbour = await aVisitor(server, theirs.site)
+  await write(neighbour, 'of the other business')
+  const mediaUrl = await uploadAndSend(server, visitor.session.token)
+  const { id: conversationId } = await onlyConversation(agent)
+  const failed = await reply(agent, conversationId, `${SECRET} answer`)
+  await app.database.raw
+    .updateTable('messages')
+    .set({ status: 'failed' })
+    .where('id', '=', failed.id)
+    .execute()
+  const { id: invitationId, url } = await inviteMember(app, ours.owner, {
+    email: 'soon@toko.example',
+    role: 'agent',
+  })
+  const team = await createTeam(app, ours.owner, { name: `${SECRET} team` })
+  for (const { key } of [ours.site, theirs.site]) await refuseOnce(server, key)
+  return {
+    app,
+    server,
+    routes,
+    ours,
+    conversationId,
+    failedMessageId: failed.id,
+    mediaUrl,
+    invitationId,
+    invitationToken: url.slice(url.lastIndexOf('/') + 1),
+    teamId: team.id,
+    mateId: mate.viewer.agentId,
+    leaverId: leaver.viewer.agentId,
+    cookies: { owner: ours.cookie, agent: mate.cookie, stranger: theirs.cookie, signedOut: gone.cookie },
+    tokens: {
+      ours: visitor.session.token,
+      theirs: neighbour.session.token,
+      forged: forge(visitor.session.token, neighbour.session.token),
+    },
+    theirSite: theirs.site,
+    strangerId: theirs.owner.agentId,
+  }
+}
+
+/** Runs `attempt`, and fails where anything of our account was changed or told. */
+export async function expectNothingHappens(
+  { app, ours }: Stage,
+  what: unknown,
+  attempt: () => Promise<{ status: number; text: string }>,
+): Promise<{ status: number; code: string | null }> {
+  await settled(app)
+  const before = await everythingOf(app, ours.owner.accountId)
+  const { status, text } = await attempt()
+  expect([what, text.includes(SECRET) && 'told a secret']).toEqual([what, false])
+  expect([what, await everythingOf(app, ours.owner.accountId)]).toEqual([what, before])
+  return { status, code: codeOf(text) }
+}
+
+/** Waits until what was sent before has left. */
+async function settled(app: TestApp): Promise<void> {
+  await eventually(async () => {
+    const leaving = app.db.selectFrom('messages').select('id').where('status', 'in', ['queued', 'sending'])
+    expect(await leaving.execute()).toEqual([])
+  })
+}
+
+const TABLES = [
+  'accounts',
+  'channels',
+  'contacts',
+  'conversations',
+  'events',
+  'identities',
+  'invitations',
+  'media',
+  'memberships',
+  'messages',
+  'sessions',
+  'team_members',
+  'teams',
+  'visitors',
+  'website_origins',
+  'websites',
+] as const
+
+/** Every row that belongs to an account. */
+async function everythingOf(app: TestApp, accountId: string): Promise<unknown> {
+  const rows = TABLES.map(async (table) => {
+    const all: object[] = await app.db.selectFrom(table).selectAll().execute()
+    return all
+      .map((row) => JSON.stringify(row))
+      .filter((row) => row.includes(accountId))
+      .sort()
+  })
+  return Promise.all(rows)
+}
+
+async function uploadAndSend(server: TestServer, token: string): Promise<string> {
+  const headers = { origin: CUSTOMER_ORIGIN, authorization: `Bearer ${token}` }
+  const form = new FormData()
+  form.append('file', new Blob([`${SECRET} file`]), 'prices.txt')
+  const { media } = await answerOf<{ media: { id: string; url: string } }>(
+    server.fetch('/widget/media', { method: 'POST', headers, body: form }),
+  )
+  const body = JSON.stringify({ clientId: 'with-a-file', text: `${SECRET} question`, mediaId: media.id })
+  await answerOf(
+    server.fetch('/widget/messages', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body,
+    }),
+  )
+  return media.url
+}
+
+/** A refusal is written down once an hour: let it be now, so that nothing changes later. */
+async function refuseOnce(server: TestServer, site: string): Promise<void> {
+  const headers = { origin: ELSEWHERE, 'content-type': 'application/json' }
+  await server.fetch('/widget/session', { method: 'POST', headers, body: JSON.stringify({ site }) })
+}
+
+/** What one visitor's token says, under the signature of another's. */
+function forge(claims: string, signed: string): string {
+  return `${claims.split('.')[0]}.${signed.split('.')[1]}`
+}
+
+function codeOf(text: string): string | null {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body !== 'object' || body === null || !('error' in body)) return null
+    const { error } = body
+    return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : null
+  } catch {
+    return null
+  }
+}
