@@ -39,10 +39,20 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
     return retries.load(`counts ${status}`, async () => {
       // Whatever happens while one answer is on its way needs another one.
       while (staleCounts.delete(status)) {
-        const counts = await ask<ConversationCounts>(`conversations/counts?status=${status}`)
+        const counts = await askOrMark(status)
         set({ counts: { ...get().counts, [status]: counts } })
       }
     })
+  }
+
+  /** What could not be asked is still owed: the retry has to know. */
+  const askOrMark = async (status: ListFilter['status']): Promise<ConversationCounts> => {
+    try {
+      return await ask<ConversationCounts>(`conversations/counts?status=${status}`)
+    } catch (error) {
+      staleCounts.add(status)
+      throw error
+    }
   }
 
   const conversation = (id: string): Promise<void> =>
