@@ -49,10 +49,6 @@ export function findVisitor(db: Db, visitorId: string): Promise<VisitorRow | und
   return db.selectFrom('visitors').selectAll().where('id', '=', visitorId).executeTakeFirst()
 }
 
-export function listVisitors(db: Db, visitorIds: string[]): Promise<VisitorRow[]> {
-  return db.selectFrom('visitors').selectAll().where('id', 'in', visitorIds).execute()
-}
-
 /** From now on tokens older than `generation` are refused. */
 export async function raiseTokenGeneration(
   db: Db,

@@ -1,4 +1,4 @@
-import { type ColumnDataType, type Expression, type Kysely, type RawBuilder, sql } from 'kysely'
+import { type ColumnDataType, type Kysely, type RawBuilder, sql } from 'kysely'
 
 /** Every difference between the two kinds of database stands in this file. */
 export type Dialect = 'sqlite' | 'mysql'
@@ -80,13 +80,6 @@ export function isUnavailable(error: unknown): boolean {
     (errno !== undefined && MYSQL_UNAVAILABLE.has(errno)) ||
     (code !== undefined && CONNECTION_CODES.has(code))
   )
-}
-
-/** The greater of a column and a value, so that a mark never moves back. */
-export function greatest(dialect: Dialect, column: Expression<number>, value: number): RawBuilder<number> {
-  return dialect === 'sqlite'
-    ? sql<number>`max(${column}, ${value})`
-    : sql<number>`greatest(${column}, ${value})`
 }
 
 const SQLITE_BUSY = 5

@@ -1,7 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import type { App } from '#server/context.ts'
 import { isSameOrigin, viewerOfCookie } from '#server/core/calling-agent.ts'
-import { endedSessionCookie, sessionCookie } from '#server/core/session-cookie.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { AppError } from '#server/lib/errors.ts'
 
@@ -24,16 +23,6 @@ export function viewerOf(response: Response): Viewer {
   const viewer: Viewer | undefined = response.locals.viewer
   if (!viewer) throw new Error('viewerOf was called on a route without requireViewer.')
   return viewer
-}
-
-/** Signs the browser in. */
-export function setSessionCookie(app: App, response: Response, token: string): void {
-  response.append('Set-Cookie', sessionCookie(app, token))
-}
-
-/** Signs the browser out. */
-export function clearSessionCookie(app: App, response: Response): void {
-  response.append('Set-Cookie', endedSessionCookie(app))
 }
 
 /** Refuses writes that a page of another origin sends with our cookie. */
