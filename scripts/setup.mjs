@@ -58,7 +58,7 @@ export async function ensureBuilt(root = ROOT) {
 }
 
 /** One hash over the contents of every file that a build reads. */
-export function sourceHash(root = ROOT) {
+function sourceHash(root = ROOT) {
   const hash = createHash('sha256')
   const files = [
     ...SOURCES.flatMap((folder) => filesUnder(join(root, folder))),

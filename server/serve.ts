@@ -5,7 +5,7 @@ import type { App } from './context.ts'
 import { createHttpApp } from './http/app.ts'
 import { runLane } from './jobs/deliver.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
-import { serveLive } from './realtime/io.ts'
+import { LIVE_PATH, serveLive } from './realtime/io.ts'
 
 const IDLE_CHECK_MS = 50
 /** Answers that take longer than this when the server stops are cut off. */
@@ -27,7 +27,7 @@ export async function serve(
   const handler = await createHttpApp(app, (server) => mountPages?.(server, httpServer))
   httpServer.on('request', (request, response) => {
     // Socket.IO answers its own path, and has put itself before this.
-    if (!request.url?.startsWith('/live/')) handler(request, response)
+    if (!request.url?.startsWith(`${LIVE_PATH}/`)) handler(request, response)
   })
   await app.queue.start((lane) => runLane(app, lane))
   const stopHousekeeping = startHousekeeping(app)

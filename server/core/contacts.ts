@@ -107,12 +107,7 @@ async function tieToPerson(
 }
 
 /** Joins two contacts of one account: the older one stays, the other's id leads to it. */
-export async function mergeContacts(
-  app: App,
-  trx: Trx,
-  one: ContactRow,
-  two: ContactRow,
-): Promise<ContactRow> {
+async function mergeContacts(app: App, trx: Trx, one: ContactRow, two: ContactRow): Promise<ContactRow> {
   const [older, younger] = [one, two].sort((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1))
   if (!older || !younger) return one
   for (const { id } of await listConversationsOfContact(trx, younger.id)) {
@@ -131,7 +126,7 @@ export async function mergeContacts(
 }
 
 /** Changes what is known of a contact and owes the event. */
-export async function changeContact(
+async function changeContact(
   trx: Trx,
   contact: ContactRow,
   patch: Partial<Pick<ContactRow, 'name' | 'email' | 'verified'>>,

@@ -4,7 +4,7 @@ import type { App } from '#server/context.ts'
 const COOKIE_MAX_AGE_SECONDS = 400 * 24 * 60 * 60
 
 /** Name of the cookie. Under https its prefix keeps other hosts of the same domain from setting it. */
-export function sessionCookieName(app: Pick<App, 'config'>): string {
+function sessionCookieName(app: Pick<App, 'config'>): string {
   return isSecure(app) ? '__Host-sapa_session' : 'sapa_session'
 }
 

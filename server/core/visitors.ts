@@ -112,7 +112,7 @@ export async function countUnread(app: App, visitor: Visitor): Promise<number> {
   return countOutgoingAfter(app.db, { conversationId: conversation.id, seq: conversation.contact_read_seq })
 }
 
-export function siteSettings(app: App, website: WebsiteRow): SiteSettings {
+function siteSettings(app: App, website: WebsiteRow): SiteSettings {
   return {
     name: website.name,
     greeting: website.greeting,
@@ -121,7 +121,7 @@ export function siteSettings(app: App, website: WebsiteRow): SiteSettings {
   }
 }
 
-export function viewVisitorConversation(row: ConversationRow): VisitorConversation {
+function viewVisitorConversation(row: ConversationRow): VisitorConversation {
   return { id: row.id, agentsReadSeq: row.agents_read_seq, contactReadSeq: row.contact_read_seq }
 }
 

@@ -22,8 +22,8 @@ import { onceMoreOnConflict } from './conflicts.ts'
 import { isLoopbackOrigin, parseAddress, parseOrigin } from './origins.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
-export const DEFAULT_GREETING = 'Hi! How can we help?'
-export const DEFAULT_ACCENT = '#0f766e'
+const DEFAULT_GREETING = 'Hi! How can we help?'
+const DEFAULT_ACCENT = '#0f766e'
 const SITE_KEY_LENGTH = 22
 /** A stranger may not fill the list: more refused origins than this are not written down. */
 const MOST_REFUSED = 20

@@ -18,7 +18,7 @@ export function readPreferences(request: Request): Preferences {
   }
 }
 
-export function isTheme(value: unknown): value is Theme {
+function isTheme(value: unknown): value is Theme {
   return value === 'light' || value === 'dark' || value === 'system'
 }
 

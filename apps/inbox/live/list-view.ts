@@ -44,7 +44,7 @@ function isLoaded(conversation: ConversationView, window: ListWindow): boolean {
   return compareActivity(conversation, window.floor) <= 0
 }
 
-export function compareActivity(
+function compareActivity(
   a: Pick<ConversationView, 'id' | 'lastActivityAt'>,
   b: Pick<ConversationView, 'id' | 'lastActivityAt'>,
 ): number {
