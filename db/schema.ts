@@ -2,9 +2,9 @@ import type { ColumnType } from 'kysely'
 
 /** Times are epoch milliseconds, ids UUIDv7 text, flags 0 or 1, JSON is text. */
 type Flag = 0 | 1
-/** Written as a number; MySQL hands a bigint back as a number too (see dialect.ts). */
+/** Written as a number; MySQL hands a bigint back as a number too (see connect.ts). */
 type Time = number
-/** Set by the database layer when the row's event is appended, 0 until then. */
+/** Set by server/events.ts when the row's event is written, 0 until then. */
 type Seq = ColumnType<number, number | undefined, number>
 
 export interface Tables {

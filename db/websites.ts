@@ -13,7 +13,7 @@ export async function insertWebsiteRow(db: Db, row: Insertable<WebsiteTable>): P
   await db.insertInto('websites').values(row).execute()
 }
 
-/** The kind of a channel that has not been removed. */
+/** A channel, unless it has been removed. */
 export function findChannel(db: Db, channelId: string): Promise<Selectable<ChannelTable> | undefined> {
   return db
     .selectFrom('channels')
