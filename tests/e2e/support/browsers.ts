@@ -1,0 +1,125 @@
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { findChromium } from '#tests/support/engines.ts'
+import { type House, openHouse } from './house.ts'
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+/** Nothing here is so slow; a machine under load may be. */
+const PATIENCE_MS = 15_000
+
+export interface Stage {
+  house: House
+  browser: Browser
+}
+
+/** One browser and one server for the tests of a file. */
+export function stageForFile(options: { furnish?: boolean } = {}): Stage {
+  const stage: Partial<Stage> = {}
+  beforeAll(async () => {
+    const executablePath = findChromium()
+    if (!executablePath) throw new Error('There is no Chromium.')
+    const [house, browser] = await Promise.all([
+      openHouse(options),
+      chromium.launch({ executablePath, args: ARGS }),
+    ])
+    Object.assign(stage, { house, browser })
+  }, 90_000)
+  afterAll(async () => {
+    await stage.browser?.close()
+    await stage.house?.stop()
+  })
+  return {
+    get house() {
+      if (!stage.house) throw new Error('The house is not open yet.')
+      return stage.house
+    },
+    get browser() {
+      if (!stage.browser) throw new Error('The browser is not open yet.')
+      return stage.browser
+    },
+  }
+}
+
+/** A page that remembers what went wrong in it: broken scripts, refused styles and sockets, missing files. */
+export interface Watched {
+  page: Page
+  context: BrowserContext
+  troubles: string[]
+}
+
+/** A browser of somebody's own, closed after the test. */
+export async function aBrowser({ browser }: Stage): Promise<BrowserContext> {
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 } })
+  context.setDefaultTimeout(PATIENCE_MS)
+  onTestFinished(() => context.close())
+  return context
+}
+
+export async function aPage(context: BrowserContext, url: string): Promise<Watched> {
+  const page = await context.newPage()
+  const troubles: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') troubles.push(message.text())
+  })
+  page.on('pageerror', (error) => troubles.push(String(error)))
+  await page.goto(url)
+  return { page, context, troubles }
+}
+
+/** The owner in the inbox. */
+export async function anAgent(stage: Stage, path = '/inbox'): Promise<Watched> {
+  const context = await aBrowser(stage)
+  await context.addCookies([{ ...stage.house.cookie, url: stage.house.url }])
+  return aPage(context, `${stage.house.url}${path}`)
+}
+
+/** A visitor on the customer's page, with the chat open. */
+export async function aVisitor(
+  stage: Stage,
+  { path = '', context }: { path?: string; context?: BrowserContext } = {},
+): Promise<Watched> {
+  const visitor = await aPage(context ?? (await aBrowser(stage)), `${stage.house.shop}${path}`)
+  await visitor.page.locator('button.bubble').click()
+  await visitor.page.getByLabel('Write a message').waitFor()
+  return visitor
+}
+
+export async function writeAsVisitor({ page }: Watched, text: string): Promise<void> {
+  await page.getByLabel('Write a message').fill(text)
+  await page.keyboard.press('Enter')
+}
+
+export async function writeAsAgent({ page }: Watched, text: string): Promise<void> {
+  await page.getByLabel('Write a reply…').fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** Opens the conversation whose last words these are. */
+export async function openConversation({ page }: Watched, words: string): Promise<void> {
+  await page.locator('a.row', { hasText: words }).click()
+  await page.getByLabel('Write a reply…').waitFor()
+}
+
+/** Messages with this text in the widget's thread. */
+export function inWidget({ page }: Watched, text: string): Locator {
+  return page.locator('sapa-message-list .message', { hasText: text })
+}
+
+/** Messages with this text in the inbox's thread. */
+export function inThread({ page }: Watched, text: string): Locator {
+  return page.locator('article.message', { hasText: text })
+}
+
+/** Waits until there is exactly one. */
+export async function expectOne(locator: Locator): Promise<void> {
+  await locator.first().waitFor()
+  expect(await locator.count()).toBe(1)
+}
