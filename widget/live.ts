@@ -83,6 +83,8 @@ export function createLive(deps: LiveDeps): Live {
   let live = false
   /** Counts connections, so that late words of an old one are not heard. */
   let life = 0
+  /** The one that the line was opened with. */
+  let token = ''
   let failures = 0
   let wanted = false
   let cancelReconnect = () => {}
@@ -90,13 +92,14 @@ export function createLive(deps: LiveDeps): Live {
 
   async function attempt(): Promise<void> {
     const mine = ++life
-    let token = ''
     let bye = ''
     const lostOnce = (code: string) => {
       if (mine === life) void lost(bye || code, token)
     }
     try {
-      token = (await session.ready()).token
+      const opened = await session.ready()
+      if (mine !== life) return
+      token = opened.token
       const next = await deps.connectSocket({ base: deps.base, site: deps.site, token })
       if (mine !== life) return next.close()
       socket = next
@@ -125,14 +128,21 @@ export function createLive(deps: LiveDeps): Live {
     live = true
     failures = 0
     cancelHeartbeat()
-    cancelHeartbeat = clock.after(HEARTBEAT_MS, () => void beat(mine))
+    cancelHeartbeat = clock.after(HEARTBEAT_MS, () => void beat())
     deps.subscribed(answer.seq)
   }
 
-  /** Asking again where we stand proves both directions of the line, and repairs what was missed. */
-  async function beat(mine: number): Promise<void> {
-    if (mine !== life) return
-    await subscribe(mine).catch(() => undefined)
+  /**
+   * Asking again where we stand proves both directions of the line, and repairs what was missed. The server ends the
+   * old subscription before it starts a new one, so a line on which this fails is deaf.
+   */
+  async function beat(): Promise<void> {
+    const mine = life
+    try {
+      await subscribe(mine)
+    } catch (error) {
+      if (mine === life) void lost(asCallError(error).code, token)
+    }
   }
 
   async function lost(code: string, token: string): Promise<void> {
@@ -216,7 +226,7 @@ export function createLive(deps: LiveDeps): Live {
     wake() {
       if (!wanted) return
       failures = 0
-      if (live) return void beat(life)
+      if (live) return void beat()
       cancelReconnect()
       drop()
       void attempt()

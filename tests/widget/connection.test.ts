@@ -348,6 +348,20 @@ describe('a thread that is watched', () => {
     expect(server.openSockets()).toBe(1)
   })
 
+  test('leaves a line on which the heartbeat fails, and hears again', async () => {
+    const tab = aTab(browser, server)
+    tab.connection.open()
+    await pass(browser, 40_000)
+    server.subscribeFails = true
+    await pass(browser, 10_000)
+    server.subscribeFails = false
+    await pass(browser, 20_000)
+    server.agentWrites('Are you there?')
+    await settle()
+    expect(tab.thread()).toEqual(['Are you there?'])
+    expect(server.openSockets()).toBe(1)
+  })
+
   test('tells what was read only while it is on the screen, and in one call', async () => {
     const tab = aTab(browser, server)
     tab.connection.open()

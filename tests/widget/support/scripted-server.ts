@@ -39,6 +39,8 @@ export interface ScriptedServer {
   loseFrames: number
   refuseSend: ((message: NewVisitorMessage) => Refusal | null) | null
   resetNextCatchUp: boolean
+  /** While true a subscription ends the old one and fails, as where the database is away. */
+  subscribeFails: boolean
   /** Replaces every token by a newer one of the same visitor and answers it. */
   rotate(): string
   /** Ends every token: who comes next is somebody new. */
@@ -76,6 +78,7 @@ export function scriptedServer(): ScriptedServer {
     loseFrames: 0,
     refuseSend: null,
     resetNextCatchUp: false,
+    subscribeFails: false,
     rotate() {
       const visitorId = [...visitorOfToken.values()][0] ?? ''
       visitorOfToken.clear()
@@ -228,8 +231,9 @@ export function scriptedServer(): ScriptedServer {
           else if (server.loseAnswers > 0) server.loseAnswers -= 1
           else reply({ ok: true, message: result })
         } else if (name === 'subscribe') {
-          line.sentSeq = seq
-          reply({ ok: true, reset: false, seq })
+          line.sentSeq = server.subscribeFails ? null : seq
+          if (line.sentSeq === null) reply({ ok: false, error: { code: 'unavailable', message: 'Not now.' } })
+          else reply({ ok: true, reset: false, seq })
         } else if (name === 'receipt') reply({ ok: true, ...noteReceipt(parse(JSON.stringify(body))) })
         else {
           server.typing.push(parse<{ on: boolean }>(JSON.stringify(body)).on)
