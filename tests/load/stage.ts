@@ -39,6 +39,8 @@ export interface Cast {
 
 export async function buildStage(wanted: KillTestArguments, { main }: ServerBuild): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'sapa-kill-'))
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', removeFolder)
   const mariadb = wanted.database === 'mysql' && findMariadb() ? await startMariadb({ durable: true }) : null
   const mysql = wanted.database === 'mysql' ? await createDatabase(mariadb?.url ?? wanted.mysqlUrl) : null
   const environment = {
@@ -57,7 +59,7 @@ export async function buildStage(wanted: KillTestArguments, { main }: ServerBuil
       await server.kill()
       if (!mariadb) await mysql?.drop()
       await mariadb?.stop()
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder()
     },
   }
 }
