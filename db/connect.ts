@@ -83,7 +83,9 @@ function connectSqlite(path: string, inside: AsyncLocalStorage<true>): Database 
     dialect: 'sqlite',
     read,
     raw,
-    transaction: (work) => retrying(() => groupCommit((trx) => inside.run(true, () => work(trx)))),
+    transaction: outside(inside, (work) =>
+      retrying(() => groupCommit((trx) => inside.run(true, () => work(trx)))),
+    ),
     async close() {
       await read.destroy()
       await raw.destroy()
@@ -112,8 +114,9 @@ function connectMysql(
     dialect: 'mysql',
     read: raw.withPlugin(readOnlyOutside(inside)),
     raw,
-    transaction: (work) =>
+    transaction: outside(inside, (work) =>
       retrying(() => raw.transaction().execute((trx) => inside.run(true, () => work(trx)))),
+    ),
     close: () => raw.destroy(),
   }
 }
@@ -143,6 +146,17 @@ function readOnlyOutside(inside: AsyncLocalStorage<true>): KyselyPlugin {
       return node
     },
     transformResult: async ({ result }) => result,
+  }
+}
+
+/** A transaction inside another one would wait for itself for ever. */
+function outside(
+  inside: AsyncLocalStorage<true>,
+  transaction: Database['transaction'],
+): Database['transaction'] {
+  return async (work) => {
+    if (inside.getStore()) throw new Error('A transaction was begun inside another one: use trx.')
+    return transaction(work)
   }
 }
 

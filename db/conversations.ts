@@ -182,6 +182,7 @@ export async function listDueSnoozes(
     .selectFrom('conversations')
     .select('id')
     .where('status', '=', 'snoozed')
+    .where('merged_into', 'is', null)
     .where('snoozed_until', '<=', now)
     .limit(limit)
     .execute()

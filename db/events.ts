@@ -99,6 +99,11 @@ export async function purgeEvents(
   db: Db,
   { accountId, upTo }: { accountId: string; upTo: number },
 ): Promise<void> {
-  await db.updateTable('accounts').set({ purged_seq: upTo }).where('id', '=', accountId).execute()
+  await db
+    .updateTable('accounts')
+    .set({ purged_seq: upTo })
+    .where('id', '=', accountId)
+    .where('purged_seq', '<', upTo)
+    .execute()
   await db.deleteFrom('events').where('account_id', '=', accountId).where('seq', '<=', upTo).execute()
 }

@@ -94,7 +94,10 @@ const LOCK_SECONDS = 120
 function runUnderLock(database: Database, pending: Migration[]): Promise<string[]> {
   return database.raw.connection().execute(async (connection) => {
     const lock = sql.lit('sapa_migrate')
-    await sql`select get_lock(concat(${lock}, '.', database()), ${sql.lit(LOCK_SECONDS)})`.execute(connection)
+    const { rows } = await sql<{
+      got: number | null
+    }>`select get_lock(concat(${lock}, '.', database()), ${sql.lit(LOCK_SECONDS)}) as got`.execute(connection)
+    if (rows[0]?.got !== 1) throw new Error('Another process is changing the database for too long a time.')
     try {
       const names: string[] = []
       for (const migration of pending) {

@@ -75,7 +75,8 @@ export const conversationsMigration: Migration = {
       .modifyEnd(suffix)
       .execute()
     await createIndex('messages_in_thread', 'messages', ['conversation_id', 'sent_at', 'seq'])
-    await createIndex('messages_to_deliver', 'messages', ['status', 'channel_id'])
+    await createIndex('messages_by_direction', 'messages', ['conversation_id', 'direction', 'seq'])
+    await createIndex('messages_to_deliver', 'messages', ['status', 'channel_id', 'seq'])
     await createIndex('messages_of_media', 'messages', ['media_id'])
     await db.schema
       .createTable('media')

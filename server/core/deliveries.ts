@@ -1,4 +1,4 @@
-import { findConversationRow } from '#db/conversations.ts'
+import { lockConversation } from '#db/conversations.ts'
 import {
   findMessage,
   listAbandonedMessages,
@@ -83,10 +83,13 @@ function changeStatus(
   change: Parameters<typeof setMessageStatus>[3],
 ): Promise<boolean> {
   return transact(app, async (trx) => {
+    const found = await findMessage(trx, messageId)
+    if (found?.status !== from) return false
+    // Locked, so that the event names who may see it and where it is at that moment.
+    const { dialect } = app.database
+    const conversation = await lockConversation(trx, { dialect, conversationId: found.conversation_id })
     const message = await findMessage(trx, messageId)
-    if (message?.status !== from) return false
-    const conversation = await findConversationRow(trx, { conversationId: message.conversation_id })
-    if (!conversation) return false
+    if (!conversation || message?.status !== from) return false
     return setMessageStatus(trx, conversation, message, change)
   })
 }

@@ -109,7 +109,7 @@ export async function setMessageStatus(
     conversation,
     event: {
       type: 'message.updated',
-      conversationId: row.conversation_id,
+      conversationId: conversation.id,
       messageId: row.id,
       changes: {
         status: [row.status, change.to],

@@ -35,8 +35,9 @@ export function readVisitorToken(app: App, token: string): VisitorClaims | undef
   const [payload, signature, more] = token.split('.')
   if (!payload || !signature || more !== undefined || !app.secrets.verify(PURPOSE, payload, signature))
     return undefined
-  const claims = Claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))
-  return app.clock.now() - claims.issuedAt < TOKEN_LIFE_MS ? claims : undefined
+  // Ours, but perhaps of an older version that said it differently.
+  const { data: claims } = Claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))
+  return claims && app.clock.now() - claims.issuedAt < TOKEN_LIFE_MS ? claims : undefined
 }
 
 export function isDueForRotation(app: App, claims: VisitorClaims): boolean {

@@ -80,7 +80,8 @@ function createRegistry(app: App): Registry {
     help: 'Replies that are queued or being sent.',
     registers: [registry],
     async collect() {
-      this.set(await countWaiting(app.db))
+      // The other numbers are wanted most when the database is away.
+      this.set(await countWaiting(app.db).catch(() => Number.NaN))
     },
   })
   return registry

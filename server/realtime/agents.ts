@@ -1,5 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
-import { findConversationRow } from '#db/conversations.ts'
+import { findConversationRow, isVisible } from '#db/conversations.ts'
+import type { Bell } from '#server/bells/bells.ts'
 import type { App } from '#server/context.ts'
 import { viewerOfHandshake } from '#server/core/calling-agent.ts'
 import { conversationNotFound } from '#server/core/conversations.ts'
@@ -89,6 +90,8 @@ export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
 }
 
 async function subscribe(app: App, tail: Tail, socket: AgentSocket, after: number) {
+  // Rights may have changed between the handshake and now, before any bell could reach this socket.
+  await endIfChanged(app, socket)
   const { viewer } = socket.data
   const sight = sightOf(viewer)
   socket.data.stream?.stop()
@@ -132,29 +135,22 @@ function end(socket: AgentSocket, code: string, message: string): void {
   socket.disconnect(true)
 }
 
-async function tellTyping(
-  app: App,
-  agents: Agents,
-  {
-    accountId,
-    conversationId,
-    by,
-    name,
-    on,
-  }: {
-    accountId: string
-    conversationId: string
-    by: 'contact' | 'agent'
-    name: string | null
-    on: boolean
-  },
-): Promise<void> {
-  for (const socket of agents.sockets.values()) {
-    const { viewer } = socket.data
-    if (viewer.accountId !== accountId) continue
-    const sight = sightOf(viewer)
-    const sees = sight.sees === 'all' || (await findConversationRow(app.db, { conversationId, sight }))
-    if (sees) socket.emit('typing', { conversationId, by, name, on })
+type TypingBell = Extract<Bell, { kind: 'typing' }>
+
+/** Tells everybody who may see the conversation. A sign that cannot be told now is not worth telling later. */
+async function tellTyping(app: App, agents: Agents, bell: TypingBell): Promise<void> {
+  const { accountId, conversationId, by, name, on } = bell
+  const sockets = [...agents.sockets.values()].filter(({ data }) => data.viewer.accountId === accountId)
+  if (sockets.length === 0) return
+  try {
+    const row = await findConversationRow(app.db, { conversationId })
+    for (const socket of sockets) {
+      if (row && isVisible(row, sightOf(socket.data.viewer))) {
+        socket.emit('typing', { conversationId: row.id, by, name, on })
+      }
+    }
+  } catch (error) {
+    app.logger.warn({ err: error, conversationId }, 'a typing sign could not be told')
   }
 }
 

@@ -34,6 +34,9 @@ interface VisitorData {
 export type Visitors = Namespace<VisitorToServer, ServerToVisitor, Record<string, never>, VisitorData>
 type VisitorSocket = Socket<VisitorToServer, ServerToVisitor, Record<string, never>, VisitorData>
 
+/** A bell may be lost between processes. */
+const RECHECK_MS = 60_000
+
 const Handshake = z.object({ site: z.string().max(64), token: z.string().max(2_000) })
 
 /** The visitors' side of the live connection; see protocol/visitors.ts. */
@@ -76,7 +79,8 @@ export function serveVisitors(app: App, tail: Tail, visitors: Visitors): () => v
   const recheckAll = () => {
     for (const socket of visitors.sockets.values()) void endIfChanged(app, socket)
   }
-  return app.bells.listen((bell) => {
+  const stopRechecking = app.clock.every(RECHECK_MS, recheckAll)
+  const stopListening = app.bells.listen((bell) => {
     for (const socket of visitors.sockets.values()) {
       const { visitor, conversationId } = socket.data
       if (bell.kind === 'site' && visitor.website.channel_id === bell.channelId)
@@ -86,6 +90,10 @@ export function serveVisitors(app: App, tail: Tail, visitors: Visitors): () => v
       }
     }
   }, recheckAll)
+  return () => {
+    stopListening()
+    stopRechecking()
+  }
 }
 
 async function admit(app: App, socket: VisitorSocket): Promise<void> {
@@ -108,6 +116,8 @@ async function refresh(app: App, socket: VisitorSocket): Promise<Visitor> {
 }
 
 async function subscribe(app: App, tail: Tail, socket: VisitorSocket, after: number) {
+  // The site may have changed between the handshake and now, before any bell could reach this socket.
+  await endIfChanged(app, socket)
   const accountId = socket.data.visitor.website.account_id
   socket.data.stream?.stop()
   const stream = createStream({
@@ -133,13 +143,17 @@ async function subscribe(app: App, tail: Tail, socket: VisitorSocket, after: num
 async function tell(app: App, socket: VisitorSocket, logged: LoggedEvent): Promise<Logged<VisitorEvent>[]> {
   const { data } = socket
   const { event } = logged
-  if (data.conversationId === null && event.type === 'conversation.created') await adopt(app, socket, logged)
+  if (data.conversationId === null && isNewOnSite(event, data)) await adopt(app, socket, logged)
   if (logged.conversationId === null) return []
   if (event.type === 'conversation.merged' && concerns(data.conversationId, event)) {
     end(socket, 'access_changed', 'This chat has been joined with an earlier one.')
     return []
   }
   return logged.conversationId === data.conversationId ? forVisitor(app, logged) : []
+}
+
+function isNewOnSite(event: LoggedEvent['event'], { visitor }: VisitorData): boolean {
+  return event.type === 'conversation.created' && event.conversation.channelId === visitor.website.channel_id
 }
 
 async function adopt(app: App, socket: VisitorSocket, { conversationId }: LoggedEvent): Promise<void> {
