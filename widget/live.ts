@@ -153,7 +153,7 @@ export function createLive(deps: LiveDeps): Live {
     deps.down(failures >= FAILURES_UNTIL_OFFLINE)
     const mine = life
     if (isTokenRefused(code)) await session.recover(token).catch(() => undefined)
-    if (code === 'site_rotated' || code === 'access_changed') await session.renew().catch(() => undefined)
+    if (code === 'access_changed') await session.renew().catch(() => undefined)
     if (mine === life && wanted) reconnectLater()
   }
 
@@ -200,9 +200,14 @@ export function createLive(deps: LiveDeps): Live {
         fail(networkError('The server did not answer.'))
         if (mine === life) void lost('network', '')
       })
+      // The line keeps the token it was opened with, so another one needs another line.
+      const refused = (error: CallError) => {
+        fail(error)
+        if (mine === life && isTokenRefused(error.code)) void lost(error.code, token)
+      }
       waiting.add(fail)
       line.call(name, body, (answer) => {
-        if (!isOk(answer)) return fail(errorFromBody(answer))
+        if (!isOk(answer)) return refused(errorFromBody(answer))
         cancelTimeout()
         waiting.delete(fail)
         resolve(answer)

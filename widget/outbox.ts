@@ -19,6 +19,7 @@ const PASSING_CODES: readonly string[] = [
   'unavailable',
   'token_stale',
   'token_invalid',
+  'site_rotated',
   'origin_refused',
   'site_unknown',
 ]

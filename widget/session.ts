@@ -20,7 +20,7 @@ export interface Session {
 
 /** True for refusals that a newer token cures. */
 export function isTokenRefused(code: string): boolean {
-  return code === 'token_stale' || code === 'token_invalid'
+  return code === 'token_stale' || code === 'token_invalid' || code === 'site_rotated'
 }
 
 /** A session of one site; `loaded` hears each fresh answer. */

@@ -472,6 +472,38 @@ describe('a session', () => {
     expect(server.sessions).toBe(sessions)
   })
 
+  test.each(['token_stale', 'token_invalid', 'site_rotated'] as const)(
+    'whose token is refused (%s) on the open line takes a good one, and the message goes out once',
+    async (refusal) => {
+      const tab = aTab(browser, server)
+      tab.connection.open()
+      await settle()
+      const visitorId = tab.storage.readSession()?.visitorId ?? ''
+      server.tokenRefusal = refusal
+      tab.storage.writeSession({ token: server.rotate(), visitorId })
+      const clientId = await tab.connection.send({ text: 'Hello' })
+      await pass(browser, 10_000)
+      expect(tab.thread()).toEqual(['Hello (sent)'])
+      expect(server.arrived).toEqual([clientId])
+      server.agentWrites('Hi')
+      await settle()
+      expect(tab.thread()).toEqual(['Hello (sent)', 'Hi'])
+      expect(server.openSockets()).toBe(1)
+    },
+  )
+
+  test('whose token is refused on the open line, and that has no newer one, becomes a new one', async () => {
+    const tab = aTab(browser, server)
+    tab.connection.open()
+    await settle()
+    server.endSessions()
+    await tab.connection.send({ text: 'Hello' })
+    await pass(browser, 10_000)
+    expect(server.stored).toHaveLength(1)
+    expect(tab.thread()).toEqual(['Hello (sent)'])
+    expect(server.openSockets()).toBe(1)
+  })
+
   test('goes on without a word about the visitor that the server does not believe', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const tab = aTab(browser, server)

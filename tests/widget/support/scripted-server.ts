@@ -41,6 +41,8 @@ export interface ScriptedServer {
   resetNextCatchUp: boolean
   /** While true a subscription ends the old one and fails, as where the database is away. */
   subscribeFails: boolean
+  /** What is said of a token that is not good. */
+  tokenRefusal: 'token_stale' | 'token_invalid' | 'site_rotated'
   /** Replaces every token by a newer one of the same visitor and answers it. */
   rotate(): string
   /** Ends every token: who comes next is somebody new. */
@@ -79,6 +81,7 @@ export function scriptedServer(): ScriptedServer {
     refuseSend: null,
     resetNextCatchUp: false,
     subscribeFails: false,
+    tokenRefusal: 'token_stale',
     rotate() {
       const visitorId = [...visitorOfToken.values()][0] ?? ''
       visitorOfToken.clear()
@@ -157,7 +160,7 @@ export function scriptedServer(): ScriptedServer {
     server.asked.push(path)
     const token = new Headers(init.headers).get('authorization')?.replace('Bearer ', '') ?? ''
     if (path !== 'session' && !visitorOfToken.has(token)) {
-      return refused({ status: 401, code: 'token_stale', message: 'A newer token is in use.' })
+      return refused({ status: 401, code: server.tokenRefusal, message: 'Another token is in use.' })
     }
     if (path === 'session') return openSession(parse(init.body))
     if (path === 'events') return json(events(Number(url.searchParams.get('after'))))
@@ -225,6 +228,12 @@ export function scriptedServer(): ScriptedServer {
       call(name, body, answered) {
         if (silent || !server.online) return
         const reply = (value: object) => queueMicrotask(() => answered(value as never))
+        if (!visitorOfToken.has(token)) {
+          return reply({
+            ok: false,
+            error: { code: server.tokenRefusal, message: 'Another token is in use.' },
+          })
+        }
         if (name === 'send') {
           const result = take(parse(JSON.stringify(body)))
           if ('code' in result) reply({ ok: false, error: result })
@@ -245,7 +254,7 @@ export function scriptedServer(): ScriptedServer {
     const line: Line = { socket, heard, sentSeq: null }
     setImmediate(() => {
       if (!server.online || !server.socketsWork) return heard.disconnect?.('network')
-      if (!visitorOfToken.has(token)) return heard.disconnect?.('token_stale')
+      if (!visitorOfToken.has(token)) return heard.disconnect?.(server.tokenRefusal)
       lines.add(line)
       silent = false
       heard.connect?.()
