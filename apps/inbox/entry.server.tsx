@@ -36,7 +36,12 @@ export default function handleRequest(
 
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
   if (request.signal.aborted) return
-  context.get(appContext).logger.error({ err: error, path: new URL(request.url).pathname }, 'page failed')
+  context.get(appContext).logger.error({ err: error, path: firstPart(request.url) }, 'page failed')
+}
+
+/** Behind the first part there may be an invitation's token. */
+function firstPart(url: string): string {
+  return `/${new URL(url).pathname.split('/')[1] ?? ''}`
 }
 
 /** The root loader has chosen it; where that failed, the browser's wish counts. */

@@ -4,6 +4,9 @@ import { readSessionCookie } from './session-cookie.ts'
 import { findSession } from './sessions.ts'
 import type { Viewer } from './viewer.ts'
 
+/** Sent along by the inbox where browsers leave the origin out. */
+const OWN_PAGE_HEADER = 'x-sapa-inbox'
+
 /** Whose session the cookie opens; for pages, which show the sign-in form to others. */
 export async function viewerOfCookie(app: App, headers: IncomingHttpHeaders): Promise<Viewer | undefined> {
   const token = readSessionCookie(app, headers.cookie)
@@ -15,9 +18,10 @@ export async function viewerOfCookie(app: App, headers: IncomingHttpHeaders): Pr
  * opened the socket. Ask again with the same headers to learn whether the session still lives.
  */
 export async function viewerOfHandshake(app: App, headers: IncomingHttpHeaders): Promise<Viewer | undefined> {
-  // Browsers say the origin of every WebSocket; a polling GET of our own page may come without, and others cannot read it.
+  // On plain http a polling GET of our own page names no origin. Only a script of ours can put a header there: what
+  // another site loads as a script comes without.
   const named = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined
-  const trusted = named ? isSameOrigin(app, headers) : headers.upgrade === undefined
+  const trusted = named ? isSameOrigin(app, headers) : headers[OWN_PAGE_HEADER] !== undefined
   return trusted ? viewerOfCookie(app, headers) : undefined
 }
 

@@ -81,12 +81,17 @@ export function reopenConversation(app: App, viewer: Viewer, conversationId: str
   return changeSeen(app, viewer, conversationId, async () => ({ status: 'open', snoozed_until: null }))
 }
 
-/** Puts a conversation away until a time in the future. Throws `snooze_in_the_past`. */
+const LONGEST_SNOOZE_MS = 366 * 24 * 60 * 60 * 1000
+
+/** Puts a conversation away until a time in the future. Throws `snooze_in_the_past` and `snooze_too_long`. */
 export async function snoozeConversation(
   app: App,
   viewer: Viewer,
   { conversationId, until }: { conversationId: string; until: number },
 ): Promise<void> {
+  if (until > app.clock.now() + LONGEST_SNOOZE_MS) {
+    throw new AppError('snooze_too_long', 'Choose a time within a year.', { field: 'until' })
+  }
   if (until <= app.clock.now()) {
     throw new AppError('snooze_in_the_past', 'Choose a time in the future.', { field: 'until' })
   }

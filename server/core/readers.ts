@@ -1,4 +1,4 @@
-import { findConversationRow, isVisible, type Sight } from '#db/conversations.ts'
+import { findConversationRow, isVisible, listConversationsOfContact, type Sight } from '#db/conversations.ts'
 import { listVisitorEventsAfter, sequencesOf } from '#db/events.ts'
 import type { App } from '#server/context.ts'
 import { type LoggedEvent, parseEvent, readEvents } from '#server/events.ts'
@@ -12,7 +12,11 @@ import { viewConversation, viewMessage, viewVisitorMessage } from './views.ts'
  */
 export async function forAgent(app: App, logged: LoggedEvent, sight: Sight): Promise<Logged<AgentEvent>[]> {
   const { event } = logged
-  if (logged.conversationId === null || sight.sees === 'all') return [withSignedMedia(app, event)]
+  if (sight.sees === 'all') return [withSignedMedia(app, event)]
+  if (event.type === 'contact.updated') {
+    return (await seesContact(app, event.contactId, sight)) ? [event] : []
+  }
+  if (logged.conversationId === null) return [withSignedMedia(app, event)]
   const now = isVisible(standing(logged), sight)
   const before = isVisible(standingBefore(logged), sight)
   if (now && before) return [withSignedMedia(app, event)]
@@ -21,6 +25,12 @@ export async function forAgent(app: App, logged: LoggedEvent, sight: Sight): Pro
   if (!now) return []
   const row = await findConversationRow(app.db, { conversationId: logged.conversationId, sight })
   return row ? [{ type: 'conversation.snapshot', conversation: viewConversation(row), seq, at }] : []
+}
+
+/** A contact has no assignee: who sees a conversation with it sees the contact. */
+async function seesContact(app: App, contactId: string, sight: Sight): Promise<boolean> {
+  const conversations = await listConversationsOfContact(app.db, contactId)
+  return conversations.some((conversation) => isVisible(conversation, sight))
 }
 
 /** What the visitor of the event's conversation is told of it. */

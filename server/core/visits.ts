@@ -19,7 +19,7 @@ export interface Visits {
 
 // Two beacons may be missed before a page counts as gone.
 const GONE_AFTER_MS = 75_000
-const MOST_VISITS = 50_000
+const MOST_VISITS = 20_000
 
 export function createVisits(clock: Clock): Visits {
   const visits = new Map<string, Visit>()

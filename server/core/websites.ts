@@ -25,7 +25,7 @@ import { requireRole, type Viewer } from './viewer.ts'
 const DEFAULT_GREETING = 'Hi! How can we help?'
 const DEFAULT_ACCENT = '#0f766e'
 const SITE_KEY_LENGTH = 22
-/** A stranger may not fill the list: more refused origins than this are not written down. */
+/** A stranger may not fill the list: of refused origins only the last ones are kept. */
 const MOST_REFUSED = 20
 const REFUSED_AGAIN_MS = 60 * 60 * 1000
 
@@ -177,8 +177,7 @@ export async function checkOrigin(
   if (origin !== null && onlyLoopback && isLoopbackOrigin(origin)) return
   const known = origins.find((row) => row.origin === origin)
   const stale = !known || known.last_seen_at < app.clock.now() - REFUSED_AGAIN_MS
-  const refused = origins.length - allowed.length
-  if (origin !== null && stale && (known || refused < MOST_REFUSED)) await noteRefusal(app, website, origin)
+  if (origin !== null && stale) await noteRefusal(app, website, origin)
   throw new AppError(
     'origin_refused',
     'Pages of this address may not use this chat: allow the address in the inbox.',
@@ -193,6 +192,7 @@ async function noteRefusal(app: App, website: WebsiteRow, origin: string): Promi
   if (readable === null || readable === 'null' || readable.length > 190) return
   await onceMoreOnConflict(() =>
     transact(app, async (trx) => {
+      await makeRoom(trx, website)
       await noteOrigin(app, trx, website, readable, 'refused')
       append(trx, {
         accountId: website.account_id,
@@ -201,6 +201,15 @@ async function noteRefusal(app: App, website: WebsiteRow, origin: string): Promi
       })
     }),
   )
+}
+
+/** A stranger's many origins push each other out, never an allowed one. */
+async function makeRoom(trx: Trx, website: WebsiteRow): Promise<void> {
+  const refused = (await listOrigins(trx, website.channel_id)).filter((row) => row.status === 'refused')
+  const oldestFirst = refused.sort((a, b) => a.last_seen_at - b.last_seen_at)
+  for (const { origin } of oldestFirst.slice(0, Math.max(0, refused.length - MOST_REFUSED + 1))) {
+    await deleteOrigin(trx, { channelId: website.channel_id, origin })
+  }
 }
 
 /** Writes an origin down. What has been allowed meanwhile is not refused again. */

@@ -47,6 +47,7 @@ export function requireVisitor(app: App): RequestHandler {
   return async (request: Request, response: Response, next: NextFunction) => {
     const [, token] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? []
     const claims = token === undefined ? undefined : readVisitorToken(app, token)
+    if (claims) await app.limits.take('request_visitor', claims.visitorId)
     const channel = claims && (await findChannel(app.db, claims.channelId))
     const website =
       channel && (await findWebsite(app.db, { channelId: channel.id, accountId: channel.account_id }))

@@ -102,6 +102,7 @@ function visitorRoutes(app: App): Router {
   router.post('/media', visitor, async (request, response) => {
     const asking = visitorOf(response)
     await app.limits.take('upload_visitor', asking.visitorId)
+    await app.limits.take('upload_site', asking.website.channel_id)
     const media = await receiveUpload(app, {
       request,
       response,

@@ -56,6 +56,10 @@ const LIMITS = {
   upload_visitor: { code: 'too_many_files', what: 'files', points: 20, seconds: MINUTE },
   session_site: { ...REQUESTS, points: 3_000, seconds: MINUTE },
   beacon_site: { ...REQUESTS, points: 60_000, seconds: MINUTE },
+  upload_site: { code: 'too_many_files', what: 'files', points: 300, seconds: MINUTE },
+  /** Every other call of a visitor: taken before anything is read. */
+  request_visitor: { ...REQUESTS, points: 600, seconds: MINUTE },
+  subscribe_visitor: { ...REQUESTS, points: 60, seconds: MINUTE },
   typing_visitor: { ...REQUESTS, points: 120, seconds: MINUTE },
 } as const satisfies Record<string, Limit>
 

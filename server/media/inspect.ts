@@ -85,7 +85,7 @@ async function detect(source: MediaSource): Promise<string | undefined> {
 async function inspectImage(source: MediaSource, mime: string, maxPixels: number): Promise<Inspection> {
   const size = await readSize(source, mime)
   if (!size) return { kind: 'document', mime: UNKNOWN, width: null, height: null, thumbnail: null }
-  if (size.width * size.height > maxPixels) {
+  if (size.width * size.height > maxPixels || Math.max(size.width, size.height) > LONGEST_SIDE_PIXELS) {
     const megapixels = Math.floor(maxPixels / 1_000_000)
     throw new AppError(
       'image_too_large',
@@ -98,6 +98,9 @@ async function inspectImage(source: MediaSource, mime: string, maxPixels: number
   }
   return { kind: 'image', mime, ...size, thumbnail: await makeThumbnail(source, maxPixels) }
 }
+
+/** A picture of one pixel by fifty million takes minutes to make small; WebP ends here too. */
+const LONGEST_SIDE_PIXELS = 16_383
 
 /** Reads the header only. Undefined when it is not the image it looked like. */
 async function readSize(

@@ -8,6 +8,9 @@ import { serveVisitors, type Visitors } from './visitors.ts'
 
 export const LIVE_PATH = '/live'
 
+/** Who has not said by then what it wants is nobody's client. */
+const CONNECT_TIMEOUT_MS = 10_000
+
 export interface Live {
   /** Tells everybody to come back later, ends their connections and stops following the log. */
   close(): Promise<void>
@@ -21,10 +24,13 @@ export function serveLive(app: App, server: HttpServer): Live {
     // Visitors come from other origins; whether they may is decided with their token. No cookie goes along.
     cors: { origin: true, credentials: false },
     serveClient: false,
-    destroyUpgrade: false,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // A script of another site must not get to load answers with our cookie.
+    allowRequest: (request, answer) => answer(null, !/[?&]j=/.test(request.url ?? '')),
     pingInterval: 15_000,
     pingTimeout: 10_000,
   })
+  io.use((_socket, next) => next(new Error('namespace_unknown')))
   const tail = createTail(app)
   // Socket.IO types one set of events for a whole server; each namespace here has its own.
   const agents = io.of('/agents') as unknown as Agents

@@ -64,6 +64,7 @@ export function serveVisitors(app: App, tail: Tail, visitors: Visitors): () => v
     socket.on(
       'receipt',
       call(app, 'receipt', Receipt, async (receipt) => {
+        await app.limits.take('request_visitor', socket.data.visitor.visitorId)
         await takeVisitorReceipt(app, await visitor(), receipt)
         return {}
       }),
@@ -116,6 +117,7 @@ async function refresh(app: App, socket: VisitorSocket): Promise<Visitor> {
 }
 
 async function subscribe(app: App, tail: Tail, socket: VisitorSocket, after: number) {
+  await app.limits.take('subscribe_visitor', socket.data.visitor.visitorId)
   // The site may have changed between the handshake and now, before any bell could reach this socket.
   await endIfChanged(app, socket)
   const accountId = socket.data.visitor.website.account_id

@@ -124,7 +124,10 @@ test('a socket opens for the cookie on our own page only', async () => {
     (await viewerOfHandshake(app, headers)) !== undefined
   expect(await opens({ ...websocket, origin: `http://${host}` })).toBe(true)
   expect(await opens({ ...websocket, 'sec-fetch-site': 'same-origin', origin: `http://${host}` })).toBe(true)
-  expect(await opens({ host, cookie })).toBe(true)
+  expect(await opens({ host, cookie, 'x-sapa-inbox': '1' })).toBe(true)
+
+  // What another site on this host loads as a script.
+  expect(await opens({ host, cookie })).toBe(false)
 
   expect(await opens(websocket)).toBe(false)
   expect(await opens({ ...websocket, origin: 'https://evil.example' })).toBe(false)

@@ -42,6 +42,15 @@ test('many refused pages at once are one line in the list, and strangers cannot 
   expect(await originsOf(agent)).toHaveLength(2)
   for (let index = 0; index < 25; index++) await opens(server, site.key, `https://copy-${index}.example`)
   expect((await originsOf(agent)).length).toBeLessThanOrEqual(21 + 1)
+  await Promise.all(
+    Array.from({ length: 30 }, (_, index) => opens(server, site.key, `https://at-once-${index}.example`)),
+  )
+  await opens(server, site.key, 'https://www.toko.example')
+  const listed = await originsOf(agent)
+  // The newest is there, the allowed one stays, and the list is short again.
+  expect(listed.length).toBeLessThanOrEqual(21 + 1)
+  expect(JSON.stringify(listed)).toContain('https://www.toko.example')
+  expect(JSON.stringify(listed)).toContain('https://toko.example')
   for (const odd of [
     'null',
     'file://',

@@ -19,7 +19,9 @@ export async function requireViewer({ request, context }: Args): Promise<{ app: 
 export function safeNext(next: string | null): string {
   if (!next || !/^\/(?![/\\])/.test(next)) return '/inbox'
   const url = new URL(next, 'http://inbox.invalid')
-  return url.host === 'inbox.invalid' ? url.pathname + url.search : '/inbox'
+  // What is left after "/./" has been taken out may name a host again.
+  const isOwn = url.host === 'inbox.invalid' && !url.pathname.startsWith('//')
+  return isOwn ? url.pathname + url.search : '/inbox'
 }
 
 function pathOf(request: Request): string {

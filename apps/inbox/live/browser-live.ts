@@ -10,7 +10,13 @@ export function browserDeps(): LiveDeps {
   return {
     fetch: (path, init) => fetch(path, init),
     connectSocket: (): AgentSocket =>
-      io('/agents', { path: '/live', autoConnect: false, reconnection: false, forceNew: true }),
+      io('/agents', {
+        path: '/live',
+        autoConnect: false,
+        reconnection: false,
+        forceNew: true,
+        extraHeaders: { 'x-sapa-inbox': '1' },
+      }),
     clock: browserClock(),
     random: Math.random,
     newClientId: randomId,
