@@ -109,6 +109,12 @@ describe('pictures that are too much', () => {
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(100_000)
   })
 
+  test('is refused where one side is endless, which takes minutes to make small', async () => {
+    const line = { create: { width: 16_384, height: 1, channels: 3, background: '#0f766e' } } as const
+    const bytes = await sharp(line).png().toBuffer()
+    await expect(inspect({ bytes })).rejects.toMatchObject({ code: 'image_too_large', status: 413 })
+  })
+
   test('the cap is exact', async () => {
     const small = mediaInspector({ maxPixels: 64 * 48 })
     expect(await small({ bytes: await aPicture({ width: 64, height: 48 }) })).toMatchObject({ width: 64 })
