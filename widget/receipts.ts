@@ -54,6 +54,7 @@ export function createReceipts(deps: {
 
   function send(): void {
     cancel = null
+    if (conversation.state.visitorId !== visitorId) startOver()
     const receipt = owed()
     if (!receipt) return
     const before = { deliveredSeq, readSeq }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type FakeClock, fakeClock } from '#server/lib/clock.ts'
-import type { Receipt } from '#server/protocol/visitors.ts'
+import type { Receipt, SessionAnswer } from '#server/protocol/visitors.ts'
 import { type Conversation, createConversation } from '#widget/conversation.ts'
 import { createReceipts } from '#widget/receipts.ts'
 
@@ -44,6 +44,22 @@ test('what came while the page was hidden is told as delivered, and as read only
     { status: 'read', upToSeq: 7 },
   ])
 })
+
+test('what one visitor has seen is not told in the name of the next', async () => {
+  const { receipts, sent, conversation, clock } = aThread()
+  conversation.load(anAnswer('one'))
+  receipts.setVisible(true)
+  reply(conversation, 7)
+  receipts.flush()
+  conversation.load(anAnswer('other'))
+  await clock.advance(LONG_MS)
+  expect(sent).toEqual([])
+})
+
+function anAnswer(visitorId: string): SessionAnswer {
+  const settings = { name: 'Toko Melati', greeting: 'Hi!', accent: '#0f766e', fileMaxBytes: 1_000 }
+  return { token: visitorId, visitorId, settings, conversation: null, messages: [], before: null, seq: 0 }
+}
 
 function aThread() {
   const clock: FakeClock = fakeClock(Date.UTC(2027, 0, 4))
