@@ -7,7 +7,7 @@ export interface PublicActions {
   toggle(): void
   /** A JWT that the customer's server has signed with the site's secret. */
   identify(token: string): void
-  /** Takes the widget off this page; `{ forget: true }` also ends the visitor's session in this browser. */
+  /** Takes the widget off this page; `{ forget: true }` also takes all of the visitor out of this browser. */
   shutdown(options?: { forget?: boolean }): void
 }
 

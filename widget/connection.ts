@@ -2,15 +2,17 @@ import type { Frame, VisitorEvent } from '#server/protocol/events.ts'
 import { URL_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { VisitorMessage } from '#server/protocol/views.ts'
 import type { NewVisitorMessage, SentAnswer, VisitorEventsPage } from '#server/protocol/visitors.ts'
-import { asCallError } from './call-error.ts'
+import { asCallError, CallError } from './call-error.ts'
 import type { Clock } from './clock.ts'
 import type { Conversation } from './conversation.ts'
 import { createHttp, type UploadFile } from './http.ts'
 import { type ConnectSocket, createLive } from './live.ts'
 import { createOutbox } from './outbox.ts'
+import type { Owner } from './ownership.ts'
 import { createReceipts } from './receipts.ts'
 import { createSession } from './session.ts'
 import type { OutboxFile, WidgetStorage } from './storage.ts'
+import type { StoredSession } from './stored.ts'
 import { createTyping } from './typing.ts'
 
 const CATCH_UP_RETRY_MS = 3_000
@@ -76,6 +78,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
       conversation.load(answer)
       settled(answer.messages)
     },
+    changed() {
+      live.follow()
+      outbox.kick()
+    },
   })
   let catchingUp: Promise<void> | undefined
   let missedMore = false
@@ -112,12 +118,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
     deliver,
     upload: (options) => upload(options),
     visitorId: async () => (await session.ready()).visitorId,
+    writer: () => session.writer(),
+    owners: () => session.owners(),
     changed: conversation.setOutbox,
-    sent(message) {
-      conversation.addMessages([message])
-      // The site was refused and is allowed again.
-      if (conversation.state.status === 'ended') live.open()
-    },
     missed: () => catchUp(),
   })
   const receipts = createReceipts({
@@ -126,7 +129,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     send: (receipt) =>
       live.connected()
         ? live.call('receipt', receipt)
-        : session.authorized((token) => http.post('receipt', receipt, token)),
+        : session.authorized(({ token }) => http.post('receipt', receipt, token)),
   })
   const typing = createTyping({
     clock,
@@ -134,22 +137,42 @@ export function createConnection(deps: ConnectionDeps): Connection {
     send: (on) => void live.call('typing', { on }).catch(() => undefined),
   })
 
-  async function deliver(message: NewVisitorMessage): Promise<VisitorMessage> {
-    if (live.connected()) return (await live.call('send', message)).message
-    const answer = await session.authorized((token) => http.post<SentAnswer>('messages', message, token))
-    return answer.message
+  async function deliver(message: NewVisitorMessage, owner: Owner): Promise<void> {
+    const line = live.session()
+    if (line?.owners.includes(owner)) return sent(line, await live.call('send', message))
+    await session.authorized(async (visitor) => {
+      mayWrite(visitor, owner)
+      sent(visitor, await http.post<SentAnswer>('messages', message, visitor.token))
+    })
+  }
+
+  function sent({ visitorId }: StoredSession, { message }: SentAnswer): void {
+    if (visitorId === conversation.state.visitorId) conversation.addMessages([message])
+    // The site was refused and is allowed again.
+    if (conversation.state.status === 'ended') live.open()
   }
 
   async function upload(options: {
+    for: Owner
     file: OutboxFile
     signal: AbortSignal
     progress: (share: number) => void
   }): Promise<{ mediaId: string; owner: string }> {
     const { file, signal, progress } = options
-    const { media } = await session.authorized((token) =>
-      http.upload({ token, file: file.blob, name: file.name, signal, progress }),
-    )
-    return { mediaId: media.id, owner: (await session.ready()).visitorId }
+    return session.authorized(async (visitor) => {
+      mayWrite(visitor, options.for)
+      const { token, visitorId } = visitor
+      const { media } = await http.upload({ token, file: file.blob, name: file.name, signal, progress })
+      return { mediaId: media.id, owner: visitorId }
+    })
+  }
+
+  /** Reads of the thread; null where somebody else's is shown by the time of the answer. */
+  async function read<T>(path: string): Promise<T | null> {
+    return session.authorized(async ({ token, visitorId }) => {
+      const answer = await http.get<T>(path, token)
+      return visitorId === conversation.state.visitorId ? answer : null
+    })
   }
 
   function applyFrame(frame: Frame<VisitorEvent>): void {
@@ -193,9 +216,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
   async function pull(): Promise<void> {
     for (;;) {
       const after = conversation.state.seq
-      const page = await session.authorized((token) =>
-        http.get<VisitorEventsPage>(`events?after=${after}`, token),
-      )
+      const page = await read<VisitorEventsPage>(`events?after=${after}`)
+      if (!page) return
       if (page.reset) return session.renew()
       applyFrame({ ...page.frame, prev: Math.min(page.frame.prev, conversation.state.seq) })
       if (!page.more || conversation.state.seq === after) return
@@ -225,6 +247,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
       conversation.setStatus('idle')
     },
     close() {
+      session.close()
       live.close()
       outbox.close()
       receipts.close()
@@ -254,16 +277,19 @@ export function createConnection(deps: ConnectionDeps): Connection {
       const { before } = conversation.state
       if (before === null) return
       const path = `messages?before=${encodeURIComponent(before)}`
-      conversation.addEarlier(await session.authorized((token) => http.get<EarlierPage>(path, token)))
+      const page = await read<EarlierPage>(path)
+      if (page) conversation.addEarlier(page)
     },
     async refreshMedia(message) {
       const path = `messages?before=${message.sentAt}.${message.seq + 1}`
-      const page = await session.authorized((token) => http.get<EarlierPage>(path, token))
-      conversation.addMessages(page.messages)
+      const page = await read<EarlierPage>(path)
+      if (page) conversation.addMessages(page.messages)
     },
-    async identify(identity) {
-      await session.identify(identity)
-      live.wake()
-    },
+    identify: (identity) => session.identify(identity),
   }
+}
+
+/** The session may have become another one since the message was chosen. */
+function mayWrite({ owners }: StoredSession, owner: Owner): void {
+  if (!owners.includes(owner)) throw new CallError('other_visitor', 'It was written by somebody else.')
 }

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { OutboxEntry } from './storage.ts'
+import { databaseName } from './stored.ts'
 
 const OPEN_TIMEOUT_MS = 3_000
 
@@ -29,10 +30,10 @@ export async function openEntryDatabase(options: {
   const { indexedDB, site, clock } = options
   if (!indexedDB) return null
   const opened = await Promise.race([
-    connect(indexedDB, `sapa-${site}`).catch(() => null),
+    connect(indexedDB, databaseName(site)).catch(() => null),
     nothingAfter(clock),
   ])
-  return opened && entryDatabase(opened, () => connect(indexedDB, `sapa-${site}`))
+  return opened && entryDatabase(opened, () => connect(indexedDB, databaseName(site)))
 }
 
 function connect(indexedDB: IDBFactory, name: string): Promise<IDBDatabase> {

@@ -5,6 +5,7 @@ import { asCallError, type CallError, errorFromBody, networkError } from './call
 import type { Clock } from './clock.ts'
 import type { Session } from './session.ts'
 import { isTokenRefused } from './session.ts'
+import type { StoredSession } from './stored.ts'
 
 const RECONNECT_FIRST_MS = 1_000
 const RECONNECT_CAP_MS = 15_000
@@ -53,6 +54,10 @@ export interface Live {
   /** The browser says that the network is gone. */
   interrupt(): void
   connected(): boolean
+  /** The session that the line was opened with, while it is up. */
+  session(): StoredSession | null
+  /** The session may have another token: a line with the old one would speak for somebody else, so it is left. */
+  follow(): void
   /** Calls the server; rejects with a CallError, at the latest when the answer is overdue. */
   call<C extends CallName>(name: C, body: CallBody<C>): Promise<Extract<CallAnswer<C>, { ok: true }>>
 }
@@ -83,8 +88,8 @@ export function createLive(deps: LiveDeps): Live {
   let live = false
   /** Counts connections, so that late words of an old one are not heard. */
   let life = 0
-  /** The one that the line was opened with. */
-  let token = ''
+  /** The one that the line was opened with, as soon as one is being opened. */
+  let opened: StoredSession | null = null
   let failures = 0
   let wanted = false
   let cancelReconnect = () => {}
@@ -94,13 +99,13 @@ export function createLive(deps: LiveDeps): Live {
     const mine = ++life
     let bye = ''
     const lostOnce = (code: string) => {
-      if (mine === life) void lost(bye || code, token)
+      if (mine === life) void lost(bye || code)
     }
     try {
-      const opened = await session.ready()
+      const ready = await session.ready()
       if (mine !== life) return
-      token = opened.token
-      const next = await deps.connectSocket({ base: deps.base, site: deps.site, token })
+      opened = ready
+      const next = await deps.connectSocket({ base: deps.base, site: deps.site, token: ready.token })
       if (mine !== life) return next.close()
       socket = next
       next.on(
@@ -122,6 +127,7 @@ export function createLive(deps: LiveDeps): Live {
     let answer = await ask('subscribe', { after: deps.seq() })
     if (answer.reset) {
       await session.renew()
+      if (mine !== life) return
       answer = await ask('subscribe', { after: deps.seq() })
     }
     if (mine !== life) return
@@ -141,11 +147,12 @@ export function createLive(deps: LiveDeps): Live {
     try {
       await subscribe(mine)
     } catch (error) {
-      if (mine === life) void lost(asCallError(error).code, token)
+      if (mine === life) void lost(asCallError(error).code)
     }
   }
 
-  async function lost(code: string, token: string): Promise<void> {
+  async function lost(code: string): Promise<void> {
+    const token = opened?.token ?? ''
     drop()
     if (!wanted) return
     if (FINAL_CODES.includes(code)) return end(code)
@@ -165,6 +172,7 @@ export function createLive(deps: LiveDeps): Live {
   function drop(): void {
     life += 1
     live = false
+    opened = null
     cancelHeartbeat()
     socket?.close()
     socket = null
@@ -198,12 +206,12 @@ export function createLive(deps: LiveDeps): Live {
       }
       const cancelTimeout = clock.after(ACK_TIMEOUT_MS, () => {
         fail(networkError('The server did not answer.'))
-        if (mine === life) void lost('network', '')
+        if (mine === life) void lost('network')
       })
       // The line keeps the token it was opened with, so another one needs another line.
       const refused = (error: CallError) => {
         fail(error)
-        if (mine === life && isTokenRefused(error.code)) void lost(error.code, token)
+        if (mine === life && isTokenRefused(error.code)) void lost(error.code)
       }
       waiting.add(fail)
       line.call(name, body, (answer) => {
@@ -217,6 +225,13 @@ export function createLive(deps: LiveDeps): Live {
 
   return {
     connected: () => live,
+    session: () => (live ? opened : null),
+    follow() {
+      if (!opened || opened.token === session.token()) return
+      drop()
+      deps.down(false)
+      void attempt()
+    },
     call: (name, body) => (live ? ask(name, body) : Promise.reject(networkError('Not connected.'))),
     open() {
       if (wanted) return
@@ -238,7 +253,7 @@ export function createLive(deps: LiveDeps): Live {
     },
     interrupt() {
       failures = FAILURES_UNTIL_OFFLINE
-      void lost('network', '')
+      void lost('network')
     },
   }
 }

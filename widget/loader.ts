@@ -4,7 +4,7 @@ import { createCommands, type PublicQueue } from './commands.ts'
 import { drawLauncher, type Launcher } from './elements/launcher.ts'
 import { launcherStrings } from './i18n/launcher.ts'
 import { newClientId } from './ids.ts'
-import { safeItems, storageKeys } from './stored.ts'
+import { forgetVisitor, safeItems, storageKeys } from './stored.ts'
 import type { Widget, WidgetEntry } from './widget.ts'
 
 /** Path of the rest of the widget below `/widget/`, with a hash of its content; set when it is built. */
@@ -66,7 +66,7 @@ function run({ site, source, language }: { site: string; source: string; languag
     },
     shutdown({ forget } = {}) {
       end()
-      if (forget) local.set(keys.session, null)
+      if (forget) forgetVisitor({ site, local, tab, indexedDB: () => indexedDB })
     },
   })
 

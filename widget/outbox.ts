@@ -1,11 +1,11 @@
 import { OUTBOX_MAX_AGE_MS } from '#server/protocol/limits.ts'
-import type { VisitorMessage } from '#server/protocol/views.ts'
 import type { NewVisitorMessage } from '#server/protocol/visitors.ts'
 import { backoffMs } from './backoff.ts'
 import { asCallError, type CallError } from './call-error.ts'
 import type { Clock } from './clock.ts'
 import type { OutboxView } from './conversation.ts'
 import { newClientId } from './ids.ts'
+import type { Owner } from './ownership.ts'
 import type { OutboxEntry, OutboxFile, WidgetStorage } from './storage.ts'
 
 const RETRY_FIRST_MS = 1_000
@@ -22,6 +22,7 @@ const PASSING_CODES: readonly string[] = [
   'site_rotated',
   'origin_refused',
   'site_unknown',
+  'other_visitor',
 ]
 
 export interface NewEntry {
@@ -39,7 +40,7 @@ export interface Outbox {
   /** Tries a failed message again. */
   retry(clientId: string): Promise<void>
   discard(clientId: string): Promise<void>
-  /** The network is back: do not wait any longer. */
+  /** The network is back, or somebody else is at the browser: look again, and do not wait any longer. */
   kick(): void
   /** The server's log shows these messages: they are acknowledged. */
   settle(clientIds: readonly string[]): Promise<void>
@@ -50,18 +51,22 @@ export interface OutboxDeps {
   clock: Clock
   random: () => number
   storage: WidgetStorage
-  /** Sends one message and answers what was stored. The same client id may come again. */
-  deliver(message: NewVisitorMessage): Promise<VisitorMessage>
-  /** Puts a file up and says whose it is. */
+  /** Sends one message in its owner's name, or in none. The same client id may come again. */
+  deliver(message: NewVisitorMessage, owner: Owner): Promise<void>
+  /** Puts a file up for the message's owner, and says which visitor's it is. */
   upload(options: {
+    for: Owner
     file: OutboxFile
     signal: AbortSignal
     progress: (share: number) => void
   }): Promise<{ mediaId: string; owner: string }>
   /** The visitor in whose name messages go out now. */
   visitorId(): Promise<string>
+  /** Who owns what is written now. */
+  writer(): Owner
+  /** Whose messages may be seen and sent now. */
+  owners(): readonly Owner[]
   changed(view: OutboxView): void
-  sent(message: VisitorMessage): void
   /** Entries are gone that this page did not send: another tab did, or dropped them. */
   missed(): Promise<void>
 }
@@ -81,9 +86,14 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   let closed = false
   let cancelTimer = () => {}
 
+  function own(): OutboxEntry[] {
+    const owners = deps.owners()
+    return entries.filter(({ owner }) => owners.includes(owner))
+  }
+
   function show(): void {
     deps.changed({
-      entries: [...entries],
+      entries: own(),
       progress: new Map(progress),
       pausedUntil,
       durable: storage.durable(),
@@ -139,8 +149,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   /** Sends from the oldest on, and stops at the first that has to wait: order is part of the promise. */
   async function sendAll(): Promise<void> {
     await reload()
+    await dropUnowned()
     for (;;) {
-      const next = entries.find((entry) => entry.failure === null)
+      const next = own().find((entry) => entry.failure === null)
       if (!next || closed) return
       if (pausedUntil !== null && clock.now() < pausedUntil) return later(null)
       if (clock.now() - next.createdAt > OUTBOX_MAX_AGE_MS) {
@@ -159,14 +170,22 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     }
   }
 
+  /** What nobody will be asked about any more is not kept for ever. */
+  async function dropUnowned(): Promise<void> {
+    const owned = own()
+    const left = entries.filter((entry) => !owned.includes(entry))
+    for (const { clientId, createdAt } of left) {
+      if (clock.now() - createdAt > OUTBOX_MAX_AGE_MS) await forget(clientId)
+    }
+  }
+
   async function sendOne(entry: OutboxEntry): Promise<CallError | null> {
     try {
       const mediaId = entry.file ? await uploaded(entry, entry.file) : null
       const { clientId, text, page } = entry
-      const message = await deps.deliver({ clientId, text, mediaId, page })
+      await deps.deliver({ clientId, text, mediaId, page }, entry.owner)
       failures = 0
       pausedUntil = null
-      deps.sent(message)
       await forget(clientId)
       return null
     } catch (error) {
@@ -176,7 +195,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   async function uploaded(entry: OutboxEntry, file: OutboxFile): Promise<string> {
-    const { clientId } = entry
+    const { clientId, owner: author } = entry
     if (entry.mediaId !== null && entry.mediaOwner === (await deps.visitorId())) return entry.mediaId
     const abort = new AbortController()
     uploads.set(clientId, abort)
@@ -186,7 +205,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     }
     tell(0)
     try {
-      const { mediaId, owner } = await deps.upload({ file, signal: abort.signal, progress: tell })
+      const { mediaId, owner } = await deps.upload({
+        for: author,
+        file,
+        signal: abort.signal,
+        progress: tell,
+      })
       await change(clientId, { mediaId, mediaOwner: owner })
       return mediaId
     } finally {
@@ -212,13 +236,15 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   return {
     async restore() {
       await reload()
-      if (entries.length > 0) run()
-      return entries.length
+      const waiting = own().length
+      if (waiting > 0) run()
+      return waiting
     },
     async add({ text, file, page }) {
       const clientId = newClientId()
       const createdAt = clock.now()
-      const entry = { clientId, text, file, page, createdAt, mediaId: null, mediaOwner: null, failure: null }
+      const written = { clientId, owner: deps.writer(), text, file, page, createdAt }
+      const entry = { ...written, mediaId: null, mediaOwner: null, failure: null }
       const kept = await storage.addEntry(entry)
       if (!entries.some((other) => other.clientId === clientId)) entries = [...entries, kept]
       show()
@@ -241,6 +267,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     discard: forget,
     kick() {
       failures = 0
+      show()
       // Also where nothing waits here: a tab that is closed by now may have left something.
       run()
     },

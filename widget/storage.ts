@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import { type EntryDatabase, openEntryDatabase } from './entry-database.ts'
 import { claimLocks, type Exclusively, mutex, webLocks } from './locks.ts'
+import type { Owner } from './ownership.ts'
 import { parseSession, type StoredSession, safeItems, storageKeys } from './stored.ts'
 
 /** A file that waits, with the name it had on the visitor's device. */
@@ -15,6 +16,8 @@ export interface OutboxEntry {
   clientId: string
   /** Entries go out in this order, whichever tab wrote them. */
   order: number
+  /** Who wrote it: it goes out in no other name. */
+  owner: Owner
   text: string
   file: OutboxFile | null
   /** The uploaded file, and the visitor it belongs to: another visitor must upload it anew. */

@@ -1,7 +1,13 @@
+import type { Owner } from './ownership.ts'
+
 /** What the browser remembers of a visitor of one site. */
 export interface StoredSession {
   token: string
   visitorId: string
+  /** The person whom the server took the visitor for, by the word of the customer's server. */
+  person: string | null
+  /** Whose waiting messages go out under this session: see ownership.ts. */
+  owners: readonly Owner[]
 }
 
 /** The keys in localStorage of one site; the loader reads them too. */
@@ -24,11 +30,36 @@ export function storageKeys(site: string): {
   }
 }
 
-/** localStorage that never throws: blocked or full, it is a memory of this page. */
-export function safeItems(find: () => Storage | undefined): {
+/** The name of the outbox in IndexedDB of one site. */
+export function databaseName(site: string): string {
+  return `sapa-${site}`
+}
+
+/** Takes everything of a visitor out of the browser: his session, what he was writing, what he has not sent. */
+export function forgetVisitor(options: {
+  site: string
+  local: Items
+  tab: Items
+  indexedDB: () => IDBFactory | undefined
+}): void {
+  const { session, outbox, draft, open } = storageKeys(options.site)
+  for (const key of [session, outbox]) options.local.set(key, null)
+  for (const key of [draft, open]) options.tab.set(key, null)
+  try {
+    options.indexedDB()?.deleteDatabase(databaseName(options.site))
+  } catch {
+    // A browser that refuses its stores has kept nothing there.
+  }
+}
+
+/** A store of texts that never throws. */
+export interface Items {
   get(key: string): string | null
   set(key: string, value: string | null): void
-} {
+}
+
+/** localStorage that never throws: blocked or full, it is a memory of this page. */
+export function safeItems(find: () => Storage | undefined): Items {
   const fallback = new Map<string, string | null>()
   return {
     get(key) {
@@ -60,8 +91,15 @@ export function parseSession(text: string | null): StoredSession | null {
     if (typeof session !== 'object' || session === null) return null
     if (!('token' in session) || !('visitorId' in session)) return null
     const { token, visitorId } = session
-    return typeof token === 'string' && typeof visitorId === 'string' ? { token, visitorId } : null
+    if (typeof token !== 'string' || typeof visitorId !== 'string') return null
+    const person = 'person' in session && typeof session.person === 'string' ? session.person : null
+    const owners = 'owners' in session && Array.isArray(session.owners) ? session.owners : [null, visitorId]
+    return { token, visitorId, person, owners: owners.filter(isOwner) }
   } catch {
     return null
   }
+}
+
+function isOwner(value: unknown): value is Owner {
+  return value === null || typeof value === 'string'
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { OUTBOX_MAX_AGE_MS } from '#server/protocol/limits.ts'
-import { aBrowser, aTab, type Browser, pass, settle } from './support/a-tab.ts'
+import { aBrowser, aTab, type Browser, pass, settle, type Tab } from './support/a-tab.ts'
 import { type ScriptedServer, scriptedServer } from './support/scripted-server.ts'
 
 let server: ScriptedServer
@@ -438,8 +438,7 @@ describe('a session', () => {
     tab.connection.open()
     await settle()
     const sessions = server.sessions
-    const visitorId = tab.storage.readSession()?.visitorId ?? ''
-    tab.storage.writeSession({ token: server.rotate(), visitorId })
+    replaceToken(tab)
     await tab.connection.send({ text: 'Hello' })
     await settle()
     expect(server.stored).toHaveLength(1)
@@ -463,9 +462,8 @@ describe('a session', () => {
     const tab = aTab(browser, server)
     tab.connection.open()
     await settle()
-    const visitorId = tab.storage.readSession()?.visitorId ?? ''
     const sessions = server.sessions
-    tab.storage.writeSession({ token: server.rotate(), visitorId })
+    replaceToken(tab)
     server.hangUp('token_stale')
     await pass(browser, 20_000)
     expect(server.openSockets()).toBe(1)
@@ -478,9 +476,8 @@ describe('a session', () => {
       const tab = aTab(browser, server)
       tab.connection.open()
       await settle()
-      const visitorId = tab.storage.readSession()?.visitorId ?? ''
       server.tokenRefusal = refusal
-      tab.storage.writeSession({ token: server.rotate(), visitorId })
+      replaceToken(tab)
       const clientId = await tab.connection.send({ text: 'Hello' })
       await pass(browser, 10_000)
       expect(tab.thread()).toEqual(['Hello (sent)'])
@@ -537,3 +534,9 @@ describe('a session', () => {
     expect(tab.conversation.state.status).toBe('live')
   })
 })
+
+/** Another tab has been given a newer token, and has used it. */
+function replaceToken(tab: Tab): void {
+  const session = tab.storage.readSession()
+  if (session) tab.storage.writeSession({ ...session, token: server.rotate() })
+}

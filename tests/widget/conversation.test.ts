@@ -182,6 +182,7 @@ function anEntry(clientId: string): OutboxEntry {
     file: null,
     mediaId: null,
     mediaOwner: null,
+    owner: null,
     page: null,
     createdAt: 1,
     failure: null,

@@ -28,7 +28,11 @@ export function aBrowser(): Browser {
 }
 
 /** Opens a page in a browser; nothing moves before `restore` or `open`. */
-export function aTab(browser: Browser, server: ScriptedServer): Tab {
+export function aTab(
+  browser: Browser,
+  server: ScriptedServer,
+  options: { identity?: string | null } = {},
+): Tab {
   const { clock, indexedDB, localStorage } = browser
   const storage = browserStorage({ site: 'shop', clock, indexedDB, localStorage, locks: undefined })
   const conversation = createConversation()
@@ -38,8 +42,9 @@ export function aTab(browser: Browser, server: ScriptedServer): Tab {
     clock,
     conversation,
     storage,
-    fetch: server.fetch,
-    connectSocket: server.connectSocket,
+    identity: options.identity ?? null,
+    fetch: (input, init) => server.fetch(input, init),
+    connectSocket: (address) => server.connectSocket(address),
     page: () => 'http://shop.test/kain',
     random: () => 0.5,
   })

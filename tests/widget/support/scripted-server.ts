@@ -25,6 +25,8 @@ export interface ScriptedServer {
   stored: VisitorMessage[]
   receipts: Receipt[]
   typing: boolean[]
+  /** Visitors in whose names they were stored, by client id. */
+  senders: Record<string, string>
   /** Client ids in the order in which they reached the server, repeats too. */
   arrived: string[]
   sessions: number
@@ -65,11 +67,13 @@ export function scriptedServer(): ScriptedServer {
   let silent = false
   let issued = 0
   const visitorOfToken = new Map<string, string>()
+  const personOfVisitor = new Map<string, string>()
 
   const server: ScriptedServer = {
     stored: [],
     receipts: [],
     typing: [],
+    senders: {},
     arrived: [],
     sessions: 0,
     uploads: 0,
@@ -140,7 +144,7 @@ export function scriptedServer(): ScriptedServer {
   }
 
   /** The same id again gives the first answer back; with another body it is an error. */
-  function take(message: NewVisitorMessage): VisitorMessage | Refusal {
+  function take(message: NewVisitorMessage, token: string): VisitorMessage | Refusal {
     server.arrived.push(message.clientId)
     const refusal = server.refuseSend?.(message)
     if (refusal) return refusal
@@ -148,6 +152,7 @@ export function scriptedServer(): ScriptedServer {
     if (known && bodies.get(message.clientId) !== JSON.stringify(message)) {
       return { status: 409, code: 'client_id_reused', message: 'That id was another message.' }
     }
+    server.senders[message.clientId] ??= visitorOfToken.get(token) ?? ''
     bodies.set(message.clientId, JSON.stringify(message))
     return (
       known ?? store({ direction: 'in', text: message.text, clientId: message.clientId, authorName: null })
@@ -167,7 +172,7 @@ export function scriptedServer(): ScriptedServer {
     if (path === 'receipt') return json(noteReceipt(parse(init.body)))
     if (path === 'media') return json({ media: { id: `file-${++server.uploads}` } })
     if (path === 'messages' && init.method !== 'POST') return json({ messages: server.stored, before: null })
-    const result = take(parse(init.body))
+    const result = take(parse(init.body), token)
     if ('code' in result) return refused(result)
     if (server.loseAnswers > 0) {
       server.loseAnswers -= 1
@@ -177,16 +182,21 @@ export function scriptedServer(): ScriptedServer {
   }
 
   function openSession(request: { token: string | null; identity: string | null }): Response {
-    if (request.identity === null) return json(session(request))
+    const person = request.identity?.split('.')[2] === 'signed' ? request.identity : null
+    if (request.identity === null || person) return json(session(request.token, person))
     return refused({ status: 401, code: 'identity_invalid', message: 'That is not signed by the site.' })
   }
 
-  function session({ token }: { token: string | null }): object {
+  /** As the server does: a visitor who is proven to be somebody else than before starts anew. */
+  function session(token: string | null, person: string | null): object {
     server.sessions += 1
-    const known = token === null ? undefined : visitorOfToken.get(token)
-    const visitorId = known ?? `visitor-${issued + 1}`
+    const good = token === null ? undefined : visitorOfToken.get(token)
+    const other = person !== null && (good ? personOfVisitor.get(good) : person) !== person
+    const same = good === undefined || (other && personOfVisitor.has(good)) ? undefined : good
+    const visitorId = same ?? `visitor-${issued + 1}`
+    if (person !== null) personOfVisitor.set(visitorId, person)
     return {
-      token: known && token ? token : issue(visitorId),
+      token: same && token && !other ? token : issue(visitorId),
       visitorId,
       settings: { name: 'Toko Melati', greeting: 'Hi!', accent: '#0f766e', fileMaxBytes: 1_000 },
       conversation: { id: 'c1', agentsReadSeq: 0, contactReadSeq: 0 },
@@ -235,7 +245,7 @@ export function scriptedServer(): ScriptedServer {
           })
         }
         if (name === 'send') {
-          const result = take(parse(JSON.stringify(body)))
+          const result = take(parse(JSON.stringify(body)), token)
           if ('code' in result) reply({ ok: false, error: result })
           else if (server.loseAnswers > 0) server.loseAnswers -= 1
           else reply({ ok: true, message: result })
