@@ -7,6 +7,7 @@ export interface TextPart {
 // Every repetition is bounded, so that no text makes the search slow.
 const CANDIDATE =
   /(?:https?:\/\/|mailto:|tel:|www\.)[^\s<>"'`]{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/gi
+const TAIL = '.,;:!?]}*_~'
 const SAFE_PROTOCOLS: readonly string[] = ['http:', 'https:', 'mailto:', 'tel:']
 
 /** Cuts a text into plain stretches and links with a harmless scheme. Nothing is added or lost. */
@@ -27,13 +28,14 @@ export function splitLinks(text: string): TextPart[] {
 
 /** The full stop after an address belongs to the sentence, and so does a bracket that it did not open. */
 function withoutTail(candidate: string): string {
-  let shown = candidate
-  for (;;) {
-    const last = shown.at(-1) ?? ''
-    const closesNothing = last === ')' && shown.split(')').length > shown.split('(').length
-    if (!closesNothing && !/[.,;:!?\]}*_~]/.test(last)) return shown
-    shown = shown.slice(0, -1)
+  let unopened = candidate.split(')').length - candidate.split('(').length
+  let end = candidate.length
+  for (; end > 0; end -= 1) {
+    const last = candidate.charAt(end - 1)
+    if (last === ')' && unopened > 0) unopened -= 1
+    else if (!TAIL.includes(last)) break
   }
+  return candidate.slice(0, end)
 }
 
 function toHref(shown: string): string | null {

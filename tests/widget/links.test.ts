@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { splitLinks } from '#widget/links.ts'
 
 test.each([
@@ -33,3 +33,22 @@ test('comes to an end with a text made to keep it busy', () => {
   expect(splitLinks('a'.repeat(10_000))).toHaveLength(1)
   expect(splitLinks(`${'a.'.repeat(5_000)}@`)).toHaveLength(1)
 })
+
+test.each(['a', 'a.', 'a@', '@', ')', '.', 'https://', 'www.)', 'http://x('])(
+  'ten thousand characters of %j cost no more than each character its bounded share',
+  (part) => {
+    const text = `http://${part.repeat(10_000)}`.slice(0, 10_000)
+    const searches = vi.spyOn(String.prototype, 'matchAll')
+    const cuts = vi.spyOn(String.prototype, 'split')
+    const parts = splitLinks(text)
+    const patterns = searches.mock.calls.map(([pattern]) => String(pattern))
+    const cutCount = cuts.mock.calls.length
+    vi.restoreAllMocks()
+    expect(patterns).toHaveLength(1)
+    // Outside of [...] nothing repeats without an end.
+    expect(patterns[0]?.replace(/\[[^\]]*\]/g, 'c').replace(/\\./g, 'c')).not.toMatch(/[*+]|\{\d+,\}/)
+    // And the end of an address is found in one walk.
+    expect(cutCount).toBeLessThanOrEqual(8 * parts.length)
+    expect(parts.map(({ text }) => text).join('')).toBe(text)
+  },
+)
