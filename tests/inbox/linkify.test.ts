@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { linkify } from '#inbox/lib/linkify.ts'
 
 test.each([
@@ -57,6 +57,30 @@ test('a hostile text does not keep the page busy', () => {
       .map((part) => part.text)
       .join(''),
   ).toBe(text)
+})
+
+test.each(['a', 'a.', 'a@', '@', ')', '.', 'https://', 'www.)', 'http://x('])(
+  'ten thousand characters of %j cost no more than each character its bounded share',
+  (part) => {
+    const text = `http://${part.repeat(10_000)}`.slice(0, 10_000)
+    const searches = vi.spyOn(String.prototype, 'matchAll')
+    const cuts = vi.spyOn(String.prototype, 'split')
+    const parts = linkify(text)
+    const patterns = searches.mock.calls.map(([pattern]) => String(pattern))
+    const cutCount = cuts.mock.calls.length
+    vi.restoreAllMocks()
+    expect(patterns).toHaveLength(1)
+    // Outside of [...] nothing repeats without an end.
+    expect(patterns[0]?.replace(/\[[^\]]*\]/g, 'c').replace(/\\./g, 'c')).not.toMatch(/[*+]|\{\d+,\}/)
+    // And the end of an address is found in one walk.
+    expect(cutCount).toBeLessThanOrEqual(8 * parts.length)
+    expect(parts.map(({ text }) => text).join('')).toBe(text)
+  },
+)
+
+test('the end of an address is found behind brackets and full stops', () => {
+  expect(hrefs('(https://example.com/a_(b)).)…')).toEqual(['https://example.com/a_(b)'])
+  expect(hrefs(`https://example.com/${')'.repeat(500)}.`)).toEqual(['https://example.com/'])
 })
 
 function hrefs(text: string): string[] {

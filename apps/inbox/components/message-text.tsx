@@ -1,10 +1,12 @@
+import { useMemo } from 'react'
 import { linkify } from '../lib/linkify.ts'
 
 /** What somebody wrote, as plain text nodes; only safe addresses become links. */
 export function MessageText({ text }: { text: string }) {
+  const parts = useMemo(() => linkify(text), [text])
   return (
     <div className="message-text" dir="auto">
-      {linkify(text).map((part, index) =>
+      {parts.map((part, index) =>
         part.kind === 'text' ? (
           part.text
         ) : (

@@ -1,8 +1,10 @@
 export type TextPart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string }
 
-// Only what begins like an address: no other scheme ever becomes a link.
-const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"'`]+|\b[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b/gi
-const TRAILING = /[.,;:!?…'"»”’\]}]+$/
+// Only what begins like an address: no other scheme ever becomes a link. Every repetition is bounded, so that no text
+// makes the search slow.
+const ADDRESS =
+  /\b(?:https?:\/\/|www\.)[^\s<>"'`]{1,2000}|\b[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}\b/gi
+const TRAILING = '.,;:!?…\'"»”’]}'
 
 /** Cuts a text into plain parts and addresses; http, https and mailto are the only schemes. */
 export function linkify(text: string): TextPart[] {
@@ -22,11 +24,14 @@ export function linkify(text: string): TextPart[] {
 
 /** The full stop behind an address belongs to the sentence; so does a bracket that was opened before it. */
 function trimAddress(found: string): string {
-  let address = found.replace(TRAILING, '')
-  while (address.endsWith(')') && count(address, ')') > count(address, '(')) {
-    address = address.slice(0, -1).replace(TRAILING, '')
+  let unopened = count(found, ')') - count(found, '(')
+  let end = found.length
+  for (; end > 0; end -= 1) {
+    const last = found.charAt(end - 1)
+    if (last === ')' && unopened > 0) unopened -= 1
+    else if (!TRAILING.includes(last)) break
   }
-  return address
+  return found.slice(0, end)
 }
 
 function count(text: string, character: string): number {
