@@ -96,6 +96,7 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
         await receipts(scene, ['read'])
       },
     },
+    { given: failOne, act: (scene) => receipts(scene, ['delivered', 'read']) },
   ],
   'contact.updated': [{ act: (scene) => identify(scene) }],
   'member.changed': [
@@ -276,6 +277,18 @@ function snooze({ app, agent, conversationId }: Scene) {
 async function receipts({ visitor, agent, conversationId }: Scene, statuses: ('delivered' | 'read')[]) {
   const upToSeq = (await thread(agent, conversationId)).at(-1)?.seq ?? 0
   for (const status of statuses) await answerOf(visitor.post('/widget/receipt', { status, upToSeq }))
+}
+
+/** A reply that fails for certain. */
+async function failOne({ app, agent, conversationId }: Scene) {
+  const working = app.channels.website
+  if (working)
+    app.channels.website = { ...working, send: async () => ({ outcome: 'failed', code: 'offline' }) }
+  await reply(agent, conversationId, 'in vain')
+  await settled({ app })
+  app.channels.website = working
+  await reply(agent, conversationId, 'after it')
+  await settled({ app })
 }
 
 /** A message whose sender died in the middle: nobody knows whether it left. */
