@@ -1,13 +1,8 @@
 const UNITS = ['B', 'kB', 'MB', 'GB']
 
-/** `1.4 MB`: as people read sizes, in the viewer's number format. */
+/** `1.4 MB`: as people read sizes, in the viewer's number format; by 1024, as limits are set and the widget shows them. */
 export function fileSize(bytes: number, language: string): string {
-  let value = bytes
-  let unit = 0
-  while (value >= 1_000 && unit < UNITS.length - 1) {
-    value /= 1_000
-    unit += 1
-  }
-  const digits = value < 10 && unit > 0 ? 1 : 0
-  return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)} ${UNITS[unit]}`
+  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)))
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: step < 2 ? 0 : 1 })
+  return `${number.format(bytes / 1024 ** step)} ${UNITS[step]}`
 }
