@@ -8,6 +8,7 @@ import { ConversationRow } from './conversation-row.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { ListStatus, ListViews } from './list-filters.tsx'
 import { useUnread } from './rail.tsx'
+import { RefusedNotice } from './refused-notice.tsx'
 import './conversation-list.css'
 
 /** The conversations of one view, newest activity first. Older ones come as the list is scrolled. */
@@ -28,6 +29,7 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
         <ListStatus filter={filter} />
       </header>
       <ListViews filter={filter} />
+      <RefusedNotice />
       <div className="list-rows">
         {window === undefined ? <ListSkeleton /> : null}
         {window && conversations.length === 0 ? <EmptyList filter={filter} /> : null}

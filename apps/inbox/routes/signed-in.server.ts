@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from 'react-router'
 import { countConversations, listConversations } from '#server/core/conversations.ts'
 import { listMembers } from '#server/core/members.ts'
 import { listWebsites } from '#server/core/websites.ts'
+import type { WebsiteView } from '#server/protocol/views.ts'
 import { readFilter } from '../lib/filter.ts'
 import { ownUrl } from '../lib/own-url.server.ts'
 import { siteLine } from '../lib/site-line.ts'
@@ -29,6 +30,19 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       address,
       line: siteLine(ownUrl(app, request), key),
     })),
+    refused: role === 'agent' ? null : newestRefusal(websites, app.clock.now()),
     first: { viewerId: agentId, filter, list, counts, members },
   }
+}
+
+const REFUSAL_SHOWN_MS = 24 * 60 * 60 * 1000
+
+/** The page that was refused last; what is older than a day is left to the settings. */
+function newestRefusal(websites: WebsiteView[], now: number) {
+  const refusals = websites.flatMap(({ id, name, origins }) =>
+    origins
+      .filter(({ status, lastSeenAt }) => status === 'refused' && lastSeenAt > now - REFUSAL_SHOWN_MS)
+      .map(({ origin, lastSeenAt }) => ({ websiteId: id, websiteName: name, origin, lastSeenAt })),
+  )
+  return refusals.sort((a, b) => b.lastSeenAt - a.lastSeenAt)[0] ?? null
 }
