@@ -11,7 +11,7 @@ import {
 } from '#db/contacts.ts'
 import type { ContactRow, ConversationWithContact } from '#db/conversations.ts'
 import { listConversationsOfContact, lockConversation, updateConversationRow } from '#db/conversations.ts'
-import { moveMessages } from '#db/messages.ts'
+import { moveMessages, newestSequence } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { newId } from '#server/lib/ids.ts'
@@ -220,6 +220,7 @@ async function mergeConversations(
   trx: Trx,
   { leaving, target }: { leaving: ConversationWithContact; target: ConversationWithContact },
 ): Promise<void> {
+  const read = await jointMarks(trx, leaving, target)
   await moveMessages(trx, { from: leaving.id, to: target.id })
   const newest = (leaving.last_message_at ?? 0) > (target.last_message_at ?? 0) ? leaving : target
   const reopens = leaving.status === 'open' && target.status !== 'open'
@@ -229,11 +230,10 @@ async function mergeConversations(
     ...(reopens ? { status: 'open' as const, snoozed_until: null } : {}),
     assignee_id: leaving.assignee_id,
     team_id: leaving.team_id,
-    agents_read_seq: Math.max(leaving.agents_read_seq, target.agents_read_seq),
-    // Not counted after the mark: it may be beyond what nobody has read of the other thread.
+    ...read,
+    // Not counted after the mark: what one thread had read may stand behind what the other had not.
     unread_count: leaving.unread_count + target.unread_count,
-    contact_delivered_seq: Math.max(leaving.contact_delivered_seq, target.contact_delivered_seq),
-    contact_read_seq: Math.max(leaving.contact_read_seq, target.contact_read_seq),
+    contact_delivered_seq: Math.max(read.contact_read_seq, target.contact_delivered_seq),
     last_activity_at: Math.max(leaving.last_activity_at, target.last_activity_at),
   }
   const { contact: _contact, channel_kind: _kind, ...columns } = merged
@@ -245,6 +245,22 @@ async function mergeConversations(
     conversation: merged,
     event: { type: 'conversation.merged', conversationId: leaving.id, into: viewConversation(merged) },
   })
+}
+
+/** How far both threads are read together: never beyond something that nobody has read. */
+async function jointMarks(trx: Trx, leaving: ConversationWithContact, target: ConversationWithContact) {
+  const joint = async (direction: 'in' | 'out', mark: 'agents_read_seq' | 'contact_read_seq') => {
+    const marks = [leaving[mark], target[mark]]
+    const newest = await Promise.all(
+      [leaving, target].map(({ id }) => newestSequence(trx, { conversationId: id, direction })),
+    )
+    const unfinished = marks.filter((seq, index) => seq < (newest[index] ?? 0))
+    return unfinished.length > 0 ? Math.min(...unfinished) : Math.max(...marks)
+  }
+  return {
+    agents_read_seq: await joint('in', 'agents_read_seq'),
+    contact_read_seq: await joint('out', 'contact_read_seq'),
+  }
 }
 
 /** A conversation on a channel where the older contact had none: it only changes hands. */

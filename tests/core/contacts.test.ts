@@ -86,6 +86,23 @@ test('joining forgets neither what nobody has read nor who looks after it', asyn
   })
 })
 
+test('what nobody has read is not called read because two threads became one', async () => {
+  const chat = await aChat()
+  const { agent } = chat
+  const { phone, laptop, older, younger, identity } = await aPersonOnTwoBrowsers(chat)
+  const unread = await reply(agent, younger.id, 'nobody has seen this')
+  const read = await reply(agent, older.id, 'read on the phone')
+  await phone.post('/widget/receipt', { status: 'read', upToSeq: read.seq })
+  await agent.put(`/api/v1/conversations/${older.id}/read`, { upToSeq: read.seq })
+  const { session } = await identify(chat, laptop, identity)
+
+  const { agentsReadSeq, contactReadSeq } = await onlyConversation(agent)
+  expect(contactReadSeq).toBeLessThan(unread.seq)
+  expect(session.conversation?.contactReadSeq).toBe(contactReadSeq)
+  const fromLaptop = (await thread(agent, older.id)).find(({ text }) => text === 'two, from the laptop')
+  expect(agentsReadSeq).toBeLessThan(fromLaptop?.seq ?? 0)
+})
+
 test('who saw only the conversation that leaves is told that it is gone', async () => {
   const chat = await aChat()
   const { app, server, agent, owner } = chat
