@@ -33,6 +33,8 @@ async function start(): Promise<void> {
   const dev = process.argv.includes('--dev')
   const serving = await serve(app, (server, httpServer) => mountInbox(server, app, { dev, httpServer }))
   app.logger.info({ port: serving.port, version: config.version }, 'ready')
+  // Libraries reject promises that nobody waits for when Redis or the database comes and goes: no reason to go too.
+  process.on('unhandledRejection', (error) => app.logger.error({ err: error }, 'nobody waited for this'))
   await greet(app, serving)
   await stopOnSignal(app, serving)
 }

@@ -69,10 +69,10 @@ export function bullQueue(deps: BullQueueDeps): Queue {
       // It connects anew, which fails where Redis is away: then there is nothing to pause.
       const paused = bull.pause(true, true).catch(() => undefined)
       await turns.close()
-      // Where Redis is away none of these ends by itself.
+      // Where Redis is away none of these ends by itself. The turns have ended: nothing is left to wait for.
       await within(
         CLOSE_WITHIN_MS,
-        paused.then(sender.close).then(() => bull.close()),
+        paused.then(sender.close).then(() => bull.close(true)),
         clock,
       )
       for (const client of clients) client.disconnect()
