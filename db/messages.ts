@@ -66,32 +66,17 @@ export async function listThread(
   return withMedia(db, await select.execute())
 }
 
-/** Messages from the contact after a sequence number. */
-export async function countIncomingAfter(
+/** Messages from the contact (`in`) or replies to them (`out`) after a sequence number. */
+export async function countMessagesAfter(
   db: Db,
-  { conversationId, seq }: { conversationId: string; seq: number },
+  query: { conversationId: string; direction: 'in' | 'out'; seq: number },
 ): Promise<number> {
   const row = await db
     .selectFrom('messages')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('conversation_id', '=', conversationId)
-    .where('direction', '=', 'in')
-    .where('seq', '>', seq)
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
-}
-
-/** Replies to the contact after a sequence number. */
-export async function countOutgoingAfter(
-  db: Db,
-  { conversationId, seq }: { conversationId: string; seq: number },
-): Promise<number> {
-  const row = await db
-    .selectFrom('messages')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('conversation_id', '=', conversationId)
-    .where('direction', '=', 'out')
-    .where('seq', '>', seq)
+    .where('conversation_id', '=', query.conversationId)
+    .where('direction', '=', query.direction)
+    .where('seq', '>', query.seq)
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }

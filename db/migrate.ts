@@ -1,26 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './connect.ts'
-import { type ColumnTypes, columnTypes, type Dialect, hasIndex, tableSuffix } from './dialect.ts'
+import { columnTypes, type Dialect, hasIndex, tableSuffix } from './dialect.ts'
+import type { Migration, MigrationTools } from './migration.ts'
 import { accountsMigration } from './migrations/0001-accounts.ts'
 import { channelsMigration } from './migrations/0002-channels.ts'
 import { conversationsMigration } from './migrations/0003-conversations.ts'
 import { eventsMigration } from './migrations/0004-events.ts'
 import type { Tables } from './schema.ts'
-
-/** What a migration works with. Every step must be safe to run twice: MySQL commits each by itself. */
-export interface MigrationTools {
-  db: Kysely<unknown>
-  dialect: Dialect
-  types: ColumnTypes
-  suffix: ReturnType<typeof tableSuffix>
-  /** Makes an index unless it is there. */
-  createIndex(name: string, table: string, columns: string[]): Promise<void>
-}
-
-export interface Migration {
-  name: string
-  up(tools: MigrationTools): Promise<void>
-}
 
 /** Forward only; one that is on main is never edited. */
 export const MIGRATIONS: readonly Migration[] = [

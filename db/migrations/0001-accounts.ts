@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 
 /** Businesses, the people who work in them, and how those sign in. */
 export const accountsMigration: Migration = {

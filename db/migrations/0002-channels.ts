@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 
 /** What messages come through, and who writes there. */
 export const channelsMigration: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 
 /** Conversations, their messages and files. */
 export const conversationsMigration: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 
 /** The log that every reader follows, and turns on queue lanes. */
 export const eventsMigration: Migration = {

@@ -12,7 +12,7 @@ import {
 import { lastSequence } from '#db/events.ts'
 import { lockAccount } from '#db/installation.ts'
 import { findMember } from '#db/members.ts'
-import { countIncomingAfter, newestSequence } from '#db/messages.ts'
+import { countMessagesAfter, newestSequence } from '#db/messages.ts'
 import type { ConversationTable } from '#db/schema.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
@@ -132,7 +132,7 @@ export function markRead(
       const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
       return {
         agents_read_seq: seq,
-        unread_count: await countIncomingAfter(trx, { conversationId: row.id, seq }),
+        unread_count: await countMessagesAfter(trx, { conversationId: row.id, direction: 'in', seq }),
       }
     },
     'visitor',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { findIdentity, findVisitor, raiseTokenGeneration } from '#db/contacts.ts'
 import { type ConversationRow, findConversationOfContact, findConversationRow } from '#db/conversations.ts'
 import { lastSequence } from '#db/events.ts'
-import { countOutgoingAfter } from '#db/messages.ts'
+import { countMessagesAfter } from '#db/messages.ts'
 import type { WebsiteRow } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -109,7 +109,11 @@ export async function listVisitorMessages(
 export async function countUnread(app: App, visitor: Visitor): Promise<number> {
   const conversation = await findVisitorConversation(app, visitor)
   if (!conversation) return 0
-  return countOutgoingAfter(app.db, { conversationId: conversation.id, seq: conversation.contact_read_seq })
+  return countMessagesAfter(app.db, {
+    conversationId: conversation.id,
+    direction: 'out',
+    seq: conversation.contact_read_seq,
+  })
 }
 
 function siteSettings(app: App, website: WebsiteRow): SiteSettings {

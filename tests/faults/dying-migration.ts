@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { connectDatabase, type DatabaseConfig } from '#db/connect.ts'
-import { MIGRATIONS, type Migration, migrate } from '#db/migrate.ts'
+import { MIGRATIONS, migrate } from '#db/migrate.ts'
+import type { Migration } from '#db/migration.ts'
 
 /** Today's migrations and two more; the process dies in the middle of the last where `dies` says so. */
 export function moreMigrations({ dies }: { dies: boolean }): Migration[] {

@@ -1,0 +1,17 @@
+import type { Kysely } from 'kysely'
+import type { ColumnTypes, Dialect, tableSuffix } from './dialect.ts'
+
+/** What a migration works with. Every step must be safe to run twice: MySQL commits each by itself. */
+export interface MigrationTools {
+  db: Kysely<unknown>
+  dialect: Dialect
+  types: ColumnTypes
+  suffix: ReturnType<typeof tableSuffix>
+  /** Makes an index unless it is there. */
+  createIndex(name: string, table: string, columns: string[]): Promise<void>
+}
+
+export interface Migration {
+  name: string
+  up(tools: MigrationTools): Promise<void>
+}
