@@ -24,7 +24,7 @@ const USAGE = `Usage: npm run sapa -- <command>
 The password is asked for, or read from standard input. The settings are those of the server (SAPA_DATA, MYSQL_URL …).
 `
 
-const { values, positionals } = parseArgs({
+const OPTIONS = {
   allowPositionals: true,
   options: {
     account: { type: 'string' },
@@ -32,7 +32,19 @@ const { values, positionals } = parseArgs({
     email: { type: 'string' },
     'turn-off-two-step': { type: 'boolean', default: false },
   },
-})
+} as const
+
+const { values, positionals } = parseOptions()
+
+function parseOptions() {
+  try {
+    return parseArgs(OPTIONS)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    process.stderr.write(`${error.message}\n\n${USAGE}`)
+    process.exit(1)
+  }
+}
 
 try {
   await run(positionals)

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { randomToken } from '#server/lib/secrets.ts'
@@ -33,11 +34,22 @@ const MEGAPIXEL = 1_000_000
 
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  SAPA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PORT: z.coerce
+    .number('must be a number from 0 to 65535')
+    .int('must be a whole number')
+    .min(0)
+    .max(65_535)
+    .default(3000),
+  SAPA_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address like https://chat.example.com' })
+    .refine((url) => new URL(url).pathname === '/', 'must not have a path')
+    .optional(),
   SAPA_DATA: z.string().default('./data'),
   SAPA_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
-  SAPA_TRUST_PROXY: z.string().default('none'),
+  SAPA_TRUST_PROXY: z
+    .string()
+    .refine(isTrustProxy, 'must be none, a number of proxies, or their addresses')
+    .default('none'),
   MYSQL_URL: z.url({ protocol: /^(mysql|mariadb)$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   SAPA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -115,6 +127,15 @@ function findSecret(settings: z.infer<typeof Environment>, dataDirectory: string
 function writeSecret(path: string, secret: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
+}
+
+function isTrustProxy(value: string): boolean {
+  if (value === 'none' || /^\d{1,2}$/.test(value)) return true
+  return value.split(',').every((part) => {
+    const [address = '', bits = '0', more] = part.trim().split('/')
+    const isNamed = ['loopback', 'linklocal', 'uniquelocal'].includes(address)
+    return (isNamed || isIP(address) > 0) && /^\d{1,3}$/.test(bits) && more === undefined
+  })
 }
 
 /** `none`, a number of proxies, or their addresses as Express takes them. */

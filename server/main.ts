@@ -74,6 +74,13 @@ function explain(error: unknown): string | undefined {
   switch (error.code) {
     case 'EADDRINUSE':
       return 'The address is in use already: set PORT to another number.'
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EADDRNOTAVAIL':
+      return `The setting HOST is wrong: ${error.message}.`
+    case 'EEXIST':
+    case 'ENOTDIR':
+    case 'EPERM':
     case 'EACCES':
     case 'EROFS':
     case 'ENOSPC':
