@@ -46,9 +46,10 @@ export function createBrowserChat(options: StartOptions, strings: Strings): Brow
     pageshow: () => wanted && connection.open(),
   })
   const stopTelling = tellLoader(options, conversation)
-  const seen = () => connection.setVisible(open && document.visibilityState === 'visible')
+  const seen = () => connection.setVisible(open && atEnd && document.visibilityState === 'visible')
   document.addEventListener('visibilitychange', seen)
   let open = false
+  let atEnd = true
   let wanted = false
 
   function connect(): void {
@@ -72,6 +73,10 @@ export function createBrowserChat(options: StartOptions, strings: Strings): Brow
     setOpen(next) {
       open = next
       if (open) connect()
+      seen()
+    },
+    setAtEnd(next) {
+      atEnd = next
       seen()
     },
     close() {

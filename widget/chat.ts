@@ -13,4 +13,6 @@ export interface Chat {
   /** What was typed and not sent; it survives a reload of the tab. */
   readDraft(): string
   writeDraft(text: string): void
+  /** Whether the newest message is on the screen: what is out of sight has not been read. */
+  setAtEnd(atEnd: boolean): void
 }

@@ -94,6 +94,7 @@ export class MessageList extends LitElement {
     else if (this.atEnd || wroteMore || (changed.has('visible') && this.visible)) this.scrollToEnd()
     this.oldest = oldest
     this.newestOwn = newestOwn
+    if (changed.has('atEnd')) this.chat.setAtEnd(this.atEnd)
   }
 
   private renderRow(row: Row): TemplateResult {

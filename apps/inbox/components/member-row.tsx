@@ -23,6 +23,8 @@ export function MemberRow({ member, viewer, mayManage }: MemberRowProps) {
   // Only owners decide on owners.
   const mayChange = mayManage && (viewer.role === 'owner' || member.role !== 'owner')
   const roles = ROLES.filter((role) => viewer.role === 'owner' || role !== 'owner' || member.role === 'owner')
+  // While it is asked it shows what is asked; a refusal shows again what is.
+  const asked = (field: string) => fetcher.formData?.get(field)?.toString()
   const submit = (form: HTMLFormElement | null) => void fetcher.submit(form)
   return (
     <li>
@@ -39,11 +41,10 @@ export function MemberRow({ member, viewer, mayManage }: MemberRowProps) {
           <input type="hidden" name="intent" value="change" />
           <input type="hidden" name="agentId" value={member.agentId} />
           <select
-            key={member.role}
             name="role"
             className="input"
             aria-label={t('team.roleOf', { name: member.name })}
-            defaultValue={member.role}
+            value={asked('role') ?? member.role}
             onChange={(event) => submit(event.currentTarget.form)}
           >
             {roles.map((role) => (
@@ -54,11 +55,10 @@ export function MemberRow({ member, viewer, mayManage }: MemberRowProps) {
           </select>
           {member.role === 'agent' ? (
             <select
-              key={member.visibility}
               name="visibility"
               className="input"
               aria-label={t('team.sees', { name: member.name })}
-              defaultValue={member.visibility}
+              value={asked('visibility') ?? member.visibility}
               onChange={(event) => submit(event.currentTarget.form)}
             >
               {VISIBILITIES.map((visibility) => (

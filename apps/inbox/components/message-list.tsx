@@ -16,12 +16,14 @@ interface MessageListProps {
   conversation: ConversationView | null
   /** Null while it is loaded. */
   thread: Thread | null
+  /** The newest is out of sight, or in sight again. */
+  onAway: (isAway: boolean) => void
 }
 
 const REFRESH_BEFORE_MS = 2 * 60_000
 
 /** The thread by days, and below it what still waits to be sent. */
-export function MessageList({ id, conversation, thread }: MessageListProps) {
+export function MessageList({ id, conversation, thread, onAway }: MessageListProps) {
   const { t } = useTranslation()
   const live = useLive()
   const { outbox } = useLiveSnapshot()
@@ -33,7 +35,11 @@ export function MessageList({ id, conversation, thread }: MessageListProps) {
   )
   useFreshAddresses(id, messages)
   return (
-    <ScrollFromBottom last={messages.at(-1)?.id ?? null} own={waiting.at(-1)?.clientId ?? null}>
+    <ScrollFromBottom
+      last={messages.at(-1)?.id ?? null}
+      own={waiting.at(-1)?.clientId ?? null}
+      onAway={onAway}
+    >
       {thread?.before ? <OlderMessages key={thread.before} onReach={() => void live.loadOlder(id)} /> : null}
       {thread === null ? <p className="messages-loading">{t('common.loading')}</p> : null}
       <div className="messages-log" role="log" aria-label={t('thread.messages')}>
@@ -77,6 +83,7 @@ interface ScrollProps {
   last: string | null
   /** The newest reply of this agent that is not sent yet. */
   own: string | null
+  onAway: MessageListProps['onAway']
   children: ReactNode
 }
 
@@ -84,11 +91,12 @@ interface ScrollProps {
  * Scrolls from the bottom upward (the browser counts from there in a reversed column): what is put in above does not
  * move the view, and a view at the end stays at the end.
  */
-function ScrollFromBottom({ last, own, children }: ScrollProps) {
+function ScrollFromBottom({ last, own, onAway, children }: ScrollProps) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const seen = useRef<{ last: string | null; height: number }>({ last: null, height: 0 })
   const [isAway, setAway] = useState(false)
+  useEffect(() => onAway(isAway), [onAway, isAway])
   useLayoutEffect(() => {
     const element = box.current
     if (!element) return

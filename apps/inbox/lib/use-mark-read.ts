@@ -4,8 +4,12 @@ import { ApiError } from '../live/api.ts'
 import type { Thread } from '../live/state.ts'
 import { useLive } from '../live/use-live.tsx'
 
-/** Tells the server what the agent has seen: only while the thread is open and the tab is looked at. */
-export function useMarkRead(conversation: ConversationView | undefined, thread: Thread | undefined) {
+/** Tells the server what the agent has seen: only while the thread's end is on a screen that is looked at. */
+export function useMarkRead(
+  conversation: ConversationView | undefined,
+  thread: Thread | undefined,
+  isAtEnd: boolean,
+) {
   const live = useLive()
   const isVisible = useTabVisible()
   const newest = thread?.messages.findLast(({ direction }) => direction === 'in')?.seq ?? 0
@@ -13,12 +17,12 @@ export function useMarkRead(conversation: ConversationView | undefined, thread: 
   const isBehind = newest > (conversation?.agentsReadSeq ?? 0)
   const id = conversation?.id
   useEffect(() => {
-    if (id === undefined || !isVisible || !(isUnread && isBehind)) return
+    if (id === undefined || !isVisible || !isAtEnd || !(isUnread && isBehind)) return
     live.change('PUT', `/api/v1/conversations/${id}/read`, { upToSeq: newest }).catch((error: unknown) => {
       // Not worth a word: the next look at the thread tells it again.
       if (!(error instanceof ApiError)) throw error
     })
-  }, [live, id, isVisible, isUnread, isBehind, newest])
+  }, [live, id, isVisible, isAtEnd, isUnread, isBehind, newest])
 }
 
 function useTabVisible(): boolean {

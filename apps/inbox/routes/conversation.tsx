@@ -28,6 +28,7 @@ function OpenConversation({ id }: { id: string }) {
   const live = useLive()
   const { inbox, absent } = useLiveSnapshot()
   const [isPanelOpen, setPanelOpen] = useState(false)
+  const [isAway, setAway] = useState(false)
   const conversation = inbox.conversations[id]
   const thread = inbox.threads[id]
   useFollowMerge(id, inbox.forwards[id])
@@ -36,7 +37,7 @@ function OpenConversation({ id }: { id: string }) {
   useEffect(() => {
     if (!conversation || !thread) live.openConversation(id)
   }, [live, id, conversation, thread])
-  useMarkRead(conversation, thread)
+  useMarkRead(conversation, thread, !isAway)
 
   if (absent.includes(id)) return <Gone />
   return (
@@ -48,7 +49,7 @@ function OpenConversation({ id }: { id: string }) {
           isPanelOpen={isPanelOpen}
           onPanel={() => setPanelOpen(!isPanelOpen)}
         />
-        <MessageList id={id} conversation={conversation ?? null} thread={thread ?? null} />
+        <MessageList id={id} conversation={conversation ?? null} thread={thread ?? null} onAway={setAway} />
         <TypingLine id={id} />
         <Composer id={id} disabled={!conversation} />
       </div>
