@@ -67,6 +67,21 @@ export function listSessionRows(db: Db, { agentId, now }: { agentId: string; now
     .execute()
 }
 
+/** Which of these sessions live. */
+export async function listLivingSessions(
+  db: Db,
+  { sessionIds, now }: { sessionIds: string[]; now: number },
+): Promise<string[]> {
+  if (sessionIds.length === 0) return []
+  const rows = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', 'in', sessionIds)
+    .where('expires_at', '>', now)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
 /** Which of an agent's sessions are meant. */
 export interface SessionChoice {
   agentId: string

@@ -1,5 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import { findConversationRow, isVisible } from '#db/conversations.ts'
+import { listLivingSessions } from '#db/sessions.ts'
 import type { Bell } from '#server/bells/bells.ts'
 import type { App } from '#server/context.ts'
 import { viewerOfHandshake } from '#server/core/calling-agent.ts'
@@ -20,7 +21,9 @@ interface AgentData {
 export type Agents = Namespace<AgentToServer, ServerToAgent, Record<string, never>, AgentData>
 type AgentSocket = Socket<AgentToServer, ServerToAgent, Record<string, never>, AgentData>
 
-/** Sessions end by time too, which rings no bell. */
+/** Sessions also end by time, or by the command line's hand: its bells ring in its own process only. */
+const SESSION_POLL_MS = 1_000
+/** Rights are looked at again, should a bell have been lost. */
 const RECHECK_MS = 60_000
 
 /** The agents' side of the live connection: `subscribe` and `typing`; see protocol/agents.ts. */
@@ -83,8 +86,10 @@ export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
     () => recheck(() => true),
   )
   const stopRechecking = app.clock.every(RECHECK_MS, () => recheck(() => true))
+  const stopPolling = app.clock.every(SESSION_POLL_MS, () => void endDead(app, agents))
   return () => {
     stopListening()
+    stopPolling()
     stopRechecking()
   }
 }
@@ -111,6 +116,22 @@ async function subscribe(app: App, tail: Tail, socket: AgentSocket, after: numbe
   if (!reached) stream.stop()
   if (socket.disconnected) stream.stop()
   return { reset: !reached, seq: after }
+}
+
+/** One query for all sockets of this process: those without a living session end. */
+async function endDead(app: App, agents: Agents): Promise<void> {
+  const sockets = [...agents.sockets.values()]
+  if (sockets.length === 0) return
+  try {
+    const sessionIds = [...new Set(sockets.map(({ data }) => data.viewer.sessionId))]
+    const living = new Set(await listLivingSessions(app.db, { sessionIds, now: app.clock.now() }))
+    for (const socket of sockets) {
+      if (!living.has(socket.data.viewer.sessionId)) await endIfChanged(app, socket)
+    }
+  } catch (error) {
+    // A database that is away is told of by the log's tail already, and asked again in a second.
+    app.logger.debug({ err: error }, 'the live sessions could not be polled')
+  }
 }
 
 /** Ends a socket whose session has ended or whose rights have changed. */

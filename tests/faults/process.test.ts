@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { dirname, join } from 'node:path'
 import { io } from 'socket.io-client'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { migrate } from '#db/migrate.ts'
@@ -101,6 +104,30 @@ test('SIGTERM tells who is connected, finishes what is under way, and exits 0 wi
   for (const text of wire.acknowledged) expect(stored.filter((body) => body === text)).toEqual([text])
   const everything = visitors.flatMap(({ written }) => written)
   expect(new Set([...stored, ...waiting])).toEqual(new Set(everything))
+}, 60_000)
+
+test('a password that the command line resets signs the agent’s open inbox out within two seconds', async () => {
+  const environment = await anEnvironment()
+  const build = copyServerBuild()
+  onTestFinished(build.remove)
+  const server = await aServer(environment)
+  await server.ready()
+  const { agents } = await setUpCast({ environment, server, mariadb: null, close: async () => {} })
+  const [dewi, budi] = agents.map(({ cookie }) => listenAsAgent(server.url, cookie))
+  if (!dewi || !budi) throw new Error('There should be an owner and colleagues.')
+  await Promise.all([dewi.connected, budi.connected])
+
+  const command = ['reset-password', '--email', 'budi@melati.example']
+  const cli = spawn(process.execPath, [join(dirname(build.main), 'cli.js'), ...command], {
+    env: { PATH: process.env.PATH ?? '', ...environment },
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  cli.stdin.end('a new password of Budi\n')
+  expect(await once(cli, 'exit')).toEqual([0, null])
+  const begun = Date.now()
+  await vi.waitFor(() => expect(budi.heard).toEqual(['signed_out']), { timeout: 10_000, interval: 20 })
+  expect(Date.now() - begun).toBeLessThan(2_000)
+  expect(dewi.heard).toEqual([])
 }, 60_000)
 
 async function anEnvironment(): Promise<Record<string, string>> {

@@ -49,8 +49,21 @@ test('a session that ends by time closes its live connection with the next look'
     .set({ expires_at: app.clock.now() + 1_000 })
     .where('id', '=', mate.viewer.sessionId)
     .execute()
-  await ends(live, () => app.clock.advance(60_000))
+  await ends(live, () => app.clock.advance(2_000))
   expect(live.byes).toEqual(['signed_out'])
+})
+
+test('a session that another process ends without a bell closes its live connection within a second, and no other', async () => {
+  const { app, server, owner, cookie } = await aChat()
+  const mate = await aTeammate(app, owner)
+  const [live, bystander] = await Promise.all([
+    anAgentSocket(server, mate.cookie),
+    anAgentSocket(server, cookie),
+  ])
+  await app.database.raw.deleteFrom('sessions').where('id', '=', mate.viewer.sessionId).execute()
+  await ends(live, () => app.clock.advance(WITHIN_MS))
+  expect(live.byes).toEqual(['signed_out'])
+  expect(bystander.socket.connected).toBe(true)
 })
 
 test('a rotated site closes its visitors’ connections within a second, and their tokens are worth nothing', async () => {
