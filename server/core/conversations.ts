@@ -14,6 +14,7 @@ import { lockAccount } from '#db/installation.ts'
 import { findMember } from '#db/members.ts'
 import { countMessagesAfter, newestSequence } from '#db/messages.ts'
 import type { ConversationTable } from '#db/schema.ts'
+import { findTeam } from '#db/teams.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -114,6 +115,20 @@ export function assignConversation(
       })
     }
     return { assignee_id: agentId }
+  })
+}
+
+/** Gives a conversation to a team of the account, or to none. Throws `team_unknown`. */
+export function assignTeam(
+  app: App,
+  viewer: Viewer,
+  { conversationId, teamId }: { conversationId: string; teamId: string | null },
+): Promise<void> {
+  return changeSeen(app, viewer, conversationId, async (trx) => {
+    if (teamId !== null && !(await findTeam(trx, { accountId: viewer.accountId, teamId }))) {
+      throw new AppError('team_unknown', 'There is no such team.', { status: 404, field: 'teamId' })
+    }
+    return { team_id: teamId }
   })
 }
 

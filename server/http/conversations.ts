@@ -2,6 +2,7 @@ import { Router } from 'express'
 import type { App } from '#server/context.ts'
 import {
   assignConversation,
+  assignTeam,
   closeConversation,
   countConversations,
   getConversation,
@@ -19,6 +20,7 @@ import {
   NewReply,
   ReadBody,
   SnoozeBody,
+  TeamBody,
 } from '#server/protocol/rest.ts'
 import { viewerOf } from './auth.ts'
 
@@ -61,6 +63,15 @@ export function conversationRoutes(app: App): Router {
   })
   router.delete('/conversations/:id/assignee', async (request, response) => {
     await assignConversation(app, viewerOf(response), { conversationId: request.params.id, agentId: null })
+    response.status(204).end()
+  })
+  router.put('/conversations/:id/team', async (request, response) => {
+    const { teamId } = TeamBody.parse(request.body)
+    await assignTeam(app, viewerOf(response), { conversationId: request.params.id, teamId })
+    response.status(204).end()
+  })
+  router.delete('/conversations/:id/team', async (request, response) => {
+    await assignTeam(app, viewerOf(response), { conversationId: request.params.id, teamId: null })
     response.status(204).end()
   })
   router.put('/conversations/:id/snooze', async (request, response) => {

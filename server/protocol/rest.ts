@@ -15,6 +15,7 @@ export const ConversationQuery = z.strictObject({
 export type ConversationQuery = z.infer<typeof ConversationQuery>
 
 export const AssigneeBody = z.strictObject({ agentId: z.string().max(64) })
+export const TeamBody = z.strictObject({ teamId: z.string().max(64) })
 export const SnoozeBody = z.strictObject({ until: z.number().int().positive() })
 export const ReadBody = z.strictObject({ upToSeq: z.number().int().min(0) })
 export const OriginBody = z.strictObject({ origin: z.string().max(300) })

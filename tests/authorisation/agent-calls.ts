@@ -44,6 +44,8 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     body: ({ mateId }) => ({ agentId: mateId }),
   },
   'DELETE /api/v1/conversations/:id/assignee': ofConversation,
+  'PUT /api/v1/conversations/:id/team': { ...ofConversation, body: ({ teamId }) => ({ teamId }) },
+  'DELETE /api/v1/conversations/:id/team': ofConversation,
   'PUT /api/v1/conversations/:id/snooze': {
     ...ofConversation,
     body: ({ app }) => ({ until: app.clock.now() + 60_000 }),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { removeMember } from '#server/core/members.ts'
+import { createTeam } from '#server/core/teams.ts'
 import { rotateWebsite } from '#server/core/websites.ts'
-import { anAgentBrowser, anAgentSocket, aVisitor } from '#tests/support/people.ts'
+import { aBusiness, anAgentBrowser, anAgentSocket, aVisitor } from '#tests/support/people.ts'
 import {
   aChat,
   answerOf,
@@ -46,6 +47,27 @@ test('a note does not reopen a closed conversation, a reply does', async () => {
   expect(await onlyConversation(agent, '?status=closed')).toMatchObject({ id })
   await reply(agent, id, 'by the way')
   expect(await onlyConversation(agent)).toMatchObject({ id, status: 'open' })
+})
+
+test('a conversation is given to a team of its own account, to another one, and to none', async () => {
+  const { app, owner, visitor, agent } = await aChat()
+  const { owner: stranger } = await aBusiness(app)
+  await write(visitor, 'hello')
+  const { id } = await onlyConversation(agent)
+  const path = `/api/v1/conversations/${id}/team`
+  const sales = await createTeam(app, owner, { name: 'Sales' })
+  const support = await createTeam(app, owner, { name: 'Support' })
+  const foreign = await createTeam(app, stranger, { name: 'Sales' })
+  for (const { id: teamId } of [sales, support]) {
+    expect((await agent.put(path, { teamId })).status).toBe(204)
+    expect(await onlyConversation(agent)).toMatchObject({ teamId })
+  }
+  const refused = { status: 404, code: 'team_unknown' }
+  expect(await refusalOf(agent.put(path, { teamId: foreign.id }))).toEqual(refused)
+  expect(await refusalOf(agent.put(path, { teamId: 'no-team' }))).toEqual(refused)
+  expect(await onlyConversation(agent)).toMatchObject({ teamId: support.id })
+  expect((await agent.delete(path)).status).toBe(204)
+  expect(await onlyConversation(agent)).toMatchObject({ teamId: null })
 })
 
 test('a snoozed conversation wakes by itself when its time has come, and everybody is told', async () => {

@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest'
-import { lockConversation } from '#db/conversations.ts'
-import { changeConversation } from '#server/core/conversations.ts'
 import { createTeam, setTeamMembers } from '#server/core/teams.ts'
-import { transact } from '#server/events.ts'
-import type { TestApp } from '#tests/support/app.ts'
 import { anAgentBrowser, anAgentSocket, aVisitor } from '#tests/support/people.ts'
 import {
   type AgentBrowser,
@@ -104,7 +100,7 @@ test('losing sight of a conversation is told as its removal, gaining it as a sna
   await mineLive.until((event) => event.type === 'conversation.snapshot')
   await write(visitor, 'now yours')
   await mineLive.until((event) => event.type === 'message.created' && event.message.text === 'now yours')
-  await setTeam(app, conversation.id, salesId)
+  await agent.put(`${path}/team`, { teamId: salesId })
   await teamLive.until((event) => event.type === 'conversation.snapshot')
   await agent.delete(`${path}/assignee`)
   await mineLive.until((event) => event.type === 'conversation.removed')
@@ -112,7 +108,7 @@ test('losing sight of a conversation is told as its removal, gaining it as a sna
   await teamLive.until(
     (event) => event.type === 'message.created' && event.message.text === 'not yours any more',
   )
-  await setTeam(app, conversation.id, null)
+  await agent.delete(`${path}/team`)
   await teamLive.until((event) => event.type === 'conversation.removed')
 
   const expected = [
@@ -160,7 +156,7 @@ test('who sees less from now on loads anew and finds no past events of what is o
   expect(await list(browser)).toEqual([])
 
   const { id } = await onlyConversation(agent)
-  await setTeam(app, id, team.id)
+  await agent.put(`/api/v1/conversations/${id}/team`, { teamId: team.id })
   expect(await list(browser)).toEqual([])
   await setTeamMembers(app, owner, { teamId: team.id, agentIds: [mate.viewer.agentId] })
   expect(await onlyConversation(browser)).toMatchObject({ id })
@@ -191,7 +187,7 @@ async function aBusyTeam({ app, server, owner, site, agent }: Chat) {
     agent.put(`/api/v1/conversations/${ids.get(text)}/assignee`, { agentId })
   await assign('of the one with mine', mine.viewer.agentId)
   await assign('of the one with all', all.viewer.agentId)
-  await setTeam(app, ids.get('of the team') ?? '', sales.id)
+  await agent.put(`/api/v1/conversations/${ids.get('of the team')}/team`, { teamId: sales.id })
   const withBrowser = (member: typeof all, sees: string[]) => ({
     ...member,
     sees,
@@ -206,12 +202,4 @@ async function aBusyTeam({ app, server, owner, site, agent }: Chat) {
     teams: withBrowser(teams, ['of the team']),
     mine: withBrowser(mine, ['of the one with mine']),
   }
-}
-
-/** No face of the product gives conversations to teams yet; the rule is there all the same. */
-async function setTeam(app: TestApp, conversationId: string, teamId: string | null) {
-  await transact(app, async (trx) => {
-    const row = await lockConversation(trx, { dialect: app.database.dialect, conversationId })
-    if (row) await changeConversation(trx, row, { team_id: teamId })
-  })
 }

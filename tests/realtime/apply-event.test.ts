@@ -4,6 +4,7 @@ import { applyFrame } from '#inbox/live/apply-event.ts'
 import { emptyState, type InboxState } from '#inbox/live/state.ts'
 import { settleAbandoned } from '#server/core/deliveries.ts'
 import { changeMember, removeMember } from '#server/core/members.ts'
+import { createTeam } from '#server/core/teams.ts'
 import type { AgentEvent, EventsPage } from '#server/protocol/events.ts'
 import type { ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
 import type { MemberView } from '#server/protocol/views.ts'
@@ -53,6 +54,11 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
     {
       act: ({ agent, conversationId, readerId }) =>
         agent.put(`/api/v1/conversations/${conversationId}/assignee`, { agentId: readerId }),
+    },
+    { act: giveToTeam },
+    {
+      given: giveToTeam,
+      act: ({ agent, conversationId }) => agent.delete(`/api/v1/conversations/${conversationId}/team`),
     },
     {
       act: ({ agent, conversationId }) =>
@@ -190,6 +196,11 @@ async function aScene({ sight }: Pick<Case, 'sight'>): Promise<Scene> {
   }
   await settled(scene)
   return scene
+}
+
+async function giveToTeam({ app, owner, agent, conversationId }: Scene): Promise<void> {
+  const { id: teamId } = await createTeam(app, owner, { name: 'Sales' })
+  await agent.put(`/api/v1/conversations/${conversationId}/team`, { teamId })
 }
 
 /** Everything the inbox can load, loaded now. */
