@@ -6,7 +6,7 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { hashPassword } from '#server/lib/passwords.ts'
-import { checkNewPassword, checkPassword, normaliseEmail } from './credentials.ts'
+import { checkNewPassword, confirmPassword, normaliseEmail } from './credentials.ts'
 import { memberView, ringAccess } from './members.ts'
 import { clearTotp } from './two-factor.ts'
 import type { Viewer } from './viewer.ts'
@@ -44,7 +44,7 @@ export async function changePassword(
   viewer: Viewer,
   { current, password, ip }: { current: string; password: string; ip?: string | undefined },
 ): Promise<void> {
-  await checkPassword(app, { email: viewer.email, password: current, ip })
+  await confirmPassword(app, viewer, { password: current, ip, field: 'current' })
   const passwordHash = await hashPassword(checkNewPassword(password))
   const accountIds = await transact(app, async (trx) => {
     await updateAgent(trx, viewer.agentId, { password_hash: passwordHash })

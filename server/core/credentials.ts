@@ -1,10 +1,11 @@
 import { type AgentRow, findAgentByEmail } from '#db/agents.ts'
 import type { App } from '#server/context.ts'
 import { addressKey, isLoopback } from '#server/lib/addresses.ts'
-import { AppError } from '#server/lib/errors.ts'
+import { AppError, isAppError } from '#server/lib/errors.ts'
 import { verifyPassword } from '#server/lib/passwords.ts'
 import { Email, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '#server/protocol/accounts.ts'
 import { checkSecondStep } from './second-step.ts'
+import type { Viewer } from './viewer.ts'
 
 export interface Credentials {
   email: string
@@ -24,8 +25,24 @@ export async function checkCredentials(app: App, credentials: Credentials): Prom
   return agent
 }
 
-/** The agent with this e-mail and password, without the second step: only for who is signed in already. */
-export async function checkPassword(
+/**
+ * The viewer's own password once more, before something that only they may do. Throws `password_wrong`, which names
+ * `field`, or `too_many_attempts`.
+ */
+export async function confirmPassword(
+  app: App,
+  viewer: Viewer,
+  { password, ip, field }: { password: string; ip?: string | undefined; field: string },
+): Promise<AgentRow> {
+  try {
+    return await checkPassword(app, { email: viewer.email, password, ip })
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'credentials_wrong') throw error
+    throw new AppError('password_wrong', 'The current password is wrong.', { status: 403, field })
+  }
+}
+
+async function checkPassword(
   app: App,
   { email: typed, password, ip }: Omit<Credentials, 'code'>,
 ): Promise<AgentRow> {

@@ -1,12 +1,18 @@
-import { findAgent, updateTotp } from '#db/agents.ts'
+import { type AgentRow, findAgent, updateTotp } from '#db/agents.ts'
 import { countRecoveryCodes, replaceRecoveryCodes } from '#db/recovery-codes.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { newRecoveryCode, newTotpSecret, totpStep, totpUri } from '#server/lib/totp.ts'
-import { checkCredentials } from './credentials.ts'
-import { codeWrong, hashRecoveryCode, openTotpSecret, sealTotpSecret } from './second-step.ts'
+import { confirmPassword } from './credentials.ts'
+import {
+  checkSecondStep,
+  codeWrong,
+  hashRecoveryCode,
+  openTotpSecret,
+  sealTotpSecret,
+} from './second-step.ts'
 import type { Viewer } from './viewer.ts'
 
 const ISSUER = 'Sapa'
@@ -62,19 +68,25 @@ export async function confirmTotp(app: App, viewer: Viewer, code: string): Promi
 
 /** Turns two-step sign-in off. */
 export async function disableTotp(app: App, viewer: Viewer, proof: Proof): Promise<void> {
-  await checkCredentials(app, { ...proof, email: viewer.email })
+  await prove(app, viewer, proof)
   await transact(app, (trx) => clearTotp(trx, viewer.agentId))
 }
 
 /** Makes new recovery codes; the old ones do not work any more. */
 export async function renewRecoveryCodes(app: App, viewer: Viewer, proof: Proof): Promise<string[]> {
-  const agent = await checkCredentials(app, { ...proof, email: viewer.email })
+  const agent = await prove(app, viewer, proof)
   if (agent.totp_secret === null) {
     throw new AppError('totp_off', 'Two-step sign-in is not turned on.', { status: 409 })
   }
   const codes = newRecoveryCodes()
   await transact(app, (trx) => storeRecoveryCodes(app, trx, { agentId: viewer.agentId, codes }))
   return codes
+}
+
+async function prove(app: App, viewer: Viewer, { password, code, ip }: Proof): Promise<AgentRow> {
+  const agent = await confirmPassword(app, viewer, { password, ip, field: 'password' })
+  await checkSecondStep(app, { agent, code })
+  return agent
 }
 
 /** Takes the second step away together with its recovery codes. */

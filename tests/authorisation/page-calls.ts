@@ -110,8 +110,8 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   'routes/profile action theme': ownForm('/settings/profile', { theme: 'dark' }),
   'routes/profile action password': {
     ...ownForm('/settings/profile', { current: 'not the password', password: `${PASSWORD}!` }),
-    stranger: /"credentials_wrong"/,
-    owner: /"credentials_wrong"/,
+    stranger: /"password_wrong"/,
+    owner: /"password_wrong"/,
   },
   'routes/security action begin-totp': ownForm('/settings/security'),
   'routes/security action confirm-totp': {
@@ -121,13 +121,13 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   },
   'routes/security action disable-totp': {
     ...ownForm('/settings/security', { password: 'wrong', code: '000000' }),
-    stranger: /"credentials_wrong"|"totp_off"/,
-    owner: /"credentials_wrong"|"totp_off"/,
+    stranger: /"password_wrong"|"totp_off"/,
+    owner: /"password_wrong"|"totp_off"/,
   },
   'routes/security action renew-codes': {
     ...ownForm('/settings/security', { password: 'wrong', code: '000000' }),
-    stranger: /"credentials_wrong"|"totp_off"/,
-    owner: /"credentials_wrong"|"totp_off"/,
+    stranger: /"password_wrong"|"totp_off"/,
+    owner: /"password_wrong"|"totp_off"/,
   },
   'routes/security action end-session': {
     ...ownPage('/settings/security'),

@@ -150,7 +150,7 @@ test('a new password ends the other sessions and keeps this one', async () => {
   const viewer = await mustFind(app, here.token)
   expect(
     await refusal(changePassword(app, viewer, { current: 'wrong password', password: 'a new password' })),
-  ).toBe('credentials_wrong')
+  ).toBe('password_wrong')
   await changePassword(app, viewer, { current: PASSWORD, password: 'a new password' })
   expect(await findSession(app, here.token)).toBeDefined()
   expect(await findSession(app, elsewhere.token)).toBeUndefined()
