@@ -14,9 +14,25 @@ import {
 
 const stage = stageForFile({ furnish: false })
 
+test('a set-up that is refused comes back with what was typed, without scripts too', async () => {
+  const link = setupLink()
+  const { page } = await aPage(await aBrowser(stage, { javaScriptEnabled: false }), link)
+  await page.locator('[name=name]').fill('Ani Wijaya')
+  await page.locator('[name=email]').fill('ani@toko.example')
+  await page.locator('[name=password]').fill(PASSWORD)
+  await page.locator('[name=accountName]').fill('Toko Ani')
+  await page.locator('[name=address]').fill('no address')
+  await page.locator('button[type=submit]').click()
+  await page.locator('[role=alert]').waitFor()
+  const values = await page
+    .locator('.input')
+    .evaluateAll((inputs) => inputs.map((input) => (input instanceof HTMLInputElement ? input.value : '')))
+  expect(values).toEqual(['Ani Wijaya', 'ani@toko.example', '', 'Toko Ani', 'no address'])
+})
+
 test('the printed link leads through one form to the script line and a chat with oneself', async () => {
   const { house } = stage
-  const link = /https?:\/\/\S+\/setup\?code=\S+/.exec(house.server.output())?.[0] ?? ''
+  const link = setupLink()
   const context = await aBrowser(stage)
   const stranger = await aPage(await aBrowser(stage), `${house.url}/`)
   await stranger.page.waitForURL('**/setup')
@@ -61,3 +77,7 @@ test('the printed link leads through one form to the script line and a chat with
   await late.page.locator('a.row', { hasText: 'Hello, you' }).waitFor()
   expect([troubles, previewTroubles, late.troubles]).toEqual([[], [], []])
 })
+
+function setupLink(): string {
+  return /https?:\/\/\S+\/setup\?code=\S+/.exec(stage.house.server.output())?.[0] ?? ''
+}

@@ -32,6 +32,14 @@ export function Composer({ id, disabled }: { id: string; disabled: boolean }) {
     if (!isTouch()) field.current?.focus({ preventScroll: true })
   }, [field])
 
+  // What was typed before the page's scripts ran is in the field only; it comes after a draft kept from before.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first rendering finds such text.
+  useEffect(() => {
+    const typed = field.current?.value ?? ''
+    if (typed === '') return
+    change(({ text }) => (text.endsWith(typed) ? {} : { text: [text, typed].filter(Boolean).join('\n') }))
+  }, [])
+
   const isTooLong = draft.text.length > TEXT_MAX_LENGTH
   const isEmpty = draft.text.trim() === '' && draft.media.length === 0
   const canSend = !(disabled || isEmpty || isTooLong || uploads.isUploading)

@@ -22,6 +22,7 @@ export function Field({ label, hint, failure, ...input }: FieldProps) {
         className="input"
         aria-invalid={wrong ? true : undefined}
         aria-describedby={wrong || hint ? `${id}-about` : undefined}
+        defaultValue={failure?.typed[input.name]}
         {...input}
       />
       {wrong ? (

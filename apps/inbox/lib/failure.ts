@@ -5,6 +5,8 @@ export interface Failure {
   /** Which field is wrong, where one is. */
   field: string | null
   retryAfterMs: number | null
+  /** What was typed, by field and without secrets: a page sent without scripts comes back with it. */
+  typed: Record<string, string>
 }
 
 /** The refusal in an action's answer, if it was one. */
@@ -14,5 +16,7 @@ export function failureOf(answer: unknown): Failure | null {
 }
 
 function isFailure(value: unknown): value is Failure {
-  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value
+  return (
+    typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'typed' in value
+  )
 }

@@ -28,7 +28,8 @@ export default function Setup({ loaderData: { code }, actionData }: Route.Compon
   }
   return (
     <Gate title={t('setup.title')} lead={t('setup.lead')}>
-      <Form method="post" action="/setup">
+      {/* To the link itself, or a refused form would come back to a page without its code. */}
+      <Form method="post">
         <input type="hidden" name="code" value={code} />
         <FormFailure failure={failure} fields={FIELDS} />
         <Field

@@ -13,60 +13,54 @@ export { action, loader }
 
 const CODE_FAILURES = new Set(['totp_required', 'totp_wrong'])
 
-/** E-mail and password; then, where it is turned on, the second step. */
+/**
+ * E-mail and password; then, where it is turned on, the second step. The fields keep their own text: what is typed
+ * before the page's scripts run is not lost when they do.
+ */
 export default function SignIn({ loaderData: { ended }, actionData }: Route.ComponentProps) {
   const { t } = useTranslation()
   const { search } = useLocation()
   const failure = failureOf(actionData)
-  // Kept here, so that the second step can send them along with the code.
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
   const secondStep = failure !== null && CODE_FAILURES.has(failure.code)
+  // Sent without scripts, the second step is a fresh page, which asks for the password once more.
+  const [isFreshPage] = useState(secondStep)
   return (
     <Gate
       title={secondStep ? t('signIn.secondStep') : t('signIn.title')}
       lead={secondStep ? t('signIn.secondStepLead') : ended ? t('signIn.ended') : undefined}
     >
       <Form method="post" action={`/sign-in${search}`}>
-        <FormFailure failure={failure?.code === 'totp_required' ? null : failure} />
+        <FormFailure failure={failure?.code === 'totp_required' ? null : failure} fields={['email']} />
+        {/* Hidden and not gone, so that they are sent along with the code. */}
+        <div className="gate-fields" hidden={secondStep && !isFreshPage}>
+          <Field
+            name="email"
+            label={t('common.email')}
+            type="email"
+            autoComplete="username"
+            required
+            failure={failure}
+          />
+          <Field
+            name="password"
+            label={t('common.password')}
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+        </div>
         {secondStep ? (
-          <>
-            <input type="hidden" name="email" value={email} />
-            <input type="hidden" name="password" value={password} />
-            <Field
-              name="code"
-              label={t('signIn.code')}
-              hint={t('signIn.codeHint')}
-              autoComplete="one-time-code"
-              autoCapitalize="none"
-              autoFocus
-              required
-            />
-            <SubmitButton className="wide">{t('signIn.submit')}</SubmitButton>
-          </>
-        ) : (
-          <>
-            <Field
-              name="email"
-              label={t('common.email')}
-              type="email"
-              autoComplete="username"
-              required
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-            <Field
-              name="password"
-              label={t('common.password')}
-              type="password"
-              autoComplete="current-password"
-              required
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-            <SubmitButton className="wide">{t('signIn.submit')}</SubmitButton>
-          </>
-        )}
+          <Field
+            name="code"
+            label={t('signIn.code')}
+            hint={t('signIn.codeHint')}
+            autoComplete="one-time-code"
+            autoCapitalize="none"
+            autoFocus={!isFreshPage}
+            required
+          />
+        ) : null}
+        <SubmitButton className="wide">{t('signIn.submit')}</SubmitButton>
       </Form>
     </Gate>
   )

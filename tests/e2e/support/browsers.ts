@@ -1,4 +1,11 @@
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { findChromium } from '#tests/support/engines.ts'
 import { type House, openHouse } from './house.ts'
@@ -56,29 +63,57 @@ export interface Watched {
 }
 
 /** A browser of somebody's own, closed after the test. */
-export async function aBrowser({ browser }: Stage): Promise<BrowserContext> {
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 } })
+export async function aBrowser(
+  { browser }: Stage,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const viewport = { width: 1280, height: 800 }
+  const context = await browser.newContext({ locale: 'en-US', viewport, ...options })
   context.setDefaultTimeout(PATIENCE_MS)
   onTestFinished(() => context.close())
   return context
 }
 
-export async function aPage(context: BrowserContext, url: string): Promise<Watched> {
+export async function aPage(
+  context: BrowserContext,
+  url: string,
+  options: Parameters<Page['goto']>[1] = {},
+): Promise<Watched> {
   const page = await context.newPage()
   const troubles: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text())
   })
   page.on('pageerror', (error) => troubles.push(String(error)))
-  await page.goto(url)
+  await page.goto(url, options)
   return { page, context, troubles }
+}
+
+/** Waits until a page of the inbox answers to hands: React has taken over what the server rendered. */
+export async function awake(page: Page): Promise<void> {
+  await page.waitForFunction(() => Object.keys(document.body).some((key) => key.startsWith('__reactProps$')))
+}
+
+/** Keeps the inbox's scripts from arriving, as a slow line does, until they are released. */
+export async function holdScripts(context: BrowserContext): Promise<{ release(): void }> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await context.route('**/assets/*.js', async (route) => {
+    await released
+    await route.continue()
+  })
+  return { release }
 }
 
 /** The owner in the inbox. */
 export async function anAgent(stage: Stage, path = '/inbox'): Promise<Watched> {
   const context = await aBrowser(stage)
   await context.addCookies([{ ...stage.house.cookie, url: stage.house.url }])
-  return aPage(context, `${stage.house.url}${path}`)
+  const agent = await aPage(context, `${stage.house.url}${path}`)
+  await awake(agent.page)
+  return agent
 }
 
 /** A visitor on the customer's page, with the chat open. */
@@ -104,6 +139,7 @@ export async function writeAsAgent({ page }: Watched, text: string): Promise<voi
 
 /** Opens the conversation whose last words these are. */
 export async function openConversation({ page }: Watched, words: string): Promise<void> {
+  await awake(page)
   await page.locator('a.row', { hasText: words }).click()
   await page.getByLabel('Write a reply…').waitFor()
 }
