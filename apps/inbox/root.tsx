@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
 import {
   Links,
   Meta,
@@ -25,8 +26,10 @@ export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
 
 export function Layout({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<typeof loader>('root')
+  // The language of the texts on this page, whatever the agent has chosen elsewhere since.
+  const { i18n } = useTranslation()
   return (
-    <html lang={root?.language ?? 'en'} data-theme={root?.theme ?? 'system'}>
+    <html lang={i18n.language} data-theme={root?.theme ?? 'system'}>
       <head>
         <meta charSet="utf-8" />
         <meta
@@ -50,9 +53,10 @@ export function Layout({ children }: { children: ReactNode }) {
   )
 }
 
-export default function Root({ loaderData: { language, timeZone, now } }: Route.ComponentProps) {
+export default function Root({ loaderData: { timeZone, now } }: Route.ComponentProps) {
+  const { i18n } = useTranslation()
   return (
-    <ClockworkProvider first={{ language, timeZone, now }}>
+    <ClockworkProvider first={{ language: i18n.language, timeZone, now }}>
       <Outlet />
     </ClockworkProvider>
   )

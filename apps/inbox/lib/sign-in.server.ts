@@ -1,4 +1,4 @@
-import { type RouterContextProvider, redirect } from 'react-router'
+import { type RouterContextProvider, redirectDocument } from 'react-router'
 import type { App } from '#server/context.ts'
 import { changeProfile } from '#server/core/agents.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
@@ -6,7 +6,10 @@ import { findSession, openSession } from '#server/core/sessions.ts'
 import { chooseLanguage } from '../i18n/language.ts'
 import { appContext, clientContext } from '../load-context.server.ts'
 
-/** Signs in who has just proved to be this agent and goes on to a page; a new agent keeps the language read so far. */
+/**
+ * Signs in who has just proved to be this agent and goes on to a page, afresh: it may be in another language. A new
+ * agent keeps the language read so far.
+ */
 export async function enter(
   { request, context }: { request: Request; context: Readonly<RouterContextProvider> },
   { next, isNew, ...agent }: { agentId: string; accountId: string; next: string; isNew: boolean },
@@ -15,7 +18,7 @@ export async function enter(
   const { userAgent } = context.get(clientContext)
   const { token } = await openSession(app, { ...agent, userAgent })
   if (isNew) await keepLanguage(app, token, request.headers.get('accept-language'))
-  return redirect(next, { headers: { 'set-cookie': sessionCookie(app, token) } })
+  return redirectDocument(next, { headers: { 'set-cookie': sessionCookie(app, token) } })
 }
 
 async function keepLanguage(app: App, token: string, acceptLanguage: string | null): Promise<void> {

@@ -1,6 +1,6 @@
 import qrcode from 'qrcode'
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router'
-import { redirect } from 'react-router'
+import { redirectDocument } from 'react-router'
 import { z } from 'zod'
 import { endedSessionCookie } from '#server/core/session-cookie.ts'
 import { endSession, listSessions, signOutEverywhere } from '#server/core/sessions.ts'
@@ -56,7 +56,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       })
     case 'end-all':
       await signOutEverywhere(app, viewer.agentId)
-      return redirect('/sign-in', { headers: { 'set-cookie': endedSessionCookie(app) } })
+      return redirectDocument('/sign-in', { headers: { 'set-cookie': endedSessionCookie(app) } })
     default:
       return unknownIntent()
   }

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router'
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect, redirectDocument } from 'react-router'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { signIn } from '#server/core/sessions.ts'
 import { isSetUp } from '#server/core/setup.ts'
@@ -22,6 +22,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     // An empty second step is one that was not asked for yet.
     const code = values.code || undefined
     const { token } = await signIn(app, { ...values, code, ...context.get(clientContext) })
-    return redirect(next, { headers: { 'set-cookie': sessionCookie(app, token) } })
+    // A fresh page, since the agent may read another language than this browser asks for.
+    return redirectDocument(next, { headers: { 'set-cookie': sessionCookie(app, token) } })
   })
 }
