@@ -25,6 +25,7 @@ export async function watchWidget(root, onBuilt) {
   const modules = await context({
     ...moduleOptions(root),
     plugins: [
+      ...moduleOptions(root).plugins,
       onEnd(async (result) => {
         metafile = result.errors.length === 0 ? result.metafile : metafile
         await again()
@@ -52,6 +53,31 @@ function moduleOptions(root) {
     splitting: true,
     metafile: true,
     sourcemap: true,
+    plugins: [keepLitToItself()],
+  }
+}
+
+/**
+ * Lit leaves its versions and its decorators' notes in globals of the customer's page, where `window.Sapa` is to be
+ * the only one: so they stay within our modules. A Lit that says it in other words does not build.
+ */
+function keepLitToItself() {
+  const filter = /[\\/](?:lit-html|lit-element|reactive-element)\.js$/
+  return {
+    name: 'sapa:keep-lit-to-itself',
+    setup: (builder) =>
+      builder.onLoad({ filter }, async ({ path }) => {
+        const source = await readFile(path, 'utf8')
+        const contents = source
+          .replace(/\w+\.(?:litHtml|litElement|reactiveElement)Versions\?\?=\[\]/, '[]')
+          .replace(
+            /Symbol\.metadata\?\?=(Symbol\("metadata"\)),\w+\.(litPropertyMetadata)\?\?=(new WeakMap);/,
+            ';const litMetadata=$1,$2=$3;',
+          )
+          .replaceAll('[Symbol.metadata]', '[litMetadata]')
+        if (contents === source) throw new Error(`${path} no longer writes its globals as it did.`)
+        return { contents, loader: 'js' }
+      }),
   }
 }
 
