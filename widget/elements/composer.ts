@@ -62,10 +62,13 @@ export class Composer extends LitElement {
 
   override render(): TemplateResult {
     const { strings } = this.chat
-    const left = TEXT_MAX_LENGTH - this.text.length
+    const left = this.charactersLeft
+    const describedBy = left < 0 ? 'too-long' : nothing
     return html`
       ${this.notice === null ? nothing : html`<p class="notice" role="alert">${this.notice}</p>`}
       ${this.chosen.length === 0 ? nothing : html`<ul>${this.chosen.map((chosen) => this.renderChosen(chosen))}</ul>`}
+      ${left < 0 ? html`<p class="notice" id="too-long">${strings.charactersOver(-left)}</p>` : nothing}
+      <span class="hidden" role="status">${left < 0 ? strings.textTooLong : ''}</span>
       <div class="row" part="composer">
         <button class="icon" type="button" aria-label=${strings.attach} title=${strings.attach} @click=${this.attach}>
           ${clipIcon()}
@@ -75,22 +78,25 @@ export class Composer extends LitElement {
           rows="1"
           dir="auto"
           enterkeyhint="send"
-          maxlength=${TEXT_MAX_LENGTH}
           placeholder=${strings.write}
           aria-label=${strings.write}
+          aria-invalid=${left < 0}
+          aria-describedby=${describedBy}
           .value=${this.text}
           @input=${this.typed}
           @keydown=${this.pressed}
           @paste=${this.pasted}
           @blur=${() => this.chat.connection.stoppedTyping()}
         ></textarea>
-        ${left < COUNT_SHOWN_BELOW ? html`<span class="count">${strings.charactersLeft(left)}</span>` : nothing}
+        ${this.renderCount(left)}
         <button
           class="send"
           part="send"
           type="button"
           aria-label=${strings.send}
-          aria-disabled=${this.isEmpty}
+          aria-disabled=${!this.maySend}
+          aria-describedby=${describedBy}
+          title=${left < 0 ? strings.textTooLong : nothing}
           @click=${this.send}
         >
           ${sendIcon()}
@@ -105,6 +111,11 @@ export class Composer extends LitElement {
 
   override updated(changed: PropertyValues): void {
     if (changed.has('text')) this.grow()
+  }
+
+  private renderCount(left: number): TemplateResult | typeof nothing {
+    if (left < 0 || left >= COUNT_SHOWN_BELOW) return nothing
+    return html`<span class="count">${this.chat.strings.charactersLeft(left)}</span>`
   }
 
   private renderChosen(chosen: Chosen): TemplateResult {
@@ -126,7 +137,7 @@ export class Composer extends LitElement {
   }
 
   private readonly send = async (): Promise<void> => {
-    if (this.isEmpty) return
+    if (!this.maySend) return
     const text = this.text.trim()
     const chosen = this.chosen
     this.setText('')
@@ -211,8 +222,14 @@ export class Composer extends LitElement {
     if (field.scrollHeight > 0) field.style.height = `${field.scrollHeight}px`
   }
 
-  private get isEmpty(): boolean {
-    return this.text.trim() === '' && this.chosen.length === 0
+  private get maySend(): boolean {
+    const isEmpty = this.text.trim() === '' && this.chosen.length === 0
+    return !isEmpty && this.charactersLeft >= 0
+  }
+
+  /** Of what would be sent. The field itself takes any length: a cut text would be lost without a word. */
+  private get charactersLeft(): number {
+    return TEXT_MAX_LENGTH - this.text.trim().length
   }
 
   private get field(): HTMLTextAreaElement | null {

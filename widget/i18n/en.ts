@@ -13,6 +13,7 @@ export const en: Strings = {
   yesterday: 'Yesterday',
   loadEarlier: 'Earlier messages',
   jumpToNewest: 'Newest messages',
+  newMessages: (count) => `${count} new ${count === 1 ? 'message' : 'messages'}`,
   typing: (name) => `${name} is writing`,
   someone: 'Someone',
   you: 'You',
@@ -41,6 +42,9 @@ export const en: Strings = {
   fileEmpty: (name) => `${name} is empty.`,
   notStored: 'The message could not be kept. Please try again.',
   charactersLeft: (count) => `${count} left`,
+  charactersOver: (count) =>
+    `${count.toLocaleString('en')} ${count === 1 ? 'character' : 'characters'} too many. Shorten it to send.`,
+  textTooLong: 'The message is too long to send.',
   image: (name) => `Picture: ${name}`,
   file: 'File',
   failures: {

@@ -13,6 +13,7 @@ export const id: Strings = {
   yesterday: 'Kemarin',
   loadEarlier: 'Pesan sebelumnya',
   jumpToNewest: 'Pesan terbaru',
+  newMessages: (count) => `${count} pesan baru`,
   typing: (name) => `${name} sedang menulis`,
   someone: 'Seseorang',
   you: 'Anda',
@@ -42,6 +43,8 @@ export const id: Strings = {
   fileEmpty: (name) => `${name} kosong.`,
   notStored: 'Pesan tidak dapat disimpan. Silakan coba lagi.',
   charactersLeft: (count) => `sisa ${count}`,
+  charactersOver: (count) => `Kelebihan ${count.toLocaleString('id')} karakter. Persingkat untuk mengirim.`,
+  textTooLong: 'Pesan terlalu panjang untuk dikirim.',
   image: (name) => `Gambar: ${name}`,
   file: 'Berkas',
   failures: {

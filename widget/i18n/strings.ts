@@ -13,6 +13,7 @@ export interface Strings {
   yesterday: string
   loadEarlier: string
   jumpToNewest: string
+  newMessages: (count: number) => string
   typing: (name: string) => string
   someone: string
   you: string
@@ -41,6 +42,9 @@ export interface Strings {
   fileEmpty: (name: string) => string
   notStored: string
   charactersLeft: (count: number) => string
+  charactersOver: (count: number) => string
+  /** Said once, where the count would be said at every key. */
+  textTooLong: string
   image: (name: string) => string
   file: string
   /** Why a message was refused, by the server's code. */
