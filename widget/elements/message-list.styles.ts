@@ -14,14 +14,20 @@ export const messageListStyles = css`
     overscroll-behavior: contain;
     scrollbar-width: thin;
     padding: 16px;
-    display: flex;
-    flex-direction: column;
-    gap: 3px;
   }
   .log:focus-visible {
     outline-offset: -2px;
   }
-  .log > * {
+  .log.following {
+    /* The end is what stays in place, not what stands in the middle of the screen. */
+    overflow-anchor: none;
+  }
+  .content {
+    display: flex;
+    flex-direction: column;
+    gap: 3px;
+  }
+  .content > * {
     flex: none;
   }
   .day {
@@ -54,6 +60,13 @@ export const messageListStyles = css`
     align-items: center;
     gap: 6px;
     box-shadow: var(--shadow);
+  }
+  .newest.news,
+  .newest.news:hover {
+    font-weight: 500;
+    color: var(--on-accent);
+    background: var(--accent);
+    border-color: transparent;
   }
   .newest svg {
     width: 14px;
@@ -154,10 +167,10 @@ export const messageListStyles = css`
     overflow: hidden;
     background: color-mix(in srgb, currentColor 8%, transparent);
   }
+  /* A picture's own width and height keep its place before it is loaded. */
   .picture img,
   video {
     display: block;
-    width: auto;
     max-width: 100%;
     height: auto;
     max-height: 280px;

@@ -4,14 +4,12 @@ import type { VisitorMessage } from '#server/protocol/views.ts'
 import type { Chat } from '../chat.ts'
 import { faceNumber, formatDay, formatTime, initials } from '../format.ts'
 import type { OutboxFile } from '../storage.ts'
+import { EndFollower } from './end-follower.ts'
 import { downIcon } from './icons.ts'
 import { type MessageActions, renderMessage } from './message.ts'
 import { messageListStyles } from './message-list.styles.ts'
 import { sharedStyles } from './shared.styles.ts'
 import { type Row, toRows } from './thread-rows.ts'
-
-/** As near to the end as this counts as reading along. */
-const AT_END_PX = 60
 
 /**
  * The thread.
@@ -22,19 +20,17 @@ export class MessageList extends LitElement {
   static override properties = {
     chat: { attribute: false },
     visible: { type: Boolean },
-    atEnd: { state: true },
     loading: { state: true },
   }
 
   declare chat: Chat
   declare visible: boolean
-  declare atEnd: boolean
   declare loading: boolean
 
   private readonly previews = new Map<Blob, string>()
   /** Files whose address has been asked for anew: once each, or a broken one would ask for ever. */
   private readonly refreshed = new Set<string>()
-  private readonly sizes = new ResizeObserver(() => this.atEnd && this.scrollToEnd())
+  private readonly end = new EndFollower(this, (atEnd) => this.chat.setAtEnd(atEnd))
   private unsubscribe = () => {}
   private oldest: string | undefined
   private newestOwn: string | undefined
@@ -43,20 +39,17 @@ export class MessageList extends LitElement {
   constructor() {
     super()
     this.visible = false
-    this.atEnd = true
     this.loading = false
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
     this.unsubscribe = this.chat.conversation.subscribe(() => this.requestUpdate())
-    this.sizes.observe(this)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.unsubscribe()
-    this.sizes.disconnect()
     for (const preview of this.previews.values()) URL.revokeObjectURL(preview)
     this.previews.clear()
   }
@@ -72,17 +65,32 @@ export class MessageList extends LitElement {
     const rows = toRows(conversation.lines())
     this.dropPreviews(rows)
     return html`
-      <div class="log" part="log" role="log" aria-label=${strings.thread} tabindex="0" @scroll=${this.scrolled}>
-        ${before === null ? this.renderGreeting() : this.renderEarlier()}
-        ${repeat(
-          rows,
-          ({ line }) => line.key,
-          (row) => this.renderRow(row),
-        )}
-        ${typing === null ? nothing : renderTyping(strings.typing(typing))}
+      <div
+        class="log ${this.end.atEnd ? 'following' : ''}"
+        part="log"
+        role="log"
+        aria-label=${strings.thread}
+        tabindex="0"
+        @scroll=${() => this.end.scrolled()}
+      >
+        <div class="content">
+          ${before === null ? this.renderGreeting() : this.renderEarlier()}
+          ${repeat(
+            rows,
+            ({ line }) => line.key,
+            (row) => this.renderRow(row),
+          )}
+          ${typing === null ? nothing : renderTyping(strings.typing(typing))}
+        </div>
       </div>
-      ${this.atEnd ? nothing : this.renderNewest()}
+      ${this.end.atEnd ? nothing : this.renderNewest()}
     `
+  }
+
+  override firstUpdated(): void {
+    const { log } = this
+    const content = log?.firstElementChild
+    if (log && content instanceof HTMLElement) this.end.watch(log, content)
   }
 
   override updated(changed: PropertyValues): void {
@@ -90,11 +98,11 @@ export class MessageList extends LitElement {
     const oldest = lines[0]?.key
     const newestOwn = lines.findLast((line) => line.kind !== 'theirs')?.key
     const wroteMore = newestOwn !== this.newestOwn
-    if (this.oldest !== undefined && oldest !== this.oldest && !this.atEnd) this.keepPlace()
-    else if (this.atEnd || wroteMore || (changed.has('visible') && this.visible)) this.scrollToEnd()
+    const { atEnd } = this.end
+    if (this.oldest !== undefined && oldest !== this.oldest && !atEnd) this.keepPlace()
+    else if (atEnd || wroteMore || (changed.has('visible') && this.visible)) this.end.follow()
     this.oldest = oldest
     this.newestOwn = newestOwn
-    if (changed.has('atEnd')) this.chat.setAtEnd(this.atEnd)
   }
 
   private renderRow(row: Row): TemplateResult {
@@ -130,8 +138,10 @@ export class MessageList extends LitElement {
   }
 
   private renderNewest(): TemplateResult {
-    return html`<button class="newest" type="button" @click=${this.scrollToEnd}>
-      ${downIcon()} ${this.chat.strings.jumpToNewest}
+    const { strings, conversation } = this.chat
+    const unread = conversation.unread()
+    return html`<button class="newest ${unread > 0 ? 'news' : ''}" type="button" @click=${this.toNewest}>
+      ${downIcon()} ${unread > 0 ? strings.newMessages(unread) : strings.jumpToNewest}
     </button>`
   }
 
@@ -200,20 +210,15 @@ export class MessageList extends LitElement {
     this.loading = false
   }
 
-  private readonly scrolled = (): void => {
-    const { log } = this
-    if (!log || !this.visible) return
-    this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END_PX
-  }
-
   private keepPlace(): void {
     const { log } = this
     if (log) log.scrollTop = log.scrollHeight - this.fromEnd
   }
 
-  private readonly scrollToEnd = (): void => {
-    const { log } = this
-    if (log) log.scrollTop = log.scrollHeight
+  /** The button goes away with the click; who came by keyboard reads on in the thread. */
+  private readonly toNewest = (): void => {
+    this.log?.focus({ preventScroll: true })
+    this.end.follow()
   }
 
   private get log(): HTMLElement | null {

@@ -12,6 +12,9 @@ import type { Row } from './thread-rows.ts'
 /** Only a new message moves: one that changes its place later must not arrive again. */
 const ARRIVES_FOR_MS = 1_000
 
+/** As in the style sheet. */
+const PICTURE_MAX_HEIGHT_PX = 280
+
 /** Refusals that trying again without a change cannot turn. */
 const NEEDS_CHANGE: readonly string[] = [
   'message_invalid',
@@ -90,12 +93,14 @@ function renderMedia(
   const failed = (event: Event) => actions.mediaFailed(event, message)
   const address = chat.address(media.url)
   switch (media.kind) {
-    case 'image':
+    case 'image': {
+      const { width, height } = shownSize(media)
       return html`<a class="picture" href=${address} target="_blank" rel="noopener noreferrer"
         @click=${(event: Event) => actions.openMedia(event, message)}
         ><img src=${chat.address(media.thumbnailUrl ?? media.url)} alt=${chat.strings.image(media.name)}
-          width=${media.width ?? nothing} height=${media.height ?? nothing} loading="lazy" @error=${failed}
+          width=${width} height=${height} loading="lazy" @error=${failed}
       /></a>`
+    }
     case 'video':
       return html`<video controls preload="metadata" src=${address} aria-label=${media.name} @error=${failed}></video>`
     case 'audio':
@@ -105,6 +110,13 @@ function renderMedia(
         @click=${(event: Event) => actions.openMedia(event, message)}
         >${fileIcon()}${renderFileName(media, chat)}</a>`
   }
+}
+
+/** The room that a picture takes in the thread, known before it is loaded: what stands below it does not jump. */
+function shownSize({ width, height }: MediaView): Record<'width' | 'height', number | typeof nothing> {
+  if (!width || !height) return { width: nothing, height: nothing }
+  const scale = Math.min(1, PICTURE_MAX_HEIGHT_PX / height)
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
 
 function renderFileName({ name, size }: Pick<MediaView, 'name' | 'size'>, chat: Chat): TemplateResult {
