@@ -29,8 +29,6 @@ function browserProject(database: string) {
     env: { SAPA_TEST_DB: database },
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // @TODO(sapa): the sign-in form of setup.test.ts once did not leave its page; find out why and take this away.
-    retry: 1,
   })
 }
 

@@ -31,7 +31,7 @@ test('what is typed before the scripts of the sign-in page run is still there af
 test('a reply begun before the scripts run is still there afterwards, and is sent once', async () => {
   const visitor = await aVisitor(stage)
   await writeAsVisitor(visitor, 'Are you there?')
-  await inWidget(visitor, 'Are you there?').waitFor()
+  await visitor.page.locator('.state', { hasText: 'Sent' }).waitFor()
   const context = await aBrowser(stage)
   await context.addCookies([{ ...stage.house.cookie, url: stage.house.url }])
   const scripts = await holdScripts(context)
