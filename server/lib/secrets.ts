@@ -13,6 +13,8 @@ import { AppError } from './errors.ts'
 export interface Secrets {
   /** 32 bytes for one purpose. */
   key(purpose: string): Buffer
+  /** Seals and opens for one purpose with a key that is derived once: for whoever does it often. */
+  sealer(purpose: string): Sealer
   /** AES-256-GCM with a random nonce, as base64url text. */
   encrypt(purpose: string, text: string): string
   /** Throws `secret_mismatch` when the text was made with another secret. */
@@ -21,6 +23,13 @@ export interface Secrets {
   sign(purpose: string, text: string): string
   /** Compares in constant time. */
   verify(purpose: string, text: string, signature: string): boolean
+}
+
+/** AES-256-GCM under one key. */
+export interface Sealer {
+  seal(bytes: string | Uint8Array): string
+  /** Throws `secret_mismatch` when it was sealed with another secret. */
+  open(sealed: string): Buffer
 }
 
 const NONCE_BYTES = 12
@@ -35,26 +44,35 @@ export function createSecrets(secret: string): Secrets {
     key,
     sign,
     verify: (purpose, text, signature) => safeEqual(sign(purpose, text), signature),
-    encrypt(purpose, text) {
+    sealer: (purpose) => sealerWith(key(purpose)),
+    encrypt: (purpose, text) => sealerWith(key(purpose)).seal(text),
+    decrypt: (purpose, text) => sealerWith(key(purpose)).open(text).toString('utf8'),
+  }
+}
+
+function sealerWith(key: Buffer): Sealer {
+  return {
+    seal(bytes) {
       const nonce = randomBytes(NONCE_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', key(purpose), nonce)
-      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      const sealed = Buffer.concat([
+        typeof bytes === 'string' ? cipher.update(bytes, 'utf8') : cipher.update(bytes),
+        cipher.final(),
+      ])
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
     },
-    decrypt(purpose, text) {
-      const bytes = Buffer.from(text, 'base64url')
+    open(sealed) {
+      const bytes = Buffer.from(sealed, 'base64url')
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key(purpose), bytes.subarray(0, NONCE_BYTES))
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
         decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
         const opened = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES))
-        return Buffer.concat([opened, decipher.final()]).toString('utf8')
+        return Buffer.concat([opened, decipher.final()])
       } catch {
         throw new AppError(
           'secret_mismatch',
           'A stored secret cannot be read: SAPA_SECRET is not the one it was made with.',
-          {
-            status: 500,
-          },
+          { status: 500 },
         )
       }
     },

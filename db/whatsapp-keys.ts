@@ -1,0 +1,246 @@
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Db } from './connect.ts'
+import type { Dialect } from './dialect.ts'
+import type {
+  WhatsappGroupTable,
+  WhatsappJournalTable,
+  WhatsappKeyTable,
+  WhatsappMessageTable,
+} from './schema.ts'
+
+/** Who holds a number, and in which turn: a later turn has a higher epoch. */
+export interface Holder {
+  channelId: string
+  owner: string
+  epoch: number
+}
+
+export type JournalRow = Selectable<WhatsappJournalTable>
+export type RawMessageRow = Selectable<WhatsappMessageTable>
+type KeyRow = Omit<Insertable<WhatsappKeyTable>, 'channel_id'>
+
+const ROWS_AT_ONCE = 200
+
+/**
+ * True while this turn still is the number's. On MySQL the row stays locked for others' writes until the transaction
+ * ends, so that nobody takes the number over between this look and the commit.
+ */
+export async function holdsNumber(
+  trx: Db,
+  { dialect, channelId, owner, epoch }: Holder & { dialect: Dialect },
+): Promise<boolean> {
+  const query = trx
+    .selectFrom('whatsapp_numbers')
+    .select(['owner', 'epoch'])
+    .where('channel_id', '=', channelId)
+  // MariaDB does not know "for share".
+  const row = await (dialect === 'mysql'
+    ? query.modifyEnd(sql`lock in share mode`)
+    : query
+  ).executeTakeFirst()
+  return row?.owner === owner && row.epoch === epoch
+}
+
+/** Values of one type, those that are there. */
+export async function readKeys(
+  db: Db,
+  { channelId, type, ids }: { channelId: string; type: string; ids: readonly string[] },
+): Promise<{ id: string; value: string }[]> {
+  if (ids.length === 0) return []
+  return db
+    .selectFrom('whatsapp_keys')
+    .select(['id', 'value'])
+    .where('channel_id', '=', channelId)
+    .where('type', '=', type)
+    .where('id', 'in', ids)
+    .execute()
+}
+
+/** Writes values, old ones or new. */
+export async function writeKeys(trx: Db, channelId: string, rows: readonly KeyRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    const part = rows.slice(start, start + ROWS_AT_ONCE)
+    await trx
+      .replaceInto('whatsapp_keys')
+      .values(part.map((row) => ({ channel_id: channelId, ...row })))
+      .execute()
+  }
+}
+
+export async function removeKeys(
+  trx: Db,
+  { channelId, type, ids }: { channelId: string; type: string; ids: readonly string[] },
+): Promise<void> {
+  if (ids.length === 0) return
+  await trx
+    .deleteFrom('whatsapp_keys')
+    .where('channel_id', '=', channelId)
+    .where('type', '=', type)
+    .where('id', 'in', ids)
+    .execute()
+}
+
+/** Forgets every key of a session, save those of `except`. */
+export async function removeAllKeys(trx: Db, channelId: string, except: readonly string[]): Promise<void> {
+  await trx
+    .deleteFrom('whatsapp_keys')
+    .where('channel_id', '=', channelId)
+    .where('type', 'not in', except)
+    .execute()
+}
+
+export async function insertJournalRow(trx: Db, row: Insertable<WhatsappJournalTable>): Promise<void> {
+  await trx.replaceInto('whatsapp_journal').values(row).execute()
+}
+
+/** What this ciphertext said when it was decrypted. */
+export async function findJournalRow(
+  db: Db,
+  { channelId, hash }: { channelId: string; hash: string },
+): Promise<JournalRow | undefined> {
+  return db
+    .selectFrom('whatsapp_journal')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('hash', '=', hash)
+    .executeTakeFirst()
+}
+
+/** Everything that came under this id is taken care of. */
+export async function markJournalStored(
+  trx: Db,
+  { channelId, externalId, at }: { channelId: string; externalId: string; at: number },
+): Promise<void> {
+  await trx
+    .updateTable('whatsapp_journal')
+    .set({ stored_at: at })
+    .where('channel_id', '=', channelId)
+    .where('external_id', '=', externalId)
+    .where('stored_at', 'is', null)
+    .execute()
+}
+
+/** What was decrypted before `before` and is not taken care of yet, oldest first. */
+export async function listOpenJournalRows(
+  db: Db,
+  { channelId, before, limit }: { channelId: string; before: number; limit: number },
+): Promise<JournalRow[]> {
+  return db
+    .selectFrom('whatsapp_journal')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('stored_at', 'is', null)
+    .where('created_at', '<', before)
+    .orderBy('created_at')
+    .orderBy('hash')
+    .limit(limit)
+    .execute()
+}
+
+export async function listJournalRowsOf(
+  db: Db,
+  { channelId, externalId }: { channelId: string; externalId: string },
+): Promise<JournalRow[]> {
+  return db
+    .selectFrom('whatsapp_journal')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('external_id', '=', externalId)
+    .orderBy('created_at')
+    .execute()
+}
+
+/** Hashes of journal rows made before `before`, some at a time. */
+export async function listOldJournalRows(
+  db: Db,
+  { before, limit }: { before: number; limit: number },
+): Promise<{ channel_id: string; hash: string }[]> {
+  return db
+    .selectFrom('whatsapp_journal')
+    .select(['channel_id', 'hash'])
+    .where('created_at', '<', before)
+    .limit(limit)
+    .execute()
+}
+
+export async function removeJournalRows(
+  trx: Db,
+  rows: readonly { channel_id: string; hash: string }[],
+): Promise<void> {
+  for (const { channel_id, hash } of rows) {
+    await trx
+      .deleteFrom('whatsapp_journal')
+      .where('channel_id', '=', channel_id)
+      .where('hash', '=', hash)
+      .execute()
+  }
+}
+
+export async function saveRawMessage(trx: Db, row: Insertable<WhatsappMessageTable>): Promise<void> {
+  await trx.replaceInto('whatsapp_messages').values(row).execute()
+}
+
+export async function findRawMessage(db: Db, messageId: string): Promise<RawMessageRow | undefined> {
+  return db
+    .selectFrom('whatsapp_messages')
+    .selectAll()
+    .where('message_id', '=', messageId)
+    .executeTakeFirst()
+}
+
+export async function findRawMessageByExternalId(
+  db: Db,
+  { channelId, externalId }: { channelId: string; externalId: string },
+): Promise<RawMessageRow | undefined> {
+  return db
+    .selectFrom('whatsapp_messages')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('external_id', '=', externalId)
+    .executeTakeFirst()
+}
+
+/** Messages of which nobody knows whether they left, with what was sent, newest first. */
+export async function listUnknownRawMessages(
+  db: Db,
+  { channelId, since, limit }: { channelId: string; since: number; limit: number },
+): Promise<RawMessageRow[]> {
+  return db
+    .selectFrom('whatsapp_messages')
+    .innerJoin('messages', 'messages.id', 'whatsapp_messages.message_id')
+    .selectAll('whatsapp_messages')
+    .where('whatsapp_messages.channel_id', '=', channelId)
+    .where('messages.channel_id', '=', channelId)
+    .where('messages.status', '=', 'unknown')
+    .where('whatsapp_messages.created_at', '>', since)
+    .orderBy('whatsapp_messages.created_at')
+    .limit(limit)
+    .execute()
+}
+
+export async function saveGroup(trx: Db, row: Insertable<WhatsappGroupTable>): Promise<void> {
+  await trx.replaceInto('whatsapp_groups').values(row).execute()
+}
+
+export async function findGroup(
+  db: Db,
+  { channelId, groupId }: { channelId: string; groupId: string },
+): Promise<Selectable<WhatsappGroupTable> | undefined> {
+  return db
+    .selectFrom('whatsapp_groups')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('group_id', '=', groupId)
+    .executeTakeFirst()
+}
+
+export async function removeGroup(
+  trx: Db,
+  { channelId, groupId }: { channelId: string; groupId: string },
+): Promise<void> {
+  await trx
+    .deleteFrom('whatsapp_groups')
+    .where('channel_id', '=', channelId)
+    .where('group_id', '=', groupId)
+    .execute()
+}
