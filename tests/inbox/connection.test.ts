@@ -8,6 +8,8 @@ import type { AgentToServer, ServerToAgent } from '#server/protocol/agents.ts'
 import type { AgentEvent, EventsPage, Frame } from '#server/protocol/events.ts'
 import { aMessage, logged } from './views.ts'
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 type Agents = Namespace<AgentToServer, ServerToAgent>
 
 const open: (() => void)[] = []
@@ -102,8 +104,34 @@ test('a server that stops is waited for', async () => {
   expect(line.ended).toEqual([])
 })
 
+test('a browser without network says so at once, and is back at once when it has one', async () => {
+  const line = await aLine({ seq: 7, isPatient: true })
+  await line.online()
+  line.connection.setOnline(false)
+  expect(line.states).toEqual(['online', 'offline'])
+  line.connection.setOnline(true)
+  await vi.waitFor(() => expect(line.states).toEqual(['online', 'offline', 'online']))
+  expect(line.subscribed).toEqual([7, 7])
+})
+
+test('a network that is back replaces a line that seemed alive, without a word about it', async () => {
+  const line = await aLine({ seq: 7, isPatient: true })
+  await line.online()
+  line.connection.setOnline(true)
+  await vi.waitFor(() => expect(line.subscribed).toEqual([7, 7]))
+  await vi.waitFor(() => expect(line.agents.sockets.size).toBe(1))
+  expect(line.states).toEqual(['online'])
+})
+
+test('a server on the same machine is found again although the browser knows no network', async () => {
+  const line = await aLine({ seq: 7 })
+  await line.online()
+  line.connection.setOnline(false)
+  await vi.waitFor(() => expect(line.states).toEqual(['online', 'offline', 'online']))
+})
+
 /** A connection to a Socket.IO server of our own that says what the test wants it to. */
-async function aLine(options: { seq: number; reset?: boolean; refuse?: string }) {
+async function aLine(options: { seq: number; reset?: boolean; refuse?: string; isPatient?: boolean }) {
   const http = createServer()
   const server = new Server(http, { path: '/live' })
   const agents: Agents = server.of('/agents')
@@ -149,7 +177,11 @@ async function aLine(options: { seq: number; reset?: boolean; refuse?: string })
         forceNew: true,
       }),
     // Time runs a hundred times faster here.
-    clock: { now: () => Date.now(), after: (ms, callback) => stopper(setTimeout(callback, ms / 100)) },
+    clock: {
+      now: () => Date.now(),
+      // One who is patient never tries by itself.
+      after: (ms, callback) => stopper(setTimeout(callback, options.isPatient ? LONGEST_TIMER_MS : ms / 100)),
+    },
     random: () => 0.5,
     seq: () => seq,
     onFrame: (next) => {
@@ -169,7 +201,7 @@ async function aLine(options: { seq: number; reset?: boolean; refuse?: string })
     void server.close()
   })
   connection.start()
-  return line
+  return Object.assign(line, { connection })
 }
 
 function frame(prev: number, seq: number): Frame<AgentEvent> {

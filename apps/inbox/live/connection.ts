@@ -31,8 +31,10 @@ export interface ConnectionDeps {
 export interface Connection {
   start(): void
   stop(): void
-  /** Something suggests that now is a good moment (the network is back, the tab is looked at). */
+  /** Something suggests that now is a good moment (somebody asks, the tab is looked at). */
   wake(): void
+  /** What the browser says of the network. It may be wrong: a server on the same machine answers without one. */
+  setOnline(isOnline: boolean): void
   /** Fetches what was missed; quiet when the server cannot be reached. */
   catchUp(): Promise<void>
   typing(conversationId: string, on: boolean): void
@@ -184,6 +186,13 @@ export function createConnection(deps: ConnectionDeps): Connection {
       if (!running || status === 'online') return
       failures = 0
       if (cancelRetry) open()
+    },
+    setOnline(isOnline) {
+      if (!running) return
+      if (!isOnline) return lost(undefined)
+      failures = 0
+      // Also where nothing seemed wrong: the old line may have died without a word.
+      open()
     },
     catchUp,
     typing(conversationId, on) {

@@ -153,6 +153,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     refreshThread: loads.thread,
     change,
     wake: connection.wake,
+    setOnline: connection.setOnline,
     typing: connection.typing,
     outbox,
   }

@@ -10,16 +10,19 @@ export function LiveProvider({ first, children }: { first: FirstLoad; children: 
   const [live] = useState(() => createLive(browserDeps(), first))
   useEffect(() => {
     live.start()
-    const wake = () => live.wake()
+    const online = () => live.setOnline(true)
+    const offline = () => live.setOnline(false)
     const look = () => document.visibilityState === 'visible' && live.wake()
     // Another tab sent or discarded something.
     const reread = (event: StorageEvent) => event.key?.startsWith('sapa.outbox.') && live.outbox.reread()
-    window.addEventListener('online', wake)
+    window.addEventListener('online', online)
+    window.addEventListener('offline', offline)
     document.addEventListener('visibilitychange', look)
     window.addEventListener('storage', reread)
     return () => {
       live.stop()
-      window.removeEventListener('online', wake)
+      window.removeEventListener('online', online)
+      window.removeEventListener('offline', offline)
       document.removeEventListener('visibilitychange', look)
       window.removeEventListener('storage', reread)
     }
