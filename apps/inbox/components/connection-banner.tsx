@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { Icon } from './icons.tsx'
+import './notice.css'
 import './connection-banner.css'
 
 /** Says that the line is down and that nothing is lost. A short gap is not worth a word: it appears with a delay. */
@@ -11,7 +12,7 @@ export function ConnectionBanner() {
   if (connection !== 'offline') return null
   const waiting = outbox.filter(({ state }) => state === 'waiting').length
   return (
-    <div className="connection-banner" role="status">
+    <div className="notice connection-banner" role="status">
       <Icon name="wifiOff" />
       <span>
         {t('connection.lost')}{' '}

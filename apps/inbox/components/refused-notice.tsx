@@ -4,7 +4,7 @@ import { useRevalidator } from 'react-router'
 import { useChange } from '../lib/use-change.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'
-import './refused-notice.css'
+import './notice.css'
 
 /** A page tried to show the chat and was refused: whoever put the line there is waiting, and one click is enough. */
 export function RefusedNotice() {
@@ -19,7 +19,7 @@ export function RefusedNotice() {
   if (!refused) return null
   const { websiteId, websiteName, origin } = refused
   return (
-    <div className="refused-notice" role="status">
+    <div className="notice" role="status">
       <p>{t('websites.refusedNotice', { origin, website: websiteName })}</p>
       <button
         type="button"
