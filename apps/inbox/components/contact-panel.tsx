@@ -7,6 +7,7 @@ import { useSignedIn } from '../lib/use-viewer.ts'
 import { Avatar } from './avatar.tsx'
 import { Icon } from './icons.tsx'
 import './contact-panel.css'
+import { TeamChoice } from './team-choice.tsx'
 
 /** What is known of the contact. A typed e-mail is a claim, and it says so. */
 export function ContactPanel({ conversation, onClose }: { conversation: ConversationView; onClose(): void }) {
@@ -33,6 +34,7 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
         </h2>
         <p className="muted">{t('contact.since', { date: shortDate(contact.createdAt, clockwork) })}</p>
       </div>
+      <TeamChoice conversation={conversation} />
       <h3>{t('contact.details')}</h3>
       <dl>
         <dt>{t('common.email')}</dt>

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MediaView } from '#server/protocol/views.ts'
 import { fileSize } from '../lib/file-size.ts'
@@ -36,6 +37,8 @@ export function MediaBlock({ media }: { media: MediaView }) {
 
 function Picture({ media, thumbnailUrl }: { media: MediaView; thumbnailUrl: string }) {
   const { t } = useTranslation()
+  const [isBroken, setBroken] = useState(false)
+  if (isBroken) return <FileLink media={media} />
   return (
     <a className="media-picture" href={media.url} target="_blank" rel="noreferrer" title={media.name}>
       <img
@@ -45,6 +48,7 @@ function Picture({ media, thumbnailUrl }: { media: MediaView; thumbnailUrl: stri
         height={media.height ?? undefined}
         loading="lazy"
         decoding="async"
+        onError={() => setBroken(true)}
       />
     </a>
   )

@@ -96,6 +96,9 @@ function ScrollFromBottom({ last, own, onAway, children }: ScrollProps) {
   const box = useRef<HTMLDivElement>(null)
   const seen = useRef<{ last: string | null; height: number }>({ last: null, height: 0 })
   const [isAway, setAway] = useState(false)
+  const [lastSeen, setLastSeen] = useState(last)
+  if (!isAway && lastSeen !== last) setLastSeen(last)
+  const hasNew = isAway && lastSeen !== last
   useEffect(() => onAway(isAway), [onAway, isAway])
   useLayoutEffect(() => {
     const element = box.current
@@ -125,11 +128,12 @@ function ScrollFromBottom({ last, own, onAway, children }: ScrollProps) {
       {isAway ? (
         <button
           type="button"
-          className="messages-down"
-          aria-label={t('thread.toNewest')}
-          title={t('thread.toNewest')}
+          className={hasNew ? 'messages-down has-new' : 'messages-down'}
+          aria-label={t(hasNew ? 'thread.toNew' : 'thread.toNewest')}
+          title={t(hasNew ? 'thread.toNew' : 'thread.toNewest')}
           onClick={() => box.current?.scrollTo({ top: 0, behavior: 'smooth' })}
         >
+          {hasNew ? <span>{t('thread.new')}</span> : null}
           <Icon name="down" />
         </button>
       ) : null}

@@ -16,7 +16,7 @@ export function OriginList({ website, mayManage }: { website: WebsiteView; mayMa
   const allowed = website.origins.filter(({ status }) => status === 'allowed')
   return (
     <>
-      <p className="muted">{t('websites.originsText')}</p>
+      <p className="muted">{t(mayManage ? 'websites.originsText' : 'websites.originsTextAgent')}</p>
       <ul className="things">
         {[...refused, ...allowed].map((origin) => (
           <Origin key={origin.origin} websiteId={website.id} origin={origin} mayManage={mayManage} />

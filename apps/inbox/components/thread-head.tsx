@@ -1,6 +1,8 @@
+import type { Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { contactPath } from '../lib/names.ts'
 import { comingTime } from '../lib/time.ts'
 import { useChange } from '../lib/use-change.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
@@ -16,11 +18,13 @@ interface HeadProps {
   id: string
   conversation: ConversationView | null
   isPanelOpen: boolean
+  /** The button that opens the panel. */
+  panelButton: Ref<HTMLButtonElement>
   onPanel(): void
 }
 
 /** Who it is, and what can be done with the conversation as a whole. */
-export function ThreadHead({ id, conversation, isPanelOpen, onPanel }: HeadProps) {
+export function ThreadHead({ id, conversation, isPanelOpen, panelButton, onPanel }: HeadProps) {
   const { t } = useTranslation()
   const { search } = useLocation()
   const { change, busy, error, clear } = useChange()
@@ -32,7 +36,7 @@ export function ThreadHead({ id, conversation, isPanelOpen, onPanel }: HeadProps
         <Icon name="back" />
       </Link>
       {conversation ? (
-        <Who conversation={conversation} onPanel={onPanel} isPanelOpen={isPanelOpen} />
+        <Who {...{ conversation, isPanelOpen, panelButton, onPanel }} />
       ) : (
         <div className="thread-who" />
       )}
@@ -83,6 +87,7 @@ export function ThreadHead({ id, conversation, isPanelOpen, onPanel }: HeadProps
 function Who({
   conversation,
   isPanelOpen,
+  panelButton,
   onPanel,
 }: Omit<HeadProps, 'id'> & { conversation: ConversationView }) {
   const { t } = useTranslation()
@@ -90,6 +95,9 @@ function Who({
   const name = useContactName(conversation.contact)
   const { websites } = useSignedIn()
   const channel = websites.find((website) => website.id === conversation.channelId)?.name ?? null
+  const { contact } = conversation
+  // What stands beside the name tells more of the person, or where a stranger comes from.
+  const about = contact.name ? contact.email : contact.email ? null : contactPath(contact)
   const state =
     conversation.status === 'snoozed' && conversation.snoozedUntil !== null
       ? t('thread.snoozedUntil', { time: comingTime(conversation.snoozedUntil, clockwork) })
@@ -99,6 +107,7 @@ function Who({
   return (
     <button
       type="button"
+      ref={panelButton}
       className="thread-who"
       aria-expanded={isPanelOpen}
       title={t('contact.show')}
@@ -114,9 +123,7 @@ function Who({
           <bdi>{name}</bdi>
         </h2>
         <small>
-          {[channel, conversation.contact.name ? conversation.contact.email : null]
-            .filter(Boolean)
-            .join(' · ')}
+          {[channel, about].filter(Boolean).join(' · ')}
           {state ? <span className="badge thread-state">{state}</span> : null}
         </small>
       </span>

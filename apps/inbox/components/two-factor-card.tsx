@@ -92,13 +92,14 @@ function TurnOff({ recoveryCodes, fetcher }: TurnOffProps) {
       <details>
         <summary>{t('security.change')}</summary>
         <fetcher.Form method="post">
-          <FormFailure failure={failure} />
+          <FormFailure failure={failure} fields={['password']} />
           <Field
             name="password"
-            label={t('common.password')}
+            label={t('profile.currentPassword')}
             type="password"
             autoComplete="current-password"
             required
+            failure={failure}
           />
           <Field
             name="code"

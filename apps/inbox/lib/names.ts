@@ -1,10 +1,15 @@
 import type { ContactView } from '#server/protocol/views.ts'
 
-/** How a contact without a name is told apart: by the page they first wrote from. */
+/** `4F2A`: short enough to say aloud. The end of an id is chance, its beginning the time. */
+export function shortCode(id: string): string {
+  return id.replaceAll('-', '').slice(-4).toUpperCase()
+}
+
+/** The page a contact first wrote from; the front page says nothing of them. */
 export function contactPath(contact: Pick<ContactView, 'firstPage'>): string | null {
   if (!contact.firstPage || !URL.canParse(contact.firstPage)) return null
-  const { pathname, hostname } = new URL(contact.firstPage)
-  return pathname === '/' ? hostname : pathname
+  const { pathname } = new URL(contact.firstPage)
+  return pathname === '/' ? null : pathname
 }
 
 /** A website as people say it: without the scheme, and without a slash that means nothing. */

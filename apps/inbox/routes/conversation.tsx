@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import { Composer } from '../components/composer.tsx'
@@ -6,6 +6,7 @@ import { ContactPanel } from '../components/contact-panel.tsx'
 import { MessageList } from '../components/message-list.tsx'
 import { ThreadHead } from '../components/thread-head.tsx'
 import { TypingLine } from '../components/typing-line.tsx'
+import { useEscape } from '../lib/use-escape.ts'
 import { useMarkRead } from '../lib/use-mark-read.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { loader } from './conversation.server.ts'
@@ -29,6 +30,7 @@ function OpenConversation({ id }: { id: string }) {
   const { inbox, absent } = useLiveSnapshot()
   const [isPanelOpen, setPanelOpen] = useState(false)
   const [isAway, setAway] = useState(false)
+  const panelButton = useRef<HTMLButtonElement>(null)
   const conversation = inbox.conversations[id]
   const thread = inbox.threads[id]
   useFollowMerge(id, inbox.forwards[id])
@@ -38,6 +40,11 @@ function OpenConversation({ id }: { id: string }) {
     if (!conversation || !thread) live.openConversation(id)
   }, [live, id, conversation, thread])
   useMarkRead(conversation, thread, !isAway)
+  const closePanel = () => {
+    setPanelOpen(false)
+    panelButton.current?.focus()
+  }
+  useEscape(isPanelOpen, closePanel)
 
   if (absent.includes(id)) return <Gone />
   return (
@@ -47,13 +54,14 @@ function OpenConversation({ id }: { id: string }) {
           id={id}
           conversation={conversation ?? null}
           isPanelOpen={isPanelOpen}
+          panelButton={panelButton}
           onPanel={() => setPanelOpen(!isPanelOpen)}
         />
         <MessageList id={id} conversation={conversation ?? null} thread={thread ?? null} onAway={setAway} />
         <TypingLine id={id} />
         <Composer id={id} disabled={!conversation} />
       </div>
-      {conversation ? <ContactPanel conversation={conversation} onClose={() => setPanelOpen(false)} /> : null}
+      {conversation ? <ContactPanel conversation={conversation} onClose={closePanel} /> : null}
     </main>
   )
 }

@@ -66,7 +66,7 @@ export default function Profile({ loaderData: { name, locale, theme } }: Route.C
         <SettingsForm
           intent="password"
           submit={t('profile.changePassword')}
-          fields={['password']}
+          fields={['current', 'password']}
           done={t('profile.passwordChanged')}
         >
           {({ failure }) => (
@@ -77,6 +77,7 @@ export default function Profile({ loaderData: { name, locale, theme } }: Route.C
                 type="password"
                 autoComplete="current-password"
                 required
+                failure={failure}
               />
               <Field
                 name="password"

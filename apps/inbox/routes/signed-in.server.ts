@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from 'react-router'
 import { countConversations, listConversations } from '#server/core/conversations.ts'
 import { listMembers } from '#server/core/members.ts'
+import { listTeams } from '#server/core/teams.ts'
 import { listWebsites } from '#server/core/websites.ts'
 import type { WebsiteView } from '#server/protocol/views.ts'
 import { readFilter } from '../lib/filter.ts'
@@ -14,10 +15,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const filter = readFilter(new URL(request.url).searchParams)
   // The list first: its sequence number is where the live connection goes on.
   const list = await listConversations(app, viewer, filter)
-  const [counts, members, websites] = await Promise.all([
+  const [counts, members, websites, teams] = await Promise.all([
     countConversations(app, viewer, filter.status),
     listMembers(app.db, viewer.accountId),
     listWebsites(app, viewer),
+    listTeams(app.db, viewer.accountId),
   ])
   const { accountId, agentId, name, email, role } = viewer
   return {
@@ -30,6 +32,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       address,
       line: siteLine(ownUrl(app, request), key),
     })),
+    teams: teams.map(({ id, name }) => ({ id, name })),
     refused: role === 'agent' ? null : newestRefusal(websites, app.clock.now()),
     first: { viewerId: agentId, filter, list, counts, members },
   }
