@@ -1,0 +1,63 @@
+import { lidJid, phoneNumberJid } from '../jids.ts'
+import { SignalDevice } from '../signal/signal-device.ts'
+import { Ledger } from './ledger.ts'
+import { Turns } from './turns.ts'
+
+export type Addressing = 'pn' | 'lid'
+
+export interface PersonOptions {
+  number: string
+  lid: string
+  name: string
+  /** How many devices this person has; the first is the phone. */
+  devices?: number
+  addressing?: Addressing
+  /** Known by the LID alone, as people are who keep their number to themselves. */
+  hidesNumber?: boolean
+}
+
+/** Somebody with a number, a LID, and devices that really encrypt and decrypt. */
+export class Person {
+  readonly number: string
+  readonly lid: string
+  readonly name: string
+  readonly devices = new Map<number, SignalDevice>()
+  readonly ledger = new Ledger()
+  readonly turns = new Turns()
+  addressing: Addressing
+  hidesNumber: boolean
+  /** What this person's phone tells the sender of a message by itself. */
+  receipts: 'none' | 'delivered' | 'read' = 'delivered'
+  about = 'Hey there!'
+  picture: string | undefined
+
+  constructor(options: PersonOptions) {
+    this.number = options.number
+    this.lid = options.lid
+    this.name = options.name
+    this.hidesNumber = options.hidesNumber ?? false
+    this.addressing = options.addressing ?? (this.hidesNumber ? 'lid' : 'pn')
+    for (let number = 0; number < (options.devices ?? 1); number++) this.addDevice(number)
+  }
+
+  addDevice(number = Math.max(...this.devices.keys()) + 1): SignalDevice {
+    const device = new SignalDevice(`${this.number}:${number}`)
+    this.devices.set(number, device)
+    return device
+  }
+
+  /** The phone itself. */
+  get phoneDevice(): SignalDevice {
+    return this.deviceNumbered(0)
+  }
+
+  deviceNumbered(number: number): SignalDevice {
+    const device = this.devices.get(number)
+    if (!device) throw new Error(`${this.name} has no device ${number}`)
+    return device
+  }
+
+  jid(addressing: Addressing, device = 0): string {
+    return addressing === 'lid' ? lidJid(this.lid, device) : phoneNumberJid(this.number, device)
+  }
+}

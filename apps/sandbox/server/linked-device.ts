@@ -1,0 +1,82 @@
+import { lidJid, phoneNumberJid } from '../jids.ts'
+import type { Node } from '../nodes.ts'
+import type { UploadedKeys } from '../signal/uploaded-keys.ts'
+import type { Connection } from './connection.ts'
+import type { Letter } from './letters.ts'
+import { Pending } from './pending.ts'
+
+export interface LinkOptions {
+  number: number
+  phone: { number: string; lid: string }
+  keys: UploadedKeys
+  noiseKey: Buffer
+}
+
+/** A linked device of a phone: the Baileys session under test, online or not. */
+export class LinkedDevice {
+  readonly number: number
+  readonly phone: { number: string; lid: string }
+  readonly keys: UploadedKeys
+  readonly noiseKey: Buffer
+  readonly pending = new Pending()
+  connection: Connection | undefined
+  logins = 0
+  hasHistory = false
+  private readonly letters = new Map<string, Letter>()
+  /** A fault: the line is cut once so many more stanzas have gone out. */
+  cutAfter: number | undefined
+  /** A fault: stanzas wait here until so many have come together, and then go out last first. */
+  reorder: { of: number; held: Node[] } | undefined
+
+  constructor(options: LinkOptions) {
+    this.number = options.number
+    this.phone = options.phone
+    this.keys = options.keys
+    this.noiseKey = options.noiseKey
+  }
+
+  /** Its name in the sessions of the sandbox's people. */
+  get address(): string {
+    return `${this.phone.number}:${this.number}`
+  }
+
+  get jid(): string {
+    return phoneNumberJid(this.phone.number, this.number)
+  }
+
+  get lidJid(): string {
+    return lidJid(this.phone.lid, this.number)
+  }
+
+  /** Sends what the client must settle: now if it is online, and again at each login until it does. */
+  push(stanza: Node): void {
+    if (this.reorder) this.holdBack(this.reorder, stanza)
+    else this.deliver(stanza)
+  }
+
+  /** Kept for when the client cannot read it and asks again. */
+  rememberLetter(letter: Letter): void {
+    this.letters.set(`${letter.from.number}|${letter.id}`, letter)
+  }
+
+  findLetter(from: { number: string }, id: string): Letter | undefined {
+    return this.letters.get(`${from.number}|${id}`)
+  }
+
+  private holdBack(reorder: { of: number; held: Node[] }, stanza: Node): void {
+    reorder.held.push(stanza)
+    if (reorder.held.length < reorder.of) return
+    this.reorder = undefined
+    for (const held of reorder.held.reverse()) this.deliver(held)
+  }
+
+  private deliver(stanza: Node): void {
+    this.pending.add(stanza)
+    if (!this.connection?.isActive) return
+    this.connection.send(stanza)
+    if (this.cutAfter !== undefined && --this.cutAfter <= 0) {
+      this.cutAfter = undefined
+      this.connection.cut()
+    }
+  }
+}

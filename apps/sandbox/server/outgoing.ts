@@ -1,0 +1,112 @@
+import type { proto } from '@whiskeysockets/baileys'
+import { type Attributes, type Node, newMessageId } from '../nodes.ts'
+import type { Addressing, Person } from '../people/person.ts'
+import type { World } from '../world.ts'
+import { type Destination, isPerson, type Letter, sealLetter } from './letters.ts'
+import type { LinkedDevice } from './linked-device.ts'
+
+export interface SayOptions {
+  id?: string
+  addressing?: Addressing
+  /** Which of the sender's devices writes; the phone itself unless told. */
+  device?: number
+  attributes?: Attributes
+  /** How often the same stanza is delivered. */
+  copies?: number
+  /** Deliver bytes that nobody can decrypt; asked again, the sender sends right ones. */
+  garbled?: boolean
+}
+
+/** A message that is encrypted and waits to be delivered. */
+export interface PreparedMessage {
+  id: string
+  deliver(): void
+}
+
+/** Encrypts a message for every linked device it is for, and delivers it. */
+export function send(
+  world: World,
+  from: Person,
+  to: Destination,
+  content: proto.IMessage,
+  options: SayOptions = {},
+): Promise<PreparedMessage> {
+  return from.turns.run(async () => {
+    const prepared = await seal(world, from, to, content, options)
+    const delay = world.faults.deliveryDelayMs
+    if (delay) setTimeout(() => prepared.deliver(), delay)
+    else prepared.deliver()
+    return prepared
+  })
+}
+
+/** Encrypts only, so that a test may deliver late, out of order, or more than once. */
+export function prepare(
+  world: World,
+  from: Person,
+  to: Destination,
+  content: proto.IMessage,
+  options: SayOptions = {},
+): Promise<PreparedMessage> {
+  return from.turns.run(() => seal(world, from, to, content, options))
+}
+
+/** The linked devices of somebody, if it is a phone and has any. */
+export function linksOf(world: World, person: Person): LinkedDevice[] {
+  return [...(world.directory.phones.get(person.number)?.links.values() ?? [])]
+}
+
+async function seal(
+  world: World,
+  from: Person,
+  to: Destination,
+  content: proto.IMessage,
+  options: SayOptions,
+): Promise<PreparedMessage> {
+  const id = options.id ?? newMessageId()
+  const addressing =
+    options.addressing ?? (isPerson(to) && linksOf(world, from).length ? to : from).addressing
+  const { device = 0, attributes = {}, copies = 1 } = options
+  const letter: Letter = { id, from, device, to, content, addressing, attributes }
+  from.ledger.noteSent(id, isPerson(to) ? to.number : to.jid, content)
+  const deliveries: { link: LinkedDevice; stanza: Node }[] = []
+  for (const link of recipientLinks(world, letter)) {
+    link.rememberLetter(letter)
+    const stanza = await sealLetter(letter, link)
+    deliveries.push({ link, stanza: options.garbled ? garbled(stanza) : stanza })
+  }
+  return {
+    id,
+    deliver() {
+      reachPlayedPeople(world, letter)
+      for (const { link, stanza } of deliveries) for (let copy = 0; copy < copies; copy++) link.push(stanza)
+    },
+  }
+}
+
+function recipientLinks(world: World, { from, to }: Letter): LinkedDevice[] {
+  const people = isPerson(to) ? [to, from] : to.members
+  return [...new Set(people)].flatMap((person) => linksOf(world, person))
+}
+
+/** What people of the sandbox write to each other needs no wire; only their ledgers are told. */
+function reachPlayedPeople(world: World, { id, from, to, content }: Letter): void {
+  const people = isPerson(to) ? [to] : to.members.filter((member) => member !== from)
+  for (const person of people) {
+    if (!world.directory.contacts.has(person.number)) continue
+    const chat = isPerson(to) ? from.number : to.jid
+    person.ledger.noteReceived({ id, chat, from: from.number, content, addressedAs: '' }, 0)
+  }
+}
+
+function garbled(stanza: Node): Node {
+  const content = Array.isArray(stanza.content) ? stanza.content : []
+  return { ...stanza, content: content.map((part) => ({ ...part, content: withLastByteFlipped(part) })) }
+}
+
+function withLastByteFlipped(part: Node): Node['content'] {
+  if (!(part.content instanceof Uint8Array)) return part.content
+  const bytes = Buffer.from(part.content)
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
+  return bytes
+}

@@ -1,0 +1,41 @@
+import type { Node } from '../nodes.ts'
+
+/** What was sent to a client and not settled by it, in order; all of it is sent again at the next login. */
+export class Pending {
+  private readonly stanzas = new Map<number, Node>()
+  private readonly numbersById = new Map<string, number[]>()
+  private nextNumber = 0
+
+  get size(): number {
+    return this.stanzas.size
+  }
+
+  all(): Node[] {
+    return [...this.stanzas.values()]
+  }
+
+  add(stanza: Node): void {
+    const number = this.nextNumber++
+    const id = stanza.attrs.id ?? ''
+    this.stanzas.set(number, stanza)
+    this.numbersById.set(id, [...(this.numbersById.get(id) ?? []), number])
+  }
+
+  /** Where several share an id, as messages of different chats may, the rest must fit too. */
+  settle(id: string, fits: (stanza: Node) => boolean): void {
+    const numbers = this.numbersById.get(id) ?? []
+    const settled = numbers.filter((number) => {
+      const stanza = this.stanzas.get(number)
+      return stanza && fits(stanza)
+    })
+    for (const number of settled) this.stanzas.delete(number)
+    const left = numbers.filter((number) => !settled.includes(number))
+    if (left.length) this.numbersById.set(id, left)
+    else this.numbersById.delete(id)
+  }
+
+  clear(): void {
+    this.stanzas.clear()
+    this.numbersById.clear()
+  }
+}
