@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { aTestDirectory } from '#tests/support/app.ts'
 import {
+  aBrowser,
   anAgent,
   aPage,
   aVisitor,
@@ -87,6 +88,44 @@ test('a conversation is given to a team in the panel beside it, and every inbox 
   const first = inbox.page.getByLabel('Team', { exact: true }).locator('option:checked')
   await expect.poll(() => first.innerText()).toBe('No team')
   expect([agent.troubles, inbox.troubles, second.troubles]).toEqual([[], [], []])
+})
+
+test('an agent who sees own teams is shown a conversation when it is given to one, and asks admins to allow pages', async () => {
+  const owner = await anAgent(stage, '/settings/team')
+  const settings = owner.page
+  await settings.getByLabel('E-mail').fill('budi@toko.example')
+  await settings.getByRole('button', { name: 'Make link' }).click()
+  const link = await settings.getByLabel('Invitation link').inputValue()
+  const budi = await aPage(await aBrowser(stage), link)
+  await budi.page.getByLabel('Your name').fill('Budi')
+  await budi.page.getByLabel('Choose a password').fill('a password of Budi')
+  await budi.page.getByRole('button', { name: 'Join' }).click()
+  await budi.page.waitForURL('**/inbox**')
+
+  await settings.reload()
+  await settings.getByLabel('Name of a new team').fill('Support')
+  await settings.getByRole('button', { name: 'Add team' }).click()
+  const support = settings.locator('li', { hasText: 'Support' })
+  await support.getByLabel('Budi').check()
+  await settings.getByLabel('What Budi sees').selectOption('Sees own teams')
+  const visitor = await aVisitor(stage)
+  await writeAsVisitor(visitor, 'only for support')
+  await owner.page.goto(`${stage.house.url}/inbox`)
+  await owner.page.setViewportSize({ width: 1440, height: 900 })
+  await openConversation(owner, 'only for support')
+  const row = budi.page.locator('a.row', { hasText: 'only for support' })
+  expect(await row.count()).toBe(0)
+  const team = owner.page.getByLabel('Team', { exact: true })
+  await team.selectOption('Support')
+  await row.waitFor()
+  await team.selectOption('No team')
+  await row.waitFor({ state: 'detached' })
+
+  await budi.page.goto(`${stage.house.url}/settings/websites`)
+  await budi.page.getByText('An owner or an admin can allow them.').waitFor()
+  expect(await budi.page.getByText('so that you can allow them').count()).toBe(0)
+  await owner.page.goto(`${stage.house.url}/settings/websites`)
+  await owner.page.getByText('so that you can allow them').waitFor()
 })
 
 test('visitors without a name have each one of their own, the same wherever they are shown', async () => {
