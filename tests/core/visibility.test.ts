@@ -81,7 +81,7 @@ test('what an agent does not see it cannot change, retry or read', async () => {
 
 test('losing sight of a conversation is told as its removal, gaining it as a snapshot; live and on catching up', async () => {
   const chat = await aChat()
-  const { app, server, agent, visitor } = chat
+  const { server, agent, visitor } = chat
   const { teams, mine, salesId, owner } = await aBusyTeam(chat)
   await write(visitor, 'mine again')
   const conversation = (await list(agent)).find(({ lastMessage }) => lastMessage?.preview === 'mine again')
