@@ -92,7 +92,7 @@ test('a client that logs out is no linked device any more', async () => {
   const client = await linkedClient(sandbox, phone)
   client.reconnects = false
   await client.socket.logout()
-  expect(phone.links.size).toBe(0)
+  await until(() => phone.links.size === 0, 'the link to go')
 })
 
 test('two owners with a client each write to each other', async () => {

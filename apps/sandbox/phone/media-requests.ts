@@ -18,8 +18,10 @@ export function answerMediaRequest(world: World, link: LinkedDevice, request: No
   const id = required(request, 'id')
   const about = child(request, 'rmr')
   const file = findFile(world, link, id, about)
-  if (!about || !file?.mediaKey)
-    return answerWith(link, id, about, node('error', { code: String(NOT_FOUND) }))
+  if (!about || !file?.mediaKey) {
+    answerWith(link, id, about, node('error', { code: String(NOT_FOUND) }))
+    return
+  }
   const encrypted = child(request, 'encrypt')
   const [payload, iv] = [bytesOf(child(encrypted, 'enc_p')), bytesOf(child(encrypted, 'enc_iv'))]
   if (!isRightRequest(payload, iv, file.mediaKey, id))

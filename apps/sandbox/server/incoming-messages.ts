@@ -150,7 +150,7 @@ function receive(world: World, arrival: Arrival, content: proto.Message, phone: 
   const chat = group?.jid ?? (arrival.chat === STATUS_CHAT ? STATUS_CHAT : link.phone.number)
   const message = { id, chat, from: link.phone.number, content, addressedAs: arrival.chat }
   const { entry, times, isNew } = person.ledger.noteReceived(message, deviceNumber)
-  if (times > 1) alarmOfSecondDelivery(world, arrival, entry.content, content)
+  if (times > 1 && !link.askedAgain.has(id)) alarmOfSecondDelivery(world, arrival, entry.content, content)
   if (!isNew) return
   tellDelivered(person, link, entry, group)
   world.journal.notices.emit('message', { person: person.number, chat, id })

@@ -22,6 +22,8 @@ export class LinkedDevice {
   connection: Connection | undefined
   logins = 0
   hasHistory = false
+  /** Messages of the client that somebody could not read; it sends each of them again, and often to everybody. */
+  readonly askedAgain = new Set<string>()
   private readonly letters = new Map<string, Letter>()
   /** A fault: the line is cut once so many more stanzas have gone out. */
   cutAfter: number | undefined

@@ -45,6 +45,7 @@ export function tellSender({ link, id, chat, group, person }: Arrival): void {
 /** A device that could not decrypt gives the client new keys and asks for the message again. */
 export function askAgain({ link, id, chat, group, person, deviceNumber, jid }: Arrival): void {
   const device = person.deviceNumbered(deviceNumber)
+  link.askedAgain.add(id)
   device.forgetSession(link.address)
   const [registration, ...keys] = bundleNodes(device.newBundle())
   const attributes = group
