@@ -4,6 +4,7 @@ import makeWASocket, {
   type BaileysEventMap,
   BufferJSON,
   initAuthCreds,
+  proto,
   type SignalDataSet,
   type SignalDataTypeMap,
   type UserFacingSocketConfig,
@@ -158,7 +159,11 @@ function authInMemory(): AuthenticationState {
         const found: { [id: string]: SignalDataTypeMap[Type] } = {}
         for (const id of ids) {
           const value = values.get(`${type}/${id}`)
-          if (value !== undefined) found[id] = JSON.parse(value, BufferJSON.reviver)
+          if (value === undefined) continue
+          const parsed = JSON.parse(value, BufferJSON.reviver)
+          // A protobuf turns its bytes into text on its way to JSON, and only it can turn them back.
+          const isStateKey = type === 'app-state-sync-key'
+          found[id] = isStateKey ? proto.Message.AppStateSyncKeyData.fromObject(parsed) : parsed
         }
         return found
       },

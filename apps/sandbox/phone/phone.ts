@@ -1,5 +1,4 @@
 import type { proto } from '@whiskeysockets/baileys'
-import { node } from '../nodes.ts'
 import { Contact } from '../people/contact.ts'
 import { kindOf, type MessageKind, textOf } from '../people/message-kind.ts'
 import type { PersonOptions } from '../people/person.ts'
@@ -60,7 +59,7 @@ export class Phone extends Contact {
   /** The owner removes a linked device on the phone. */
   unlink(link: LinkedDevice = this.link): void {
     this.links.delete(link.number)
-    link.connection?.closeStream({ code: '401' }, [node('conflict', { type: 'device_removed' })])
+    link.end('401')
     this.world.journal.notices.emit('unlinked', { phone: this.number, device: link.number })
   }
 

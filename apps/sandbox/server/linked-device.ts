@@ -1,9 +1,12 @@
 import { lidJid, phoneNumberJid } from '../jids.ts'
-import type { Node } from '../nodes.ts'
+import { type Node, newStanzaId, node, nowInSeconds, SERVER } from '../nodes.ts'
 import type { UploadedKeys } from '../signal/uploaded-keys.ts'
 import type { Connection } from './connection.ts'
 import type { Letter } from './letters.ts'
 import { Pending } from './pending.ts'
+
+const REPLACED = '440'
+const CONFLICTS: Record<string, string> = { [REPLACED]: 'replaced', 401: 'device_removed' }
 
 export interface LinkOptions {
   number: number
@@ -54,6 +57,33 @@ export class LinkedDevice {
   push(stanza: Node): void {
     if (this.reorder) this.holdBack(this.reorder, stanza)
     else this.deliver(stanza)
+  }
+
+  get isOnline(): boolean {
+    return this.connection?.isActive ?? false
+  }
+
+  /** Tears the line without a farewell. */
+  cut(): void {
+    this.connection?.cut()
+  }
+
+  /** The line stays up and nobody answers on it any more. */
+  goSilent(): void {
+    if (this.connection) this.connection.isHalfOpen = true
+  }
+
+  /** Ends the stream as WhatsApp does for each of these reasons. */
+  end(code: string): void {
+    const reason = CONFLICTS[code]
+    const conflict = reason ? [node('conflict', { type: reason })] : undefined
+    this.connection?.closeStream(code === REPLACED ? {} : { code }, conflict)
+  }
+
+  /** WhatsApp's way to ask for more one-time keys. */
+  sayKeysRunLow(left = 3): void {
+    const attributes = { from: SERVER, id: newStanzaId(), type: 'encrypt', t: nowInSeconds() }
+    this.push(node('notification', attributes, [node('count', { value: String(left) })]))
   }
 
   /** Kept for when the client cannot read it and asks again. */
