@@ -1,7 +1,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db } from './connect.ts'
 import type { ContactRow } from './conversations.ts'
-import type { ContactTable, IdentityTable, VisitorTable } from './schema.ts'
+import type { ContactTable, IdentityTable, VisitorTable, WaitingChangeTable } from './schema.ts'
 
 export type IdentityRow = Selectable<IdentityTable>
 export type VisitorRow = Selectable<VisitorTable>
@@ -37,6 +37,22 @@ export function findIdentity(
     .executeTakeFirst()
 }
 
+/** Who is known by this value on any channel of the account. */
+export function findIdentityOfAccount(
+  db: Db,
+  { accountId, kind, value }: { accountId: string; kind: IdentityTable['kind']; value: string },
+): Promise<IdentityRow | undefined> {
+  return db
+    .selectFrom('identities')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('kind', '=', kind)
+    .where('value', '=', value)
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst()
+}
+
 export function listIdentities(db: Db, contactId: string): Promise<IdentityRow[]> {
   return db.selectFrom('identities').selectAll().where('contact_id', '=', contactId).execute()
 }
@@ -65,7 +81,42 @@ export async function raiseTokenGeneration(
 /** Everything that knew the one contact knows the other. */
 export async function repointContact(db: Db, { from, to }: { from: string; to: string }): Promise<void> {
   await db.updateTable('identities').set({ contact_id: to }).where('contact_id', '=', from).execute()
+  await db.updateTable('waiting_changes').set({ contact_id: to }).where('contact_id', '=', from).execute()
   await db.updateTable('visitors').set({ contact_id: to }).where('contact_id', '=', from).execute()
   await db.updateTable('contacts').set({ merged_into: to }).where('merged_into', '=', from).execute()
   await db.updateTable('contacts').set({ merged_into: to }).where('id', '=', from).execute()
+}
+
+export async function insertWaitingChange(db: Db, row: Insertable<WaitingChangeTable>): Promise<void> {
+  await db.insertInto('waiting_changes').values(row).execute()
+}
+
+/** Takes what waited for a message, oldest first. */
+export async function takeWaitingChanges(
+  db: Db,
+  { channelId, contactId, externalId }: { channelId: string; contactId: string; externalId: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('waiting_changes')
+    .select(['id', 'change'])
+    .where('channel_id', '=', channelId)
+    .where('contact_id', '=', contactId)
+    .where('external_id', '=', externalId)
+    .orderBy('id')
+    .execute()
+  if (rows.length === 0) return []
+  await db
+    .deleteFrom('waiting_changes')
+    .where(
+      'id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .execute()
+  return rows.map(({ change }) => change)
+}
+
+/** Forgets what waited since before `before` (epoch ms): its message never came. */
+export async function deleteOldWaitingChanges(db: Db, before: number): Promise<void> {
+  await db.deleteFrom('waiting_changes').where('created_at', '<', before).execute()
 }

@@ -23,7 +23,9 @@ type ConversationQuery<O> = SelectQueryBuilder<Tables, 'conversations', O>
 
 /** Narrows a query to what `sight` may see. Every list, count and look-up goes through here. */
 export function visible<O>(query: ConversationQuery<O>, sight: Sight): ConversationQuery<O> {
-  const own = query.where('conversations.account_id', '=', sight.accountId)
+  const own = query
+    .where('conversations.account_id', '=', sight.accountId)
+    .where('conversations.hidden', '=', 0)
   switch (sight.sees) {
     case 'all':
       return own
@@ -41,10 +43,10 @@ export function visible<O>(query: ConversationQuery<O>, sight: Sight): Conversat
 
 /** The same rule for a conversation at hand. */
 export function isVisible(
-  conversation: { account_id: string; assignee_id: string | null; team_id: string | null },
+  conversation: { account_id: string; assignee_id: string | null; team_id: string | null; hidden: 0 | 1 },
   sight: Sight,
 ): boolean {
-  if (conversation.account_id !== sight.accountId) return false
+  if (conversation.account_id !== sight.accountId || conversation.hidden) return false
   switch (sight.sees) {
     case 'all':
       return true

@@ -54,6 +54,22 @@ export async function hasIndex<T>(
   return rows.length > 0
 }
 
+/** True when `table` has the column `name`: neither SQLite nor MySQL can add one "if not exists". */
+export async function hasColumn<T>(
+  db: Kysely<T>,
+  dialect: Dialect,
+  table: string,
+  name: string,
+): Promise<boolean> {
+  const query =
+    dialect === 'sqlite'
+      ? sql`select 1 from pragma_table_info(${table}) where name = ${name}`
+      : sql`select 1 from information_schema.columns
+            where table_schema = database() and table_name = ${table} and column_name = ${name}`
+  const { rows } = await query.execute(db)
+  return rows.length > 0
+}
+
 /** True when a row with the same unique key was there first. */
 export function isUniqueViolation(error: unknown): boolean {
   const { errcode, errno } = errorNumbers(error)

@@ -29,8 +29,9 @@ export async function loadTables(
   { migrations, read }: { migrations: string[]; read: (table: string) => TableRows },
 ): Promise<void> {
   await migrate(database, { migrations: MIGRATIONS.filter(({ name }) => migrations.includes(name)) })
-  await refuseFilled(database)
-  for (const table of TABLE_NAMES) {
+  const tables = await tablesOf(database)
+  await refuseFilled(database, tables)
+  for (const table of tables) {
     let batch: Record<string, unknown>[] = []
     for await (const row of read(table)) {
       batch.push(row)
@@ -61,8 +62,14 @@ async function insertRows({ raw }: Database, table: string, rows: Record<string,
   await raw.withTables<AnyTables>().insertInto(table).values(rows).execute()
 }
 
-async function refuseFilled({ raw }: Database): Promise<void> {
-  for (const table of TABLE_NAMES) {
+/** Those of our tables that a database of its version has. */
+async function tablesOf({ raw }: Database): Promise<string[]> {
+  const present = new Set((await raw.introspection.getTables()).map(({ name }) => name))
+  return TABLE_NAMES.filter((name) => present.has(name))
+}
+
+async function refuseFilled({ raw }: Database, tables: string[]): Promise<void> {
+  for (const table of tables) {
     const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(raw)
     if (rows.length > 0) throw new DatabaseNotEmptyError()
   }

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Db } from './connect.ts'
 import type { MediaTable, MessageTable } from './schema.ts'
 
@@ -10,11 +10,66 @@ export async function insertMessage(db: Db, row: Insertable<MessageTable>): Prom
   await db.insertInto('messages').values(row).execute()
 }
 
+export async function insertMessages(db: Db, rows: Insertable<MessageTable>[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto('messages').values(rows).execute()
+}
+
 export async function setMessageSequence(
   db: Db,
-  { messageId, seq }: { messageId: string; seq: number },
+  { messageIds, seq }: { messageIds: string[]; seq: number },
 ): Promise<void> {
-  await db.updateTable('messages').set({ seq }).where('id', '=', messageId).execute()
+  await db.updateTable('messages').set({ seq }).where('id', 'in', messageIds).execute()
+}
+
+export async function updateMessageRow(
+  db: Db,
+  messageId: string,
+  patch: Updateable<MessageTable>,
+): Promise<void> {
+  await db.updateTable('messages').set(patch).where('id', '=', messageId).execute()
+}
+
+/** The message that a channel handed over, or took, under this key. */
+export async function findMessageByExternalKey(
+  db: Db,
+  externalKey: string,
+): Promise<MessageWithMedia | undefined> {
+  const row = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('external_key', '=', externalKey)
+    .executeTakeFirst()
+  return row && (await withMedia(db, [row]))[0]
+}
+
+/** Messages of a conversation with this id of the channel; several authors of a group may have chosen the same. */
+export async function listMessagesByExternalId(
+  db: Db,
+  { conversationId, externalId }: { conversationId: string; externalId: string },
+): Promise<MessageWithMedia[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('external_id', '=', externalId)
+    .orderBy('id')
+    .execute()
+  return withMedia(db, rows)
+}
+
+/** Which of these keys are taken. */
+export async function listTakenExternalKeys(db: Db, keys: string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('messages')
+    .select('external_key')
+    .where('external_key', 'in', keys)
+    .execute()
+  return new Set(rows.flatMap((row) => row.external_key ?? []))
+}
+
+export async function deleteMessages(db: Db, messageIds: string[]): Promise<void> {
+  if (messageIds.length > 0) await db.deleteFrom('messages').where('id', 'in', messageIds).execute()
 }
 
 export async function findMessage(db: Db, messageId: string): Promise<MessageWithMedia | undefined> {
@@ -77,6 +132,7 @@ export async function countMessagesAfter(
     .where('conversation_id', '=', query.conversationId)
     .where('direction', '=', query.direction)
     .where('seq', '>', query.seq)
+    .where('historic', '=', 0)
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }
@@ -111,10 +167,28 @@ export async function applyReceipt(
   return Number(result.numUpdatedRows)
 }
 
+/** Raises one outgoing message to what the channel says of it; answers whether that was news. */
+export async function raiseMessageStatus(
+  db: Db,
+  { messageId, status }: { messageId: string; status: keyof typeof RECEIPT_REPLACES },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('messages')
+    .set({ status, failure_code: null, claimed_by: null, claim_expires_at: null })
+    .where('id', '=', messageId)
+    .where('direction', '=', 'out')
+    .where('status', 'in', RECEIPT_REPLACES[status])
+    .executeTakeFirstOrThrow()
+  return result.numUpdatedRows === 1n
+}
+
+const UNSENT = ['queued', 'sending', 'unknown'] as const
 const RECEIPT_REPLACES = {
-  delivered: ['queued', 'sending', 'sent', 'unknown'],
-  read: ['queued', 'sending', 'sent', 'unknown', 'delivered'],
-} satisfies Record<'delivered' | 'read', MessageTable['status'][]>
+  sent: [...UNSENT],
+  delivered: [...UNSENT, 'sent'],
+  read: [...UNSENT, 'sent', 'delivered'],
+  played: [...UNSENT, 'sent', 'delivered', 'read'],
+} satisfies Record<string, MessageTable['status'][]>
 
 /** Changes the status if it still is `from`; answers whether it was. */
 export async function changeMessageStatus(
@@ -125,6 +199,8 @@ export async function changeMessageStatus(
     to: MessageTable['status']
     failureCode?: string | null
     claim?: { owner: string; expiresAt: number } | null
+    /** Chosen by the channel before it is sent. */
+    external?: { id: string; key: string }
   },
 ): Promise<boolean> {
   const result = await db
@@ -134,6 +210,7 @@ export async function changeMessageStatus(
       failure_code: change.failureCode ?? null,
       claimed_by: change.claim?.owner ?? null,
       claim_expires_at: change.claim?.expiresAt ?? null,
+      ...(change.external ? { external_id: change.external.id, external_key: change.external.key } : {}),
     })
     .where('id', '=', change.messageId)
     .where('status', '=', change.from)
@@ -141,16 +218,18 @@ export async function changeMessageStatus(
   return result.numUpdatedRows === 1n
 }
 
-/** The oldest message of a channel that waits to be sent. */
-export function nextQueuedMessage(db: Db, channelId: string): Promise<MessageRow | undefined> {
-  return db
+/** The oldest message of a channel that waits to be sent, leaving out conversations that must wait. */
+export function nextQueuedMessage(
+  db: Db,
+  { channelId, except }: { channelId: string; except: string[] },
+): Promise<MessageRow | undefined> {
+  let select = db
     .selectFrom('messages')
     .selectAll()
     .where('status', '=', 'queued')
     .where('channel_id', '=', channelId)
-    .orderBy('seq')
-    .limit(1)
-    .executeTakeFirst()
+  if (except.length > 0) select = select.where('conversation_id', 'not in', except)
+  return select.orderBy('seq').limit(1).executeTakeFirst()
 }
 
 /** Messages whose sender died or lost its claim. */
@@ -188,9 +267,47 @@ export async function countWaiting(db: Db): Promise<number> {
   return Number(row.count)
 }
 
-/** Puts all messages of one conversation into another. */
-export async function moveMessages(db: Db, { from, to }: { from: string; to: string }): Promise<void> {
+/**
+ * Puts all messages of one conversation into another. What both had from the channel is kept once, as the one that
+ * was there; answers the ids that went.
+ */
+export async function moveMessages(db: Db, { from, to }: { from: string; to: string }): Promise<string[]> {
+  const doubled = await db
+    .selectFrom('messages as leaving')
+    .innerJoin('messages as staying', (join) =>
+      join
+        .onRef('staying.external_id', '=', 'leaving.external_id')
+        .onRef('staying.direction', '=', 'leaving.direction')
+        .on('staying.conversation_id', '=', to),
+    )
+    .select('leaving.id')
+    .where('leaving.conversation_id', '=', from)
+    .execute()
+  const ids = doubled.map((row) => row.id)
+  await deleteMessages(db, ids)
+  await db
+    .updateTable('messages')
+    .set({ conversation_id: to, external_key: sql`concat(${to}, substr(external_key, ${UUID_LENGTH + 1}))` })
+    .where('conversation_id', '=', from)
+    .where('external_key', 'is not', null)
+    .execute()
   await db.updateTable('messages').set({ conversation_id: to }).where('conversation_id', '=', from).execute()
+  return ids
+}
+
+const UUID_LENGTH = 36
+
+/** Messages in groups that this contact wrote, as far as the channel named them. */
+export function listExternalMessagesOfAuthor(
+  db: Db,
+  { authorId }: { authorId: string },
+): Promise<Pick<MessageRow, 'id' | 'conversation_id' | 'external_key'>[]> {
+  return db
+    .selectFrom('messages')
+    .select(['id', 'conversation_id', 'external_key'])
+    .where('author_id', '=', authorId)
+    .where('external_key', 'like', `%/${authorId}/%`)
+    .execute()
 }
 
 async function withMedia(db: Db, rows: MessageRow[]): Promise<MessageWithMedia[]> {

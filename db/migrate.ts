@@ -1,11 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './connect.ts'
-import { columnTypes, type Dialect, hasIndex, tableSuffix } from './dialect.ts'
+import { columnTypes, type Dialect, hasColumn, hasIndex, tableSuffix } from './dialect.ts'
 import type { Migration, MigrationTools } from './migration.ts'
 import { accountsMigration } from './migrations/0001-accounts.ts'
 import { channelsMigration } from './migrations/0002-channels.ts'
 import { conversationsMigration } from './migrations/0003-conversations.ts'
 import { eventsMigration } from './migrations/0004-events.ts'
+import { whatsappMigration } from './migrations/0005-whatsapp.ts'
+import { messageKindsMigration } from './migrations/0006-message-kinds.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -14,6 +16,8 @@ export const MIGRATIONS: readonly Migration[] = [
   channelsMigration,
   conversationsMigration,
   eventsMigration,
+  whatsappMigration,
+  messageKindsMigration,
 ]
 
 export interface MigrateOptions {
@@ -111,9 +115,14 @@ function migrationTools(db: Kysely<Tables>, dialect: Dialect): MigrationTools {
     dialect,
     types: columnTypes(dialect),
     suffix: tableSuffix(dialect),
-    async createIndex(name, table, columns) {
+    async createIndex(name, table, columns, options) {
       if (await hasIndex(db, dialect, table, name)) return
-      await db.schema.createIndex(name).on(table).columns(columns).execute()
+      const index = db.schema.createIndex(name).on(table).columns(columns)
+      await (options?.unique ? index.unique() : index).execute()
+    },
+    async addColumn(table, name, type, build) {
+      if (await hasColumn(db, dialect, table, name)) return
+      await db.schema.alterTable(table).addColumn(name, type, build).execute()
     },
   }
 }

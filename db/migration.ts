@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { ColumnDefinitionBuilderCallback, Kysely } from 'kysely'
 import type { ColumnTypes, Dialect, tableSuffix } from './dialect.ts'
 
 /** What a migration works with. Every step must be safe to run twice: MySQL commits each by itself. */
@@ -8,7 +8,14 @@ export interface MigrationTools {
   types: ColumnTypes
   suffix: ReturnType<typeof tableSuffix>
   /** Makes an index unless it is there. */
-  createIndex(name: string, table: string, columns: string[]): Promise<void>
+  createIndex(name: string, table: string, columns: string[], options?: { unique: boolean }): Promise<void>
+  /** Adds a column unless it is there. One that may not be null needs a default. */
+  addColumn(
+    table: string,
+    name: string,
+    type: ColumnTypes[keyof ColumnTypes],
+    build?: ColumnDefinitionBuilderCallback,
+  ): Promise<void>
 }
 
 export interface Migration {

@@ -6,6 +6,11 @@ type Flag = 0 | 1
 type Time = number
 /** Set by server/events.ts when the row's event is written, 0 until then. */
 type Seq = ColumnType<number, number | undefined, number>
+/** A flag that is 0 unless somebody sets it. */
+type Optional = ColumnType<Flag, Flag | undefined, Flag>
+/** Text that is null unless somebody sets it. */
+type OptionalText = ColumnType<string | null, string | null | undefined, string | null>
+type OptionalTime = ColumnType<Time | null, Time | null | undefined, Time | null>
 
 export interface Tables {
   installation: InstallationTable
@@ -28,6 +33,13 @@ export interface Tables {
   media: MediaTable
   events: EventTable
   lanes: LaneTable
+  waiting_changes: WaitingChangeTable
+  channel_commands: ChannelCommandTable
+  whatsapp_numbers: WhatsappNumberTable
+  whatsapp_keys: WhatsappKeyTable
+  whatsapp_journal: WhatsappJournalTable
+  whatsapp_messages: WhatsappMessageTable
+  whatsapp_groups: WhatsappGroupTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -170,6 +182,11 @@ export interface ContactTable {
   verified: Flag
   first_page: string | null
   merged_into: string | null
+  /** A WhatsApp group is known like a contact. */
+  kind: ColumnType<'person' | 'group', 'person' | 'group' | undefined, 'person' | 'group'>
+  /** Digits with country code, as the channel proved them. */
+  phone: OptionalText
+  blocked: Optional
   created_at: Time
 }
 
@@ -178,7 +195,7 @@ export interface IdentityTable {
   id: string
   account_id: string
   channel_id: string
-  kind: 'visitor' | 'external_id'
+  kind: 'visitor' | 'external_id' | 'phone' | 'lid' | 'group'
   value: string
   verified: Flag
   contact_id: string
@@ -205,6 +222,11 @@ export interface ConversationTable {
   contact_delivered_seq: number
   contact_read_seq: number
   merged_into: string | null
+  /** Stored, but shown to nobody: a group of a number whose groups are switched off. */
+  hidden: Optional
+  pinned: Optional
+  archived: Optional
+  muted_until: OptionalTime
   created_at: Time
   last_activity_at: Time
 }
@@ -215,10 +237,28 @@ export interface MessageTable {
   conversation_id: string
   channel_id: string
   direction: 'in' | 'out' | 'note' | 'system'
-  kind: 'text' | 'image' | 'video' | 'audio' | 'document' | 'system'
+  kind:
+    | 'text'
+    | 'image'
+    | 'video'
+    | 'audio'
+    | 'voice'
+    | 'document'
+    | 'sticker'
+    | 'location'
+    | 'contacts'
+    | 'poll'
+    | 'call'
+    | 'unavailable'
+    | 'unsupported'
+    | 'system'
+    | 'reaction'
+    | 'edit'
+    | 'delete'
+    | 'vote'
   body: string
   media_id: string | null
-  status: 'received' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown'
+  status: 'received' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'played' | 'failed' | 'unknown'
   failure_code: string | null
   author_kind: 'contact' | 'agent' | 'system'
   author_id: string | null
@@ -233,6 +273,21 @@ export interface MessageTable {
   claim_expires_at: Time | null
   sent_at: Time
   seq: Seq
+  /** The channel's own id of it. */
+  external_id: OptionalText
+  /** `<conversation>/<me or contact>/<external id>`: what the channel hands over twice is stored once. */
+  external_key: OptionalText
+  /** What its kind has besides text and file; JSON, see MessageDetails in the protocol. */
+  details: OptionalText
+  /** The message it answers; JSON, see QuotedMessage. */
+  quoted: OptionalText
+  /** JSON, see ReactionView. */
+  reactions: OptionalText
+  edited_at: OptionalTime
+  deleted_at: OptionalTime
+  /** Came with the channel's past: no news to anybody. */
+  historic: Optional
+  starred: Optional
   created_at: Time
 }
 
@@ -255,8 +310,8 @@ export interface EventTable {
   account_id: string
   seq: number
   type: string
-  /** `visitor`: the conversation's visitor is told too. */
-  audience: 'agents' | 'visitor'
+  /** `visitor`: the conversation's visitor is told too. `none`: a hidden conversation, nobody is told. */
+  audience: 'none' | 'agents' | 'visitor'
   conversation_id: string | null
   /** Who could see the conversation when this happened. */
   assignee_id: string | null
@@ -270,4 +325,112 @@ export interface LaneTable {
   lane: string
   owner: string
   expires_at: Time
+}
+
+/** An edit, reaction or receipt that came before its message. */
+export interface WaitingChangeTable {
+  id: string
+  account_id: string
+  channel_id: string
+  /** Whose chat it belongs to: a person or a group. */
+  contact_id: string
+  /** The channel's id of the message it is about. */
+  external_id: string
+  change: string
+  created_at: Time
+}
+
+/** Something the process that holds a channel's connection is asked to do. */
+export interface ChannelCommandTable {
+  id: string
+  account_id: string
+  channel_id: string
+  command: string
+  state: 'waiting' | 'taken' | 'done' | 'failed'
+  result: string | null
+  created_at: Time
+  expires_at: Time
+}
+
+/** A WhatsApp number that is a channel: where its session stands and who holds it. */
+export interface WhatsappNumberTable {
+  channel_id: string
+  account_id: string
+  /** Digits with country code; null until it is linked. */
+  phone: string | null
+  lid: string | null
+  push_name: string | null
+  /** What its owner wants; the session follows. */
+  wanted: 'online' | 'offline'
+  state:
+    | 'waiting'
+    | 'scan'
+    | 'code'
+    | 'passkey'
+    | 'syncing'
+    | 'online'
+    | 'reconnecting'
+    | 'conflict'
+    | 'restricted'
+    | 'logged_out'
+    | 'banned'
+  /** Why it stands there, as a code that the screen explains. */
+  state_code: string | null
+  state_until: Time | null
+  /** How much of the past has been taken in, 0 to 100; null when none is under way. */
+  progress: number | null
+  /** Encrypted: the QR text or the eight-character code of the moment. */
+  pairing: string | null
+  pairing_expires_at: Time | null
+  groups_shown: Flag
+  /** Customers are told when an agent has read. */
+  read_receipts: Flag
+  /** Calls are rejected with this text; null: they ring on the phone. */
+  call_reply: string | null
+  /** JSON, see WhatsappHealth in the protocol. */
+  health: string
+  /** The process that holds the session, the number of its turn, and until when. */
+  owner: string | null
+  epoch: number
+  lease_until: Time
+}
+
+/** Signal keys and credentials of a session, each encrypted; credentials are type `creds`, id `creds`. */
+export interface WhatsappKeyTable {
+  channel_id: string
+  type: string
+  id: string
+  value: string
+}
+
+/** What was decrypted, written down before WhatsApp is told; kept 14 days. */
+export interface WhatsappJournalTable {
+  channel_id: string
+  /** SHA-256 of the ciphertext. */
+  hash: string
+  external_id: string
+  /** Encrypted: the stanza without its ciphertext, JSON. */
+  stanza: string
+  /** Encrypted, base64. */
+  plaintext: string
+  /** When the message row was committed; null until then. */
+  stored_at: Time | null
+  created_at: Time
+}
+
+/** The message as WhatsApp has it (base64 of its protobuf), to send it again or fetch its file again. */
+export interface WhatsappMessageTable {
+  message_id: string
+  channel_id: string
+  external_id: string
+  raw: string
+  created_at: Time
+}
+
+/** What is known of a group: JSON of its metadata. */
+export interface WhatsappGroupTable {
+  channel_id: string
+  group_id: string
+  metadata: string
+  fetched_at: Time
 }

@@ -22,6 +22,13 @@ const TABLES: Record<keyof Tables, true> = {
   media: true,
   events: true,
   lanes: true,
+  waiting_changes: true,
+  channel_commands: true,
+  whatsapp_numbers: true,
+  whatsapp_keys: true,
+  whatsapp_journal: true,
+  whatsapp_messages: true,
+  whatsapp_groups: true,
 }
 
 /** Every table, for what treats them all alike. */

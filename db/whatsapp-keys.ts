@@ -181,11 +181,7 @@ export async function saveRawMessage(trx: Db, row: Insertable<WhatsappMessageTab
 }
 
 export async function findRawMessage(db: Db, messageId: string): Promise<RawMessageRow | undefined> {
-  return db
-    .selectFrom('whatsapp_messages')
-    .selectAll()
-    .where('message_id', '=', messageId)
-    .executeTakeFirst()
+  return db.selectFrom('whatsapp_messages').selectAll().where('message_id', '=', messageId).executeTakeFirst()
 }
 
 export async function findRawMessageByExternalId(

@@ -37,11 +37,7 @@ export async function insertNumber(
 }
 
 export async function findNumber(db: Db, channelId: string): Promise<WhatsappNumberRow | undefined> {
-  return db
-    .selectFrom('whatsapp_numbers')
-    .selectAll()
-    .where('channel_id', '=', channelId)
-    .executeTakeFirst()
+  return db.selectFrom('whatsapp_numbers').selectAll().where('channel_id', '=', channelId).executeTakeFirst()
 }
 
 export async function listNumbersOfAccount(db: Db, accountId: string): Promise<WhatsappNumberRow[]> {
@@ -127,8 +123,10 @@ export async function findAddress(
     .execute()
   // What this channel itself has proved goes before what another one has.
   const value = (kind: string) =>
-    (rows.find((row) => row.kind === kind && row.channel_id === channelId) ??
-      rows.find((row) => row.kind === kind))?.value ?? null
+    (
+      rows.find((row) => row.kind === kind && row.channel_id === channelId) ??
+      rows.find((row) => row.kind === kind)
+    )?.value ?? null
   return rows.length === 0 ? undefined : { phone: value('phone'), lid: value('lid'), groupId: value('group') }
 }
 

@@ -62,7 +62,7 @@ export const ZONES: Zone[] = [
     name: 'the channel registry',
     files: /^server\/channels\/(index|channel)\.ts$/,
     values: [/^server\/channels\//, PROTOCOL, LIB],
-    types: [],
+    types: [DB],
     rule: 'the channel registry may import the channels, protocol and lib',
   },
   {

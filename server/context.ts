@@ -8,6 +8,7 @@ import { redisBells } from './bells/redis.ts'
 import type { Channel } from './channels/channel.ts'
 import { createChannels } from './channels/index.ts'
 import type { Config } from './config.ts'
+import { createChannelHost } from './core/channel-host.ts'
 import { createVisits, type Visits } from './core/visits.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
@@ -40,12 +41,14 @@ export interface App {
   limits: Limits
   visits: Visits
   channels: Partial<Record<ChannelKind, Channel>>
+  /** Named points at which tests stop or kill the process; nothing happens there otherwise. */
+  hook(point: string): void | Promise<void>
   /** Gives every engine back. */
   dispose(): Promise<void>
 }
 
 export type Overrides = Partial<
-  Pick<App, 'clock' | 'logger' | 'database' | 'bells' | 'queue' | 'limits' | 'channels'>
+  Pick<App, 'clock' | 'logger' | 'database' | 'bells' | 'queue' | 'limits' | 'channels' | 'hook'>
 >
 
 /** The one place where engines are made; `overrides` puts others in their place. */
@@ -63,7 +66,7 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
     (config.redisUrl
       ? bullQueue({ redisUrl: config.redisUrl, database, clock, logger })
       : embeddedQueue({ clock, logger }))
-  return {
+  const app: App = {
     processId: newId(),
     config,
     clock,
@@ -77,7 +80,8 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
     inspectMedia: mediaInspector({ maxPixels: config.media.maxPixels }),
     limits: overrides.limits ?? createLimits(redis ? { redis } : {}),
     visits: createVisits(clock),
-    channels: overrides.channels ?? createChannels(),
+    channels: {},
+    hook: overrides.hook ?? (() => {}),
     async dispose() {
       await queue.close()
       await bells.close()
@@ -85,6 +89,8 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
       await database.close()
     },
   }
+  app.channels = overrides.channels ?? createChannels({ ...app, host: createChannelHost(app) })
+  return app
 }
 
 function connectRedis(url: string, logger: Logger): Redis {

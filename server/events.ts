@@ -10,13 +10,23 @@ import type { StoredMedia } from '#server/protocol/views.ts'
 /** An event as it is kept: files without their signed addresses. */
 export type StoredEvent = AgentEvent<StoredMedia>
 
+/** What decides who may see an event of a conversation. */
+export interface Standing {
+  id: string
+  assignee_id: string | null
+  team_id: string | null
+  hidden: 0 | 1
+}
+
 export interface PendingEvent {
   accountId: string
   /** `visitor`: the conversation's visitor is told too. */
   audience: 'agents' | 'visitor'
   /** The conversation after the change, which says who may see the event. */
-  conversation: { id: string; assignee_id: string | null; team_id: string | null } | null
+  conversation: Standing | null
   event: StoredEvent
+  /** Messages that get this event's number besides the one it carries. */
+  numbers?: string[]
   /** Known once the transaction has committed. */
   seq: number
 }
@@ -28,7 +38,8 @@ export type Trx = Transaction<Tables> & { readonly pending: PendingEvent[] }
 export interface LoggedEvent {
   event: Logged<StoredEvent>
   accountId: string
-  audience: 'agents' | 'visitor'
+  /** `none`: the conversation was hidden, nobody is told. */
+  audience: 'none' | 'agents' | 'visitor'
   conversationId: string | null
   assigneeId: string | null
   teamId: string | null
@@ -89,7 +100,7 @@ async function writePending(app: App, trx: Trx): Promise<string[]> {
     const last = await takeSequence(trx, accountId, events.length)
     for (const [index, pending] of events.entries()) {
       pending.seq = last - events.length + 1 + index
-      await numberMessage(trx, pending)
+      await numberMessages(trx, pending)
     }
     await insertEvents(
       trx,
@@ -97,7 +108,7 @@ async function writePending(app: App, trx: Trx): Promise<string[]> {
         account_id: accountId,
         seq,
         type: event.type,
-        audience,
+        audience: conversation?.hidden ? ('none' as const) : audience,
         conversation_id: conversation?.id ?? null,
         assignee_id: conversation?.assignee_id ?? null,
         team_id: conversation?.team_id ?? null,
@@ -110,8 +121,11 @@ async function writePending(app: App, trx: Trx): Promise<string[]> {
 }
 
 /** A message carries the number of the event that made it: its place in the thread. */
-async function numberMessage(trx: Trx, { event, seq }: PendingEvent): Promise<void> {
-  if (event.type !== 'message.created') return
-  event.message.seq = seq
-  await setMessageSequence(trx, { messageId: event.message.id, seq })
+async function numberMessages(trx: Trx, { event, seq, numbers = [] }: PendingEvent): Promise<void> {
+  const messageIds = [...numbers]
+  if (event.type === 'message.created') {
+    event.message.seq = seq
+    messageIds.push(event.message.id)
+  }
+  if (messageIds.length > 0) await setMessageSequence(trx, { messageIds, seq })
 }

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
 import type { App } from './context.ts'
 import { createHttpApp } from './http/app.ts'
-import { runLane } from './jobs/deliver.ts'
+import { runLane, startLocalDeliveries } from './jobs/deliver.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
+import { embeddedQueue } from './queue/embedded.ts'
 import { LIVE_PATH, serveLive } from './realtime/io.ts'
 
 const IDLE_CHECK_MS = 50
@@ -30,6 +31,10 @@ export async function serve(
     if (!request.url?.startsWith(`${LIVE_PATH}/`)) handler(request, response)
   })
   await app.queue.start((lane) => runLane(app, lane))
+  const localLanes = embeddedQueue(app)
+  const stopLocalDeliveries = await startLocalDeliveries(app, localLanes)
+  const channels = Object.values(app.channels)
+  await Promise.all(channels.map((channel) => channel.start()))
   const stopHousekeeping = startHousekeeping(app)
   await listen(httpServer, app)
   return {
@@ -38,6 +43,9 @@ export async function serve(
       stopHousekeeping()
       const closed = new Promise((resolve) => httpServer.close(resolve))
       await Promise.all([live.close(), cuttingOff(httpServer, closed)])
+      stopLocalDeliveries()
+      await localLanes.close()
+      await Promise.all(channels.map((channel) => channel.stop()))
     },
   }
 }

@@ -8,6 +8,8 @@ export const Bell = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('access'), accountId: z.string(), agentId: z.string().nullable() }),
   /** A website's settings or token version have changed. */
   z.object({ kind: z.literal('site'), channelId: z.string() }),
+  /** A channel's connection has something to do: to send, a command, or to begin or end. */
+  z.object({ kind: z.literal('channel'), channelId: z.string() }),
   z.object({
     kind: z.literal('typing'),
     accountId: z.string(),

@@ -1,23 +1,22 @@
+import type { Db } from '#db/connect.ts'
 import {
   findContact,
   findIdentity,
   findVisitor,
+  type IdentityRow,
   insertContact,
   insertIdentity,
   insertVisitor,
   listIdentities,
-  repointContact,
   updateContactRow,
 } from '#db/contacts.ts'
-import type { ContactRow, ConversationWithContact } from '#db/conversations.ts'
-import { listConversationsOfContact, lockConversation, updateConversationRow } from '#db/conversations.ts'
-import { moveMessages, newestSequence } from '#db/messages.ts'
+import type { ContactRow } from '#db/conversations.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { newId } from '#server/lib/ids.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
-import { changeConversation } from './conversations.ts'
-import { viewContact, viewConversation } from './views.ts'
+import { mergeContacts } from './merges.ts'
+import { viewContact } from './views.ts'
 
 /** Who the customer's own server says this is; proven by its signature. */
 export interface VerifiedPerson {
@@ -106,34 +105,17 @@ async function tieToPerson(
   return true
 }
 
-/** Joins two contacts of one account: the older one stays, the other's id leads to it. */
-async function mergeContacts(app: App, trx: Trx, one: ContactRow, two: ContactRow): Promise<ContactRow> {
-  const [older, younger] = [one, two].sort((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1))
-  if (!older || !younger) return one
-  for (const { id } of await listConversationsOfContact(trx, younger.id)) {
-    const dialect = app.database.dialect
-    const leaving = await lockConversation(trx, { dialect, conversationId: id })
-    if (!leaving) continue
-    const staying = (await listConversationsOfContact(trx, older.id)).find(
-      (conversation) => conversation.channel_id === leaving.channel_id,
-    )
-    const target = staying && (await lockConversation(trx, { dialect, conversationId: staying.id }))
-    if (target) await mergeConversations(trx, { leaving: await moveSight(trx, leaving, target), target })
-    else await handOver(trx, { conversation: leaving, contact: older })
-  }
-  await repointContact(trx, { from: younger.id, to: older.id })
-  return older
-}
-
 /** Changes what is known of a contact and owes the event. */
-async function changeContact(
+export async function changeContact(
   trx: Trx,
   contact: ContactRow,
-  patch: Partial<Pick<ContactRow, 'name' | 'email' | 'verified'>>,
+  patch: Partial<Pick<ContactRow, 'name' | 'email' | 'verified' | 'phone' | 'blocked'>>,
 ): Promise<void> {
   const before = viewContact(contact)
   const after = viewContact({ ...contact, ...patch })
-  const fields = (['name', 'email', 'verified'] as const).filter((field) => before[field] !== after[field])
+  const fields = (['name', 'email', 'verified', 'phone', 'blocked'] as const).filter(
+    (field) => before[field] !== after[field],
+  )
   if (fields.length === 0) return
   await updateContactRow(trx, contact.id, patch)
   const changes = Object.fromEntries(fields.map((field) => [field, [before[field], after[field]]]))
@@ -144,8 +126,9 @@ async function changeContact(
   })
 }
 
-async function getContactRow(trx: Trx, contactId: string): Promise<ContactRow> {
-  const contact = await findContact(trx, contactId)
+/** The contact that must be there. */
+export async function getContactRow(db: Db, contactId: string): Promise<ContactRow> {
+  const contact = await findContact(db, contactId)
   if (!contact) throw new Error(`Contact ${contactId} is gone.`)
   return contact
 }
@@ -160,17 +143,13 @@ async function findPerson(
 
 async function createContact(app: App, trx: Trx, from: SenderOnChannel): Promise<ContactRow> {
   const { person, page } = from.sender
-  const contact: ContactRow = {
-    id: newId(),
+  const contact = await addContact(app, trx, {
     account_id: from.accountId,
     name: person?.name ?? null,
     email: person?.email ?? null,
     verified: person?.email ? 1 : 0,
     first_page: page,
-    merged_into: null,
-    created_at: app.clock.now(),
-  }
-  await insertContact(trx, contact)
+  })
   if (person) {
     await addIdentity(app, trx, {
       ...from,
@@ -183,14 +162,38 @@ async function createContact(app: App, trx: Trx, from: SenderOnChannel): Promise
   return contact
 }
 
-async function addIdentity(
+/** Inserts a contact of which no more is known than `known`. */
+export async function addContact(
+  app: App,
+  trx: Trx,
+  known: Pick<ContactRow, 'account_id'> & Partial<ContactRow>,
+): Promise<ContactRow> {
+  const contact: ContactRow = {
+    name: null,
+    email: null,
+    verified: 0,
+    first_page: null,
+    merged_into: null,
+    kind: 'person',
+    phone: null,
+    blocked: 0,
+    ...known,
+    id: newId(),
+    created_at: app.clock.now(),
+  }
+  await insertContact(trx, contact)
+  return contact
+}
+
+/** From now on the channel knows the contact by this value too. */
+export async function addIdentity(
   app: App,
   trx: Trx,
   identity: {
     accountId: string
     channelId: string
     contact: ContactRow
-    kind: 'visitor' | 'external_id'
+    kind: IdentityRow['kind']
     value: string
     verified: 0 | 1
   },
@@ -205,85 +208,4 @@ async function addIdentity(
     contact_id: identity.contact.id,
     created_at: app.clock.now(),
   })
-}
-
-/** Who saw only the one that leaves, and will not see the joined one, is told so by its assignment. */
-function moveSight(trx: Trx, leaving: ConversationWithContact, target: ConversationWithContact) {
-  return changeConversation(trx, leaving, {
-    assignee_id: target.assignee_id ?? leaving.assignee_id,
-    team_id: target.team_id ?? leaving.team_id,
-  })
-}
-
-/** Everything of `leaving` becomes part of `target`; its id stays as a signpost. */
-async function mergeConversations(
-  trx: Trx,
-  { leaving, target }: { leaving: ConversationWithContact; target: ConversationWithContact },
-): Promise<void> {
-  const read = await jointMarks(trx, leaving, target)
-  await moveMessages(trx, { from: leaving.id, to: target.id })
-  const newest = (leaving.last_message_at ?? 0) > (target.last_message_at ?? 0) ? leaving : target
-  const reopens = leaving.status === 'open' && target.status !== 'open'
-  const merged: ConversationWithContact = {
-    ...target,
-    ...lastMessageOf(newest),
-    ...(reopens ? { status: 'open' as const, snoozed_until: null } : {}),
-    assignee_id: leaving.assignee_id,
-    team_id: leaving.team_id,
-    ...read,
-    // Not counted after the mark: what one thread had read may stand behind what the other had not.
-    unread_count: leaving.unread_count + target.unread_count,
-    contact_delivered_seq: Math.max(read.contact_read_seq, target.contact_delivered_seq),
-    last_activity_at: Math.max(leaving.last_activity_at, target.last_activity_at),
-  }
-  const { contact: _contact, channel_kind: _kind, ...columns } = merged
-  await updateConversationRow(trx, target.id, columns)
-  await updateConversationRow(trx, leaving.id, { merged_into: target.id, unread_count: 0 })
-  append(trx, {
-    accountId: target.account_id,
-    audience: 'visitor',
-    conversation: merged,
-    event: { type: 'conversation.merged', conversationId: leaving.id, into: viewConversation(merged) },
-  })
-}
-
-/** How far both threads are read together: never beyond something that nobody has read. */
-async function jointMarks(trx: Trx, leaving: ConversationWithContact, target: ConversationWithContact) {
-  const joint = async (direction: 'in' | 'out', mark: 'agents_read_seq' | 'contact_read_seq') => {
-    const marks = [leaving[mark], target[mark]]
-    const newest = await Promise.all(
-      [leaving, target].map(({ id }) => newestSequence(trx, { conversationId: id, direction })),
-    )
-    const unfinished = marks.filter((seq, index) => seq < (newest[index] ?? 0))
-    return unfinished.length > 0 ? Math.min(...unfinished) : Math.max(...marks)
-  }
-  return {
-    agents_read_seq: await joint('in', 'agents_read_seq'),
-    contact_read_seq: await joint('out', 'contact_read_seq'),
-  }
-}
-
-/** A conversation on a channel where the older contact had none: it only changes hands. */
-async function handOver(
-  trx: Trx,
-  { conversation, contact }: { conversation: ConversationWithContact; contact: ContactRow },
-): Promise<void> {
-  await updateConversationRow(trx, conversation.id, { contact_id: contact.id })
-  append(trx, {
-    accountId: conversation.account_id,
-    audience: 'agents',
-    conversation,
-    event: { type: 'conversation.created', conversation: viewConversation({ ...conversation, contact }) },
-  })
-}
-
-function lastMessageOf(row: ConversationWithContact) {
-  return {
-    last_message_id: row.last_message_id,
-    last_message_direction: row.last_message_direction,
-    last_message_kind: row.last_message_kind,
-    last_message_preview: row.last_message_preview,
-    last_message_author: row.last_message_author,
-    last_message_at: row.last_message_at,
-  }
 }

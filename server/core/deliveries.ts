@@ -7,30 +7,72 @@ import {
   nextQueuedMessage,
 } from '#db/messages.ts'
 import { findChannel } from '#db/websites.ts'
-import type { Channel, SendOutcome } from '#server/channels/channel.ts'
+import type { Channel, Outgoing, SendOutcome } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { transact } from '#server/events.ts'
-import { deliveryLane, setMessageStatus } from './messages.ts'
+import { externalIdOf, externalKey, US } from './external-keys.ts'
+import { setMessageStatus } from './message-status.ts'
 import { storedMessage } from './views.ts'
 
 /** A sender that has not answered for so long is taken for dead. */
 const CLAIM_MS = 30_000
 const ABANDONED_AT_ONCE = 200
+/** Conversations whose messages may be under way at the same time; within one they leave in order. */
+const SENDS_AT_ONCE = 8
 
-/** Sends everything that waits in a channel, oldest first. Safe to call from several processes at once. */
-export async function deliverQueued(app: App, channelId: string): Promise<void> {
+/**
+ * Sends everything of a channel that may leave now, oldest first. Safe to call from several processes at once: each
+ * message is claimed. Answers when the next one may leave (epoch ms); null when nothing waits.
+ */
+export async function deliverQueued(app: App, channelId: string): Promise<number | null> {
+  const row = await findChannel(app.db, channelId)
+  const channel = row && app.channels[row.kind]
+  if (channel && !channel.isHere(channelId)) return null
+  const underWay = new Map<string, Promise<void>>()
+  try {
+    return await sendDue(app, { channelId, channel, underWay })
+  } finally {
+    await Promise.allSettled(underWay.values())
+  }
+}
+
+async function sendDue(
+  app: App,
+  {
+    channelId,
+    channel,
+    underWay,
+  }: { channelId: string; channel: Channel | undefined; underWay: Map<string, Promise<void>> },
+): Promise<number | null> {
+  const resting = new Map<string, number>()
   for (;;) {
-    const queued = await nextQueuedMessage(app.db, channelId)
-    if (!queued) return
+    const except = [...underWay.keys(), ...resting.keys()]
+    const queued = await nextQueuedMessage(app.db, { channelId, except })
+    if (!queued && underWay.size === 0) return resting.size > 0 ? Math.min(...resting.values()) : null
+    if (!queued || underWay.size >= SENDS_AT_ONCE) {
+      await Promise.race(underWay.values())
+      continue
+    }
     const message = await findMessage(app.db, queued.id)
-    if (!message || !(await claim(app, message))) continue
-    await settle(app, message.id, await send(app, message))
+    if (!message) continue
+    const { conversation_id: conversationId } = message
+    const until = (await channel?.restsUntil(outgoing(message))) ?? null
+    if (until !== null && until > app.clock.now()) resting.set(conversationId, until)
+    else {
+      const sending = deliver(app, channel, message).finally(() => underWay.delete(conversationId))
+      underWay.set(conversationId, sending)
+    }
   }
 }
 
 /** Rings for every channel where something waits: bells may be lost, rows are not. */
 export async function ringUnfinished(app: App): Promise<void> {
-  for (const channelId of await listWaitingChannels(app.db)) app.queue.ring(deliveryLane(channelId))
+  for (const channelId of await listWaitingChannels(app.db)) ringDeliveries(app, channelId)
+}
+
+/** Something may be waiting to leave through this channel. */
+export function ringDeliveries(app: App, channelId: string, at?: number): void {
+  app.queue.ring(deliveryLane(channelId), at)
 }
 
 /**
@@ -44,23 +86,44 @@ export async function settleAbandoned(app: App): Promise<number> {
     const message = await findMessage(app.db, id)
     if (message?.status !== 'unknown') continue
     const channel = await channelOf(app, message.channel_id)
-    if (await channel?.findSent(storedMessage(message))) await settle(app, id, { outcome: 'sent' })
+    if (await channel?.findSent(outgoing(message))) await settle(app, id, { outcome: 'sent' })
   }
   return rows.length
 }
 
-async function claim(app: App, message: MessageWithMedia): Promise<boolean> {
-  return changeStatus(app, message.id, 'queued', {
-    to: 'sending',
-    claim: { owner: app.processId, expiresAt: app.clock.now() + CLAIM_MS },
-  })
+/** How the names of these lanes begin. */
+export const LANE = 'deliver:'
+
+/** The queue's lane for everything that leaves through a channel. */
+export function deliveryLane(channelId: string): string {
+  return `${LANE}${channelId}`
 }
 
-async function send(app: App, message: MessageWithMedia): Promise<SendOutcome> {
-  const channel = await channelOf(app, message.channel_id)
+async function deliver(app: App, channel: Channel | undefined, message: MessageWithMedia): Promise<void> {
+  const externalId = message.external_id ?? channel?.chooseExternalId(message.channel_id) ?? null
+  if (!(await claim(app, message, externalId))) return
+  await settle(app, message.id, await send(app, channel, { ...message, external_id: externalId }))
+}
+
+async function claim(app: App, message: MessageWithMedia, externalId: string | null): Promise<boolean> {
+  return changeStatus(app, message.id, 'queued', (conversationId) => ({
+    to: 'sending',
+    claim: { owner: app.processId, expiresAt: app.clock.now() + CLAIM_MS },
+    ...(externalId === null
+      ? {}
+      : {
+          external: {
+            id: externalIdOf(externalId),
+            key: externalKey({ conversationId, author: US, externalId }),
+          },
+        }),
+  }))
+}
+
+async function send(app: App, channel: Channel | undefined, message: MessageWithMedia): Promise<SendOutcome> {
   if (!channel) return { outcome: 'failed', code: 'channel_removed' }
   try {
-    return await channel.send(storedMessage({ ...message, status: 'sending' }))
+    return await channel.send(outgoing({ ...message, status: 'sending' }))
   } catch (error) {
     app.logger.error({ err: error, messageId: message.id, channelId: message.channel_id }, 'send broke off')
     return { outcome: 'unknown' }
@@ -71,7 +134,7 @@ async function settle(app: App, messageId: string, result: SendOutcome): Promise
   const failure = result.outcome === 'failed' ? { failureCode: result.code } : {}
   const from = result.outcome === 'sent' ? (['sending', 'unknown'] as const) : (['sending'] as const)
   for (const status of from) {
-    if (await changeStatus(app, messageId, status, { to: result.outcome, ...failure })) return
+    if (await changeStatus(app, messageId, status, () => ({ to: result.outcome, ...failure }))) return
   }
 }
 
@@ -80,7 +143,7 @@ function changeStatus(
   app: App,
   messageId: string,
   from: MessageWithMedia['status'],
-  change: Parameters<typeof setMessageStatus>[3],
+  change: (conversationId: string) => Parameters<typeof setMessageStatus>[3],
 ): Promise<boolean> {
   return transact(app, async (trx) => {
     const found = await findMessage(trx, messageId)
@@ -90,11 +153,20 @@ function changeStatus(
     const conversation = await lockConversation(trx, { dialect, conversationId: found.conversation_id })
     const message = await findMessage(trx, messageId)
     if (!conversation || message?.status !== from) return false
-    return setMessageStatus(trx, conversation, message, change)
+    return setMessageStatus(trx, conversation, message, change(conversation.id))
   })
 }
 
 async function channelOf(app: App, channelId: string): Promise<Channel | undefined> {
   const row = await findChannel(app.db, channelId)
   return row && app.channels[row.kind]
+}
+
+function outgoing(message: MessageWithMedia): Outgoing {
+  return {
+    ...storedMessage(message),
+    accountId: message.account_id,
+    channelId: message.channel_id,
+    externalId: message.external_id,
+  }
 }

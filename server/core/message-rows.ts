@@ -7,7 +7,7 @@ import { append, type PendingEvent, type Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { storable } from '#server/lib/texts.ts'
-import type { MessageView, StoredMedia } from '#server/protocol/views.ts'
+import type { MessageDetails, MessageView, QuotedMessage, StoredMedia } from '#server/protocol/views.ts'
 import { storedMessage } from './views.ts'
 
 export function hashBody(body: { text: string; mediaId: string | null; scope?: string }): string {
@@ -42,7 +42,12 @@ interface NewMessageRow {
   bodyHash: string
   direction: MessageRow['direction']
   status: MessageRow['status']
-  author: { kind: MessageRow['author_kind']; id: string; name: string | null }
+  author: { kind: MessageRow['author_kind']; id: string | null; name: string | null }
+  /** Given where neither the file nor the text tells it. */
+  kind?: MessageRow['kind'] | undefined
+  details?: MessageDetails | null
+  quoted?: QuotedMessage | null
+  external?: { id: string; key: string }
 }
 
 export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promise<MessageWithMedia> {
@@ -59,7 +64,7 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
     conversation_id: from.conversation.id,
     channel_id: from.conversation.channel_id,
     direction: from.direction,
-    kind: media?.kind ?? 'text',
+    kind: from.kind ?? media?.kind ?? 'text',
     body: storable(from.text),
     media_id: media?.id ?? null,
     media,
@@ -75,6 +80,15 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
     claim_expires_at: null,
     sent_at: from.sentAt ?? now,
     seq: 0,
+    external_id: from.external?.id ?? null,
+    external_key: from.external?.key ?? null,
+    details: from.details ? JSON.stringify(from.details) : null,
+    quoted: from.quoted ? JSON.stringify(from.quoted) : null,
+    reactions: null,
+    edited_at: null,
+    deleted_at: null,
+    historic: 0,
+    starred: 0,
     created_at: now,
   }
 }
@@ -112,9 +126,9 @@ export function lastMessage(row: MessageWithMedia) {
   }
 }
 
-/** Cut between characters, never inside one. */
-function preview(row: MessageWithMedia): string {
-  const text = row.body.trim() === '' ? (row.media?.name ?? '') : row.body
+/** The first words of a message, cut between characters, never inside one. */
+export function preview(row: Pick<MessageWithMedia, 'body' | 'media' | 'details'>): string {
+  const text = row.body.trim() || row.media?.name || wordsOf(row.details)
   return [
     ...text
       .replace(/\s+/g, ' ')
@@ -124,6 +138,18 @@ function preview(row: MessageWithMedia): string {
     .slice(0, PREVIEW_LENGTH)
     .join('')
     .toWellFormed()
+}
+
+/** What a message without text or file shows in one line; '' where its kind says it all. */
+function wordsOf(json: string | null): string {
+  const details: MessageDetails = json === null ? {} : JSON.parse(json)
+  return (
+    details.poll?.question ??
+    details.location?.name ??
+    details.contacts?.map(({ name }) => name).join(', ') ??
+    details.missingFile?.name ??
+    ''
+  )
 }
 
 /** A message wakes a conversation that was put away. */

@@ -4,6 +4,7 @@ import type { App } from '#server/context.ts'
 import { type LoggedEvent, parseEvent, readEvents } from '#server/events.ts'
 import type { AgentEvent, EventsPage, Logged, VisitorEvent } from '#server/protocol/events.ts'
 import { EVENTS_PAGE } from '#server/protocol/limits.ts'
+import { viewMedia } from './media.ts'
 import { viewConversation, viewMessage, viewVisitorMessage } from './views.ts'
 
 /**
@@ -12,6 +13,7 @@ import { viewConversation, viewMessage, viewVisitorMessage } from './views.ts'
  */
 export async function forAgent(app: App, logged: LoggedEvent, sight: Sight): Promise<Logged<AgentEvent>[]> {
   const { event } = logged
+  if (logged.audience === 'none') return []
   if (sight.sees === 'all') return [withSignedMedia(app, event)]
   if (event.type === 'contact.updated') {
     return (await seesContact(app, event.contactId, sight)) ? [event] : []
@@ -104,12 +106,20 @@ async function isOutside(app: App, accountId: string, after: number): Promise<bo
 }
 
 function withSignedMedia(app: App, event: LoggedEvent['event']): Logged<AgentEvent> {
-  if (event.type !== 'message.created') return event
-  return { ...event, message: viewMessage(app, event.message) }
+  if (event.type === 'message.created') return { ...event, message: viewMessage(app, event.message) }
+  if (event.type !== 'message.updated') return event
+  const { media, ...changes } = event.changes
+  if (!media) return { ...event, changes }
+  const [before, now] = media
+  return {
+    ...event,
+    changes: { ...changes, media: [before && viewMedia(app, before), now && viewMedia(app, now)] },
+  }
 }
 
 function standing(logged: LoggedEvent) {
-  return { account_id: logged.accountId, assignee_id: logged.assigneeId, team_id: logged.teamId }
+  const hidden: 0 | 1 = logged.audience === 'none' ? 1 : 0
+  return { account_id: logged.accountId, assignee_id: logged.assigneeId, team_id: logged.teamId, hidden }
 }
 
 function standingBefore(logged: LoggedEvent) {

@@ -1,3 +1,4 @@
+import { deleteOldWaitingChanges } from '#db/contacts.ts'
 import { lastEventsBefore, purgedSequence, purgeEvents } from '#db/events.ts'
 import type { App } from '#server/context.ts'
 
@@ -14,4 +15,10 @@ export async function purgeOldEvents(app: App): Promise<void> {
       await app.database.transaction((trx) => purgeEvents(trx, { accountId, upTo }))
     }
   }
+}
+
+/** Forgets edits and reactions whose message has not come for as long as events are kept. */
+export async function purgeWaitingChanges(app: App): Promise<void> {
+  const before = app.clock.now() - EVENTS_KEPT_MS
+  await app.database.transaction((trx) => deleteOldWaitingChanges(trx, before))
 }

@@ -10,17 +10,27 @@ import { append, type Trx } from '#server/events.ts'
 import { newId } from '#server/lib/ids.ts'
 import { viewConversation } from './views.ts'
 
+interface Place {
+  accountId: string
+  channelId: string
+  contact: ContactRow
+  hidden?: 0 | 1
+  /** Nobody is told that it is new: it comes with the channel's past. */
+  silent?: boolean
+}
+
 /** The contact's one conversation on a channel, locked; made where there is none yet. */
 export async function ensureConversation(
   app: App,
   trx: Trx,
-  { accountId, channelId, contact }: { accountId: string; channelId: string; contact: ContactRow },
-): Promise<ConversationWithContact> {
+  place: Place,
+): Promise<{ conversation: ConversationWithContact; isNew: boolean }> {
+  const { accountId, channelId, contact } = place
   const known = await findConversationOfContact(trx, { channelId, contactId: contact.id })
-  const id = known?.id ?? (await createConversation(app, trx, { accountId, channelId, contact }))
+  const id = known?.id ?? (await createConversation(app, trx, place))
   const locked = await lockConversation(trx, { dialect: app.database.dialect, conversationId: id })
   if (!locked) throw new Error(`Conversation ${id} is gone.`)
-  if (!known) {
+  if (!known && !place.silent) {
     append(trx, {
       accountId,
       audience: 'visitor',
@@ -28,13 +38,13 @@ export async function ensureConversation(
       event: { type: 'conversation.created', conversation: viewConversation(locked) },
     })
   }
-  return locked
+  return { conversation: locked, isNew: !known }
 }
 
 async function createConversation(
   app: App,
   trx: Trx,
-  { accountId, channelId, contact }: { accountId: string; channelId: string; contact: ContactRow },
+  { accountId, channelId, contact, hidden = 0 }: Place,
 ): Promise<string> {
   const now = app.clock.now()
   const id = newId()
@@ -58,6 +68,7 @@ async function createConversation(
     contact_delivered_seq: 0,
     contact_read_seq: 0,
     merged_into: null,
+    hidden,
     created_at: now,
     last_activity_at: now,
   })

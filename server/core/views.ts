@@ -5,7 +5,10 @@ import type {
   ContactView,
   ConversationView,
   MediaView,
+  MessageDetails,
   MessageView,
+  QuotedMessage,
+  ReactionView,
   StoredMedia,
   VisitorMessage,
 } from '#server/protocol/views.ts'
@@ -27,6 +30,9 @@ export function viewConversation(row: ConversationWithContact): ConversationView
     agentsReadSeq: row.agents_read_seq,
     contactDeliveredSeq: row.contact_delivered_seq,
     contactReadSeq: row.contact_read_seq,
+    pinned: row.pinned === 1,
+    archived: row.archived === 1,
+    mutedUntil: row.muted_until,
     createdAt: row.created_at,
     lastActivityAt: row.last_activity_at,
   }
@@ -35,6 +41,9 @@ export function viewConversation(row: ConversationWithContact): ConversationView
 export function viewContact(row: ContactRow): ContactView {
   return {
     id: row.id,
+    kind: row.kind,
+    phone: row.phone,
+    blocked: row.blocked === 1,
     name: row.name,
     email: row.email,
     verified: row.verified === 1,
@@ -58,7 +67,19 @@ export function storedMessage(row: MessageWithMedia): MessageView<StoredMedia> {
     clientId: row.client_id,
     sentAt: row.sent_at,
     seq: row.seq,
+    details: parsed<MessageDetails>(row.details),
+    quoted: parsed<QuotedMessage>(row.quoted),
+    reactions: parsed<ReactionView[]>(row.reactions) ?? [],
+    editedAt: row.edited_at,
+    deletedAt: row.deleted_at,
+    historic: row.historic === 1,
+    starred: row.starred === 1,
   }
+}
+
+/** Written by core only, from the same type. */
+function parsed<T>(json: string | null): T | null {
+  return json === null ? null : (JSON.parse(json) as T)
 }
 
 /** A message as agents see it. */

@@ -11,7 +11,7 @@ import {
   reopenConversation,
   snoozeConversation,
 } from '#server/core/conversations.ts'
-import { retryMessage, sendReply } from '#server/core/messages.ts'
+import { retryMessage, sendReply } from '#server/core/replies.ts'
 import { listMessages } from '#server/core/thread-pages.ts'
 import {
   AssigneeBody,

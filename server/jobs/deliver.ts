@@ -1,10 +1,23 @@
+import { findChannel } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
-import { deliverQueued } from '#server/core/deliveries.ts'
+import { deliverQueued, deliveryLane, LANE } from '#server/core/deliveries.ts'
+import type { Queue } from '#server/queue/queue.ts'
 
-const LANE = 'deliver:'
-
-/** One turn of a lane: everything that is due on it. Nothing of it comes due later. */
-export async function runLane(app: App, lane: string): Promise<null> {
-  if (lane.startsWith(LANE)) await deliverQueued(app, lane.slice(LANE.length))
+/** One turn of a lane: everything that is due on it. Answers when the next thing is due. */
+export async function runLane(app: App, lane: string): Promise<number | null> {
+  if (!lane.startsWith(LANE)) return null
+  const channelId = lane.slice(LANE.length)
+  const channel = await findChannel(app.db, channelId)
+  if (channel?.kind !== 'whatsapp') return deliverQueued(app, channelId)
+  // Only the process that holds the connection can send: whichever that is, it hears this.
+  app.bells.ring({ kind: 'channel', channelId })
   return null
+}
+
+/** Lets this process send through the connections it holds, one turn of a channel at a time. */
+export async function startLocalDeliveries(app: App, lanes: Queue): Promise<() => void> {
+  await lanes.start((lane) => deliverQueued(app, lane.slice(LANE.length)))
+  return app.bells.listen((bell) => {
+    if (bell.kind === 'channel') lanes.ring(deliveryLane(bell.channelId))
+  })
 }

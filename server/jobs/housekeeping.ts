@@ -2,7 +2,7 @@ import type { App } from '#server/context.ts'
 import { wakeSnoozed } from '#server/core/conversations.ts'
 import { ringUnfinished, settleAbandoned } from '#server/core/deliveries.ts'
 import { removeOrphanedMedia } from '#server/core/media-cleanup.ts'
-import { purgeOldEvents } from '#server/core/retention.ts'
+import { purgeOldEvents, purgeWaitingChanges } from '#server/core/retention.ts'
 
 const SWEEP_MS = 60_000
 const ABANDONED_MS = 15_000
@@ -21,6 +21,7 @@ export function startHousekeeping(app: App): () => void {
   const daily = running('daily', async () => {
     await purgeOldEvents(app)
     await removeOrphanedMedia(app)
+    await purgeWaitingChanges(app)
   })
   sweep()
   abandoned()

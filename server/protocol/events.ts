@@ -1,4 +1,5 @@
 import type {
+  ChannelView,
   ContactView,
   ConversationView,
   MediaView,
@@ -11,7 +12,25 @@ import type {
 export type Changes<T> = { [K in keyof T]?: [old: T[K], now: T[K]] }
 
 export type ConversationChanges = Changes<Omit<ConversationView, 'id' | 'contact'>>
-export type MessageChanges = Changes<Pick<MessageView, 'status' | 'failureCode'>>
+export type MessageChanges<M = MediaView> = Changes<
+  Pick<
+    MessageView<M>,
+    | 'status'
+    | 'failureCode'
+    | 'kind'
+    | 'text'
+    | 'media'
+    | 'details'
+    | 'quoted'
+    | 'reactions'
+    | 'editedAt'
+    | 'deletedAt'
+    | 'starred'
+  >
+>
+
+/** What a receipt can say of a message. */
+export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'played'
 
 /** One committed change as agents are told of it. */
 export type AgentEvent<M = MediaView> =
@@ -19,22 +38,31 @@ export type AgentEvent<M = MediaView> =
   | { type: 'conversation.updated'; conversationId: string; changes: ConversationChanges }
   /** The conversation lives on as `into`; its messages follow as part of that one. */
   | { type: 'conversation.merged'; conversationId: string; into: ConversationView }
-  /** Out of this agent's sight. Never stored: made for one reader. */
+  /** Out of this agent's sight; or of everybody's, where a number's groups are switched off. */
   | { type: 'conversation.removed'; conversationId: string }
   /** Into this agent's sight. Never stored: made for one reader. */
   | { type: 'conversation.snapshot'; conversation: ConversationView }
   | { type: 'message.created'; message: MessageView<M> }
-  | { type: 'message.updated'; conversationId: string; messageId: string; changes: MessageChanges }
+  | { type: 'message.updated'; conversationId: string; messageId: string; changes: MessageChanges<M> }
   /**
    * Outgoing messages (direction `out`) up to `upToSeq` that stand at queued, sending, sent, unknown (or delivered, for
    * `read`) now stand at `status`. Failed ones stay failed.
    */
   | { type: 'messages.receipt'; conversationId: string; status: 'delivered' | 'read'; upToSeq: number }
+  /** Exactly these outgoing messages now stand at least at `status`; one that was unknown is settled. */
+  | { type: 'messages.status'; conversationId: string; messageIds: string[]; status: ReceiptStatus }
+  /** Messages are gone from this inbox: a chat was cleared, or one was deleted here only. */
+  | { type: 'messages.removed'; conversationId: string; messageIds: string[] | 'all' }
   | {
       type: 'contact.updated'
       contactId: string
-      changes: Changes<Pick<ContactView, 'name' | 'email' | 'verified'>>
+      changes: Changes<Pick<ContactView, 'name' | 'email' | 'verified' | 'phone' | 'blocked'>>
     }
+  /** The channel as it is now. */
+  | { type: 'channel.changed'; channel: ChannelView }
+  | { type: 'channel.removed'; channelId: string }
+  /** A part of a channel's past was taken in: lists and these threads have older messages now. */
+  | { type: 'history.imported'; channelId: string; conversationIds: string[] }
   | { type: 'member.changed'; member: MemberView }
   | { type: 'member.removed'; agentId: string }
   /** Settings of a website or its origins changed: ask for it again. */

@@ -1,10 +1,67 @@
 import { z } from 'zod'
 import { NAME_MAX_LENGTH } from './limits.ts'
 import type { ConversationView, MessageView } from './views.ts'
-import { MessageCursor, NewMessage } from './visitors.ts'
+import { hasSubstance, MessageCursor, MessageFields } from './visitors.ts'
+
+const MessageId = z.string().max(64)
+const ShortText = z.string().trim().min(1).max(NAME_MAX_LENGTH)
+
+/** What a reply is, where it is more than text and a file. `messageId` names the message something is done to. */
+export const ReplyContent = z.discriminatedUnion('kind', [
+  /** The file is a voice note (Opus in Ogg); `waveform` has heights from 0 to 100. */
+  z.strictObject({
+    kind: z.literal('voice'),
+    seconds: z.number().min(0).max(3_600),
+    waveform: z.array(z.number().int().min(0).max(100)).max(64),
+  }),
+  /** The file is a WebP picture. */
+  z.strictObject({ kind: z.literal('sticker') }),
+  z.strictObject({
+    kind: z.literal('location'),
+    latitude: z.number().min(-90).max(90),
+    longitude: z.number().min(-180).max(180),
+    name: z.string().max(NAME_MAX_LENGTH).nullable().default(null),
+    address: z.string().max(NAME_MAX_LENGTH).nullable().default(null),
+  }),
+  z.strictObject({
+    kind: z.literal('contacts'),
+    contacts: z
+      .array(z.strictObject({ name: ShortText, phones: z.array(z.string().max(32)).min(1).max(10) }))
+      .min(1)
+      .max(20),
+  }),
+  z.strictObject({
+    kind: z.literal('poll'),
+    question: ShortText,
+    options: z.array(ShortText).min(2).max(12),
+    /** How many one person may choose; 0: any number. */
+    selectable: z.number().int().min(0).max(12).default(1),
+  }),
+  /** `text` is the emoji; empty takes the reaction back. */
+  z.strictObject({ kind: z.literal('reaction'), messageId: MessageId }),
+  /** `text` takes the place of the message's own. */
+  z.strictObject({ kind: z.literal('edit'), messageId: MessageId }),
+  z.strictObject({ kind: z.literal('delete'), messageId: MessageId }),
+  z.strictObject({
+    kind: z.literal('vote'),
+    messageId: MessageId,
+    options: z.array(z.string().max(NAME_MAX_LENGTH)).max(12),
+  }),
+])
+export type ReplyContent = z.infer<typeof ReplyContent>
 
 /** A reply to the contact, or with `note: true` a note that only the team sees. */
-export const NewReply = NewMessage.safeExtend({ note: z.boolean().default(false) })
+export const NewReply = z
+  .strictObject({
+    ...MessageFields,
+    note: z.boolean().default(false),
+    /** The message that this one answers. */
+    quotedId: MessageId.nullable().default(null),
+    content: ReplyContent.nullable().default(null),
+  })
+  .refine((reply) => hasSubstance(reply) || reply.content !== null, {
+    message: 'A message needs a text or a file.',
+  })
 export type NewReply = z.infer<typeof NewReply>
 
 export const ConversationQuery = z.strictObject({
@@ -53,3 +110,31 @@ export const WebsiteChange = z.strictObject({
   greeting: z.string().max(NAME_MAX_LENGTH).optional(),
   accent: z.string().max(20).optional(),
 })
+
+/** A WhatsApp number to be linked. */
+export const NewChannel = z.strictObject({
+  kind: z.literal('whatsapp'),
+  name: z.string().max(NAME_MAX_LENGTH).default(''),
+})
+export const WhatsappChange = z.strictObject({
+  name: z.string().trim().min(1).max(NAME_MAX_LENGTH).optional(),
+  readReceipts: z.boolean().optional(),
+  groupsShown: z.boolean().optional(),
+  /** With a text, calls are rejected and answered by it; null or '' lets them ring. */
+  callReply: z.string().max(NAME_MAX_LENGTH).nullable().optional(),
+})
+export type WhatsappChange = z.infer<typeof WhatsappChange>
+/** Digits of the phone, with country code. */
+export const PairingCodeBody = z.strictObject({ phone: z.string().max(32) })
+/** Something to be done to a whole chat. */
+export const ChatAction = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.enum(['unread', 'clear', 'delete']) }),
+  z.strictObject({ action: z.literal('archive'), on: z.boolean() }),
+  z.strictObject({ action: z.literal('pin'), on: z.boolean() }),
+  z.strictObject({ action: z.literal('mute'), until: z.number().int().positive().nullable() }),
+  z.strictObject({ action: z.literal('block'), on: z.boolean() }),
+  z.strictObject({ action: z.literal('star'), messageId: MessageId, on: z.boolean() }),
+  z.strictObject({ action: z.literal('deleteForMe'), messageId: MessageId }),
+  z.strictObject({ action: z.literal('fetch'), messageId: MessageId }),
+])
+export type ChatAction = z.infer<typeof ChatAction>

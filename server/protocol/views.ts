@@ -6,7 +6,27 @@ export type Visibility = 'all' | 'teams' | 'mine'
 export type ChannelKind = 'website' | 'whatsapp'
 export type ConversationStatus = 'open' | 'pending' | 'snoozed' | 'closed'
 export type Direction = 'in' | 'out' | 'note' | 'system'
-export type MessageKind = 'text' | 'image' | 'video' | 'audio' | 'document' | 'system'
+export type MessageKind =
+  | 'text'
+  | 'image'
+  | 'video'
+  | 'audio'
+  | 'voice'
+  | 'document'
+  | 'sticker'
+  | 'location'
+  | 'contacts'
+  | 'poll'
+  | 'call'
+  /** It could not be decrypted yet; it takes its real kind when it can. */
+  | 'unavailable'
+  /** A kind that Sapa does not know; `details.unsupported` names it. */
+  | 'unsupported'
+  /** A line about the conversation: see `details.change`. */
+  | 'system'
+  | MessageAction
+/** Kinds of outgoing messages that do something to another message, named by `details.target`; no line of their own. */
+export type MessageAction = 'reaction' | 'edit' | 'delete' | 'vote'
 export type MessageStatus =
   | 'received'
   | 'queued'
@@ -14,6 +34,7 @@ export type MessageStatus =
   | 'sent'
   | 'delivered'
   | 'read'
+  | 'played'
   | 'failed'
   | 'unknown'
 export type AuthorKind = 'contact' | 'agent' | 'system'
@@ -43,6 +64,66 @@ export interface Author {
   name: string | null
 }
 
+/** What a kind of message has besides text and file. Only what applies is there. */
+export interface MessageDetails {
+  location?: {
+    latitude: number
+    longitude: number
+    name: string | null
+    address: string | null
+    live: boolean
+  }
+  contacts?: { name: string; phones: string[] }[]
+  poll?: PollView
+  call?: { video: boolean; group: boolean; outcome: 'offered' | 'rejected' | 'missed' }
+  /** A voice note: its length in seconds and up to 64 heights from 0 to 100. */
+  voice?: { seconds: number; waveform: number[] }
+  /** A change of the group or the conversation: who (name) did what to whom (names), or to which value. */
+  change?: { code: string; actor: string | null; subjects: string[]; value: string | null }
+  mentions?: { contactId: string | null; name: string; phone: string | null }[]
+  viewOnce?: boolean
+  forwarded?: boolean
+  animated?: boolean
+  /** The file is not here: why, and what the channel says of it. `fetch` may get it where `canFetch`. */
+  missingFile?: {
+    reason: 'too_large' | 'expired' | 'failed'
+    canFetch: boolean
+    size: number | null
+    mime: string
+    name: string | null
+  }
+  unsupported?: string
+  /** Which message an outgoing reaction, edit, delete or vote is for; `options` of a vote. */
+  target?: { messageId: string; options?: string[] }
+}
+
+export interface PollView {
+  question: string
+  options: string[]
+  /** How many options one person may choose; 0: any number. */
+  selectable: number
+  votes: { voterId: string; name: string | null; options: string[]; at: number }[]
+}
+
+/** The message that another one answers, as it was then. */
+export interface QuotedMessage {
+  /** Null where it is not in this inbox. */
+  messageId: string | null
+  kind: MessageKind
+  /** At most 160 characters. */
+  text: string
+  authorName: string | null
+  fromUs: boolean
+}
+
+export interface ReactionView {
+  /** The contact's id; `us` for the account itself. */
+  actorId: string
+  name: string | null
+  emoji: string
+  at: number
+}
+
 export interface MessageView<M = MediaView> {
   id: string
   conversationId: string
@@ -59,10 +140,24 @@ export interface MessageView<M = MediaView> {
   sentAt: number
   /** Sequence number of the event that created it. */
   seq: number
+  details: MessageDetails | null
+  quoted: QuotedMessage | null
+  reactions: ReactionView[]
+  editedAt: number | null
+  /** Deleted for everyone: text and file are gone. */
+  deletedAt: number | null
+  /** Came with the channel's past. */
+  historic: boolean
+  starred: boolean
 }
 
 export interface ContactView {
   id: string
+  /** A WhatsApp group is shown like a contact. */
+  kind: 'person' | 'group'
+  /** Digits with country code, as WhatsApp proved them. */
+  phone: string | null
+  blocked: boolean
   name: string | null
   /** A claim unless `verified`. */
   email: string | null
@@ -99,9 +194,78 @@ export interface ConversationView {
   agentsReadSeq: number
   contactDeliveredSeq: number
   contactReadSeq: number
+  pinned: boolean
+  archived: boolean
+  mutedUntil: number | null
   createdAt: number
   lastActivityAt: number
 }
+
+/** What can be sent through a kind of channel: nobody is offered what cannot be done. */
+export interface Capabilities {
+  /** Kinds that can be sent. */
+  kinds: readonly MessageKind[]
+  reply: boolean
+  /** Milliseconds after sending within which it works; 0: never. */
+  editWithin: number
+  deleteWithin: number
+}
+
+export type WhatsappState =
+  | 'waiting'
+  | 'scan'
+  | 'code'
+  | 'passkey'
+  | 'syncing'
+  | 'online'
+  | 'reconnecting'
+  | 'conflict'
+  | 'restricted'
+  | 'logged_out'
+  | 'banned'
+
+/** How a WhatsApp number fares. Times are epoch milliseconds, null where nothing is known yet. */
+export interface WhatsappHealth {
+  lastStanzaAt: number | null
+  phoneSeenAt: number | null
+  /** Messages of the last hour that could not be decrypted at first. */
+  decryptFailures: number
+  /** From sending to WhatsApp's acknowledgement, milliseconds, smoothed. */
+  ackLatency: number | null
+  /** WhatsApp lets this number write to no new people until then. */
+  coldPausedUntil: number | null
+  /** New people this number has written to in WhatsApp's current cycle, and how many it may. */
+  newChats: { used: number; total: number } | null
+}
+
+export interface WhatsappView {
+  state: WhatsappState
+  /** Why it stands there, as a code that the screen explains. */
+  stateCode: string | null
+  stateUntil: number | null
+  phone: string | null
+  pushName: string | null
+  /** How much of the past has been taken in, 0 to 100; null when none is under way. */
+  progress: number | null
+  groupsShown: boolean
+  readReceipts: boolean
+  callReply: string | null
+  health: WhatsappHealth
+}
+
+export interface ChannelView {
+  id: string
+  kind: ChannelKind
+  name: string
+  capabilities: Capabilities
+  whatsapp: WhatsappView | null
+  createdAt: number
+}
+
+/** What links a number right now; only for owners and admins. */
+export type PairingView =
+  | { kind: 'qr' /** SVG to show. */; svg: string; text: string; expiresAt: number }
+  | { kind: 'code'; code: string; expiresAt: number }
 
 export interface MemberView {
   agentId: string

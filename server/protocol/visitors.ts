@@ -10,16 +10,22 @@ export const ClientId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/)
 /** A place in a thread, as `sentAt.seq`: made by the server, given back by the client. */
 export const MessageCursor = z.string().regex(/^\d{1,16}\.\d{1,16}$/)
 
+/** What every message has as a client sends it. */
+export const MessageFields = {
+  clientId: ClientId,
+  text: z.string().max(TEXT_MAX_LENGTH).default(''),
+  mediaId: z.string().max(64).nullable().default(null),
+}
+
+/** True where there is something to read or to open. */
+export function hasSubstance(message: { text: string; mediaId: string | null }): boolean {
+  return message.text.trim() !== '' || message.mediaId !== null
+}
+
 /** One message as a client sends it: text, a file, or both. */
 export const NewMessage = z
-  .strictObject({
-    clientId: ClientId,
-    text: z.string().max(TEXT_MAX_LENGTH).default(''),
-    mediaId: z.string().max(64).nullable().default(null),
-  })
-  .refine((message) => message.text.trim() !== '' || message.mediaId !== null, {
-    message: 'A message needs a text or a file.',
-  })
+  .strictObject(MessageFields)
+  .refine(hasSubstance, { message: 'A message needs a text or a file.' })
 export type NewMessage = z.infer<typeof NewMessage>
 
 /** A visitor's message also says which page it was written on. */

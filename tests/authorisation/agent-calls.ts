@@ -23,6 +23,12 @@ const ofWebsite = {
   agent: FORBIDDEN,
 } as const
 
+const ofChannel = {
+  id: ({ numberId }: Stage) => numberId,
+  stranger: '404 channel_not_found',
+  agent: FORBIDDEN,
+} as const
+
 /** Who may do what under /api/v1. A route that does not stand here fails the test. */
 export const AGENT_CALLS: Record<string, AgentCall> = {
   'GET /api/v1/conversations': { stranger: 'own' },
@@ -52,6 +58,20 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   },
   'DELETE /api/v1/conversations/:id/snooze': ofConversation,
   'PUT /api/v1/conversations/:id/read': { ...ofConversation, body: () => ({ upToSeq: 1_000 }) },
+  'GET /api/v1/channels': { stranger: 'own' },
+  'POST /api/v1/channels': { body: () => ({ kind: 'whatsapp' }), stranger: 'own', agent: FORBIDDEN },
+  'GET /api/v1/channels/:id': { id: ofChannel.id, stranger: ofChannel.stranger },
+  'PATCH /api/v1/channels/:id': { ...ofChannel, body: () => ({ name: 'Second shop' }) },
+  'GET /api/v1/channels/:id/pairing': ofChannel,
+  'POST /api/v1/channels/:id/pairing-codes': {
+    ...ofChannel,
+    body: () => ({ phone: '+62 811 1000 001' }),
+  },
+  'POST /api/v1/channels/:id/restart': ofChannel,
+  'POST /api/v1/channels/:id/logout': ofChannel,
+  'GET /api/v1/channels/:id/groups': ofChannel,
+  'DELETE /api/v1/channels/:id': ofChannel,
+  'POST /api/v1/conversations/:id/actions': { ...ofConversation, body: () => ({ action: 'pin', on: true }) },
   'GET /api/v1/events': { query: '?after=0', stranger: 'own' },
   'GET /api/v1/members': { stranger: 'own' },
   'PATCH /api/v1/members/:agentId': {

@@ -9,6 +9,7 @@ import { aTestApp, type TestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, aVisitor, type Business, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
 import { answerOf, aTeammate, eventually, onlyConversation, reply, write } from '#tests/support/scenes.ts'
 import { aTestServer, type TestServer } from '#tests/support/server.ts'
+import { aNumber, obeyCommands } from '#tests/support/whatsapp.ts'
 import { watchMounts } from './list-routes.ts'
 
 /** Stands in everything that is nobody else's business. */
@@ -29,6 +30,7 @@ export interface Stage {
   invitationId: string
   invitationToken: string
   teamId: string
+  numberId: string
   mateId: string
   leaverId: string
   /** `Cookie` headers. */
@@ -75,6 +77,8 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     role: 'agent',
   })
   const team = await createTeam(app, ours.owner, { name: `${SECRET} team` })
+  const { channelId: numberId } = await aNumber(app, ours.owner)
+  obeyCommands(app, numberId)
   for (const { key } of [ours.site, theirs.site]) await refuseOnce(server, key)
   return {
     app,
@@ -87,6 +91,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     invitationId,
     invitationToken: url.slice(url.lastIndexOf('/') + 1),
     teamId: team.id,
+    numberId,
     mateId: mate.viewer.agentId,
     leaverId: leaver.viewer.agentId,
     cookies: { owner: ours.cookie, agent: mate.cookie, stranger: theirs.cookie, signedOut: gone.cookie },

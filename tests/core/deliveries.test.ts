@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Channel, SendOutcome } from '#server/channels/channel.ts'
+import { websiteChannel } from '#server/channels/website/index.ts'
 import { deliverQueued, ringUnfinished, settleAbandoned } from '#server/core/deliveries.ts'
 import type { MessageStatus } from '#server/protocol/views.ts'
 import { aTestApp, type TestApp } from '#tests/support/app.ts'
@@ -176,6 +177,7 @@ async function aChatOnAWire() {
   const sent: string[] = []
   const knows = new Set<string>()
   const channel: Channel = {
+    ...websiteChannel(),
     async send(message) {
       sent.push(message.id)
       const outcome = outcomes.shift() ?? { outcome: 'sent' }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { applyEvent, applyFrame } from '#inbox/live/apply-event.ts'
 import type { InboxState } from '#inbox/live/state.ts'
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
-import { aConversation, aMember, aMessage, aReply, aState, logged } from './views.ts'
+import { aChannel, aConversation, aMember, aMessage, aReply, aState, logged } from './views.ts'
 
 /** One of each: a new type does not compile until it stands here. */
 const EVENTS: { [Type in AgentEvent['type']]: Extract<AgentEvent, { type: Type }> } = {
@@ -31,6 +31,24 @@ const EVENTS: { [Type in AgentEvent['type']]: Extract<AgentEvent, { type: Type }
     conversationId: 'conversation-1',
     status: 'read',
     upToSeq: 6,
+  },
+  'messages.status': {
+    type: 'messages.status',
+    conversationId: 'conversation-1',
+    messageIds: ['message-6'],
+    status: 'delivered',
+  },
+  'messages.removed': {
+    type: 'messages.removed',
+    conversationId: 'conversation-1',
+    messageIds: ['message-6'],
+  },
+  'channel.changed': { type: 'channel.changed', channel: aChannel('channel-2') },
+  'channel.removed': { type: 'channel.removed', channelId: 'channel-1' },
+  'history.imported': {
+    type: 'history.imported',
+    channelId: 'channel-1',
+    conversationIds: ['conversation-1', 'conversation-9'],
   },
   'contact.updated': {
     type: 'contact.updated',

@@ -1,6 +1,12 @@
 import { emptyState, type InboxState } from '#inbox/live/state.ts'
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
-import type { ConversationView, MediaView, MemberView, MessageView } from '#server/protocol/views.ts'
+import type {
+  ChannelView,
+  ConversationView,
+  MediaView,
+  MemberView,
+  MessageView,
+} from '#server/protocol/views.ts'
 
 const STARTED_AT = Date.UTC(2026, 10, 21, 3, 0)
 
@@ -12,6 +18,9 @@ export function aConversation(n = 1, change: Partial<ConversationView> = {}): Co
     channelKind: 'website',
     contact: {
       id: `contact-${n}`,
+      kind: 'person',
+      phone: null,
+      blocked: false,
       name: null,
       email: null,
       verified: false,
@@ -27,6 +36,9 @@ export function aConversation(n = 1, change: Partial<ConversationView> = {}): Co
     agentsReadSeq: 0,
     contactDeliveredSeq: 0,
     contactReadSeq: 0,
+    pinned: false,
+    archived: false,
+    mutedUntil: null,
     createdAt: STARTED_AT,
     lastActivityAt: STARTED_AT + n,
     ...change,
@@ -48,6 +60,13 @@ export function aMessage(seq: number, change: Partial<MessageView> = {}): Messag
     clientId: null,
     sentAt: STARTED_AT + seq * 1_000,
     seq,
+    details: null,
+    quoted: null,
+    reactions: [],
+    editedAt: null,
+    deletedAt: null,
+    historic: false,
+    starred: false,
     ...change,
   }
 }
@@ -102,4 +121,16 @@ export function aState(
 
 export function logged(seq: number, event: AgentEvent): Logged<AgentEvent> {
   return { ...event, seq, at: STARTED_AT + seq * 1_000 }
+}
+
+export function aChannel(id = 'channel-1', change: Partial<ChannelView> = {}): ChannelView {
+  return {
+    id,
+    kind: 'website',
+    name: 'Toko Sinar',
+    capabilities: { kinds: ['text'], reply: false, editWithin: 0, deleteWithin: 0 },
+    whatsapp: null,
+    createdAt: STARTED_AT,
+    ...change,
+  }
 }

@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest'
+import { lockConversation } from '#db/conversations.ts'
 import { findMessage } from '#db/messages.ts'
 import { applyFrame } from '#inbox/live/apply-event.ts'
+import { mergeConversation } from '#inbox/live/merge.ts'
 import { emptyState, type InboxState } from '#inbox/live/state.ts'
+import type { ChannelChange } from '#server/channels/channel.ts'
+import { changeWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
 import { settleAbandoned } from '#server/core/deliveries.ts'
 import { changeMember, removeMember } from '#server/core/members.ts'
+import { removeMessages } from '#server/core/message-changes.ts'
 import { createTeam } from '#server/core/teams.ts'
+import { transact } from '#server/events.ts'
 import type { AgentEvent, EventsPage } from '#server/protocol/events.ts'
 import type { ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
-import type { MemberView } from '#server/protocol/views.ts'
+import type { ChannelView, MemberView } from '#server/protocol/views.ts'
 import { anAgentBrowser, aVisitor, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
 import {
   type AgentBrowser,
@@ -23,12 +29,17 @@ import {
   write,
 } from '#tests/support/scenes.ts'
 
+import { aChannelMessage, aNumber, aPerson, type TestNumber } from '#tests/support/whatsapp.ts'
+
 interface Scene extends Chat {
   conversationId: string
   /** Who looks: somebody of the team. */
   reader: AgentBrowser
   readerId: string
+  whatsapp: TestNumber
 }
+
+const PERSON = aPerson('628111000001', { name: 'Rina' })
 
 interface Case {
   /** What had happened before. */
@@ -92,6 +103,17 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
   'message.updated': [
     { act: ({ agent, conversationId }) => reply(agent, conversationId, 'an answer') },
     { act: (scene) => retryUnknown(scene) },
+    {
+      given: (scene) => number(scene).says(PERSON, 'four', { externalId: 'A1' }),
+      act: async (scene) => {
+        await change(scene, { type: 'edited', author: PERSON, text: 'five', at: 1 })
+        await change(scene, { type: 'reacted', author: PERSON, emoji: '👍', at: 2 })
+      },
+    },
+    {
+      given: (scene) => number(scene).says(PERSON, 'four', { externalId: 'A1' }),
+      act: (scene) => change(scene, { type: 'deleted', author: PERSON, at: 1 }),
+    },
   ],
   'messages.receipt': [
     { act: (scene) => receipts(scene, ['delivered']) },
@@ -103,6 +125,37 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
       },
     },
     { given: failOne, act: (scene) => receipts(scene, ['delivered', 'read']) },
+  ],
+  'messages.status': [
+    {
+      given: async (scene) =>
+        number(scene).says(PERSON, 'from the phone', { author: 'us', externalId: 'A1' }),
+      act: (scene) => change(scene, { type: 'status', status: 'read' }),
+    },
+  ],
+  'messages.removed': [
+    {
+      given: (scene) => number(scene).says(PERSON, 'to be forgotten', { externalId: 'A1' }),
+      act: (scene) => forget(scene),
+    },
+  ],
+  'channel.changed': [
+    {
+      act: ({ app, owner, whatsapp }) =>
+        changeWhatsappNumber(app, owner, whatsapp.channelId, {
+          name: 'Second shop',
+          callReply: 'Write to us',
+        }),
+    },
+  ],
+  'channel.removed': [
+    { act: ({ app, owner, whatsapp }) => removeWhatsappNumber(app, owner, whatsapp.channelId) },
+  ],
+  'history.imported': [
+    {
+      given: (scene) => number(scene).says(PERSON, 'live'),
+      act: (scene) => importPast(scene),
+    },
   ],
   'contact.updated': [{ act: (scene) => identify(scene) }],
   'member.changed': [
@@ -177,6 +230,36 @@ test('events that are applied again, one by one, change nothing', async () => {
   expect(shown(again)).toEqual(shown(state))
 })
 
+function number({ whatsapp }: Scene) {
+  return whatsapp
+}
+
+/** Something happens to the message A1 of our one customer on WhatsApp. */
+function change({ whatsapp }: Scene, what: ChannelChange): Promise<void> {
+  return whatsapp.host.change(whatsapp.channelId, { chat: PERSON, externalId: 'A1' }, what)
+}
+
+async function forget({ app }: Scene): Promise<void> {
+  const row = await app.db
+    .selectFrom('messages')
+    .select(['id', 'conversation_id'])
+    .where('external_id', '=', 'A1')
+    .executeTakeFirstOrThrow()
+  await transact(app, async (trx) => {
+    const { dialect } = app.database
+    const conversation = await lockConversation(trx, { dialect, conversationId: row.conversation_id })
+    if (conversation) await removeMessages(trx, conversation, [row.id])
+  })
+}
+
+async function importPast({ whatsapp }: Scene): Promise<void> {
+  const message = aChannelMessage(PERSON, { externalId: 'H1', text: 'long ago', sentAt: 1_000 })
+  await whatsapp.host.importHistory(whatsapp.channelId, {
+    chats: [],
+    messages: [{ ...message, status: null, reactions: [], editedAt: null, deletedAt: null }],
+  })
+}
+
 async function aScene({ sight }: Pick<Case, 'sight'>): Promise<Scene> {
   const chat = await aChat()
   await write(chat.visitor, 'hello')
@@ -193,6 +276,7 @@ async function aScene({ sight }: Pick<Case, 'sight'>): Promise<Scene> {
     conversationId,
     reader: anAgentBrowser(chat.server, reader.cookie),
     readerId: agentId,
+    whatsapp: await aNumber(chat.app, chat.owner),
   }
   await settled(scene)
   return scene
@@ -220,11 +304,13 @@ async function lookAnew(browser: AgentBrowser): Promise<InboxState> {
     }
   }
   const { members } = await answerOf<{ members: MemberView[] }>(browser.get('/api/v1/members'))
+  const { channels } = await answerOf<{ channels: ChannelView[] }>(browser.get('/api/v1/channels'))
   return {
     ...state,
     conversations,
     threads,
     members: Object.fromEntries(members.map((member) => [member.agentId, member])),
+    channels: Object.fromEntries(channels.map((channel) => [channel.id, channel])),
   }
 }
 
@@ -236,13 +322,23 @@ async function catchUp(browser: AgentBrowser, from: InboxState) {
     if (page.reset) throw new Error('The log should reach back that far.')
     events.push(...page.frame.events)
     state = applyFrame(state, page.frame)
+    if (!page.more) state = await loadMissing(browser, state)
     if (!page.more) return { state, events, types: events.map(({ type }) => type) }
   }
 }
 
+/** What an event only spoke of is asked for, as the inbox does. */
+async function loadMissing(browser: AgentBrowser, from: InboxState): Promise<InboxState> {
+  let state = from
+  for (const id of from.missing) {
+    state = mergeConversation(state, await answerOf(browser.get(`/api/v1/conversations/${id}`)))
+  }
+  return state
+}
+
 function shown(state: InboxState) {
-  const { conversations, members, missing } = state
-  return { conversations, members, missing, threads: threadsOf(state, Object.keys(state.threads)) }
+  const { conversations, members, missing, channels } = state
+  return { conversations, members, missing, channels, threads: threadsOf(state, Object.keys(state.threads)) }
 }
 
 function threadsOf({ threads }: InboxState, ids: string[]) {
@@ -253,8 +349,10 @@ function threadsOf({ threads }: InboxState, ids: string[]) {
 /** Threads that stay open: of what is still there, unless it was joined. Others are loaded when they are opened. */
 function keptThreads(before: InboxState, fresh: InboxState, types: string[]): string[] {
   if (types.includes('conversation.merged')) return []
+  const imported = types.includes('history.imported')
   return Object.keys(before.threads)
     .filter((id) => fresh.conversations[id] !== undefined)
+    .filter((id) => !imported || fresh.conversations[id]?.channelKind !== 'whatsapp')
     .sort()
 }
 

@@ -11,6 +11,7 @@ const ICONS: Record<MessageStatus, IconName> = {
   sent: 'check',
   delivered: 'checks',
   read: 'checks',
+  played: 'checks',
   failed: 'warning',
   unknown: 'warning',
 }

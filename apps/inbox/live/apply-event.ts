@@ -1,4 +1,4 @@
-import type { AgentEvent, Changes, Frame, Logged } from '#server/protocol/events.ts'
+import type { AgentEvent, Changes, Frame, Logged, ReceiptStatus } from '#server/protocol/events.ts'
 import type { ConversationView, MessageStatus, MessageView } from '#server/protocol/views.ts'
 import type { InboxState, Thread } from './state.ts'
 import { putMessage } from './thread.ts'
@@ -43,6 +43,23 @@ export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxS
         ),
         seq,
       }
+    case 'messages.status': {
+      const { messageIds, status } = event
+      return {
+        ...updateMessages(state, event.conversationId, (message) =>
+          messageIds.includes(message.id) ? atLeast(message, status) : message,
+        ),
+        seq,
+      }
+    }
+    case 'messages.removed':
+      return { ...withoutMessages(state, event.conversationId, event.messageIds), seq }
+    case 'channel.changed':
+      return { ...state, channels: { ...state.channels, [event.channel.id]: event.channel }, seq }
+    case 'channel.removed':
+      return { ...state, channels: omit(state.channels, event.channelId), seq }
+    case 'history.imported':
+      return { ...withOlderMessages(state, event.conversationIds), seq }
     case 'contact.updated':
       return { ...updateContact(state, event.contactId, event.changes), seq }
     case 'member.changed':
@@ -121,6 +138,20 @@ function updateMessages(
   return withThread(state, conversationId, { ...thread, messages: thread.messages.map(change) })
 }
 
+function withoutMessages(state: InboxState, conversationId: string, ids: string[] | 'all'): InboxState {
+  const thread = state.threads[conversationId]
+  if (!thread) return state
+  const messages = ids === 'all' ? [] : thread.messages.filter(({ id }) => !ids.includes(id))
+  return withThread(state, conversationId, { ...thread, messages })
+}
+
+/** Threads and rows that may look different now are loaded anew; what is not loaded need not be. */
+function withOlderMessages(state: InboxState, conversationIds: string[]): InboxState {
+  const loaded = conversationIds.filter((id) => state.conversations[id] && !state.missing.includes(id))
+  const threads = conversationIds.reduce((left, id) => omit(left, id), state.threads)
+  return { ...state, threads, missing: [...state.missing, ...loaded] }
+}
+
 export function withThread(state: InboxState, conversationId: string, thread: Thread): InboxState {
   return { ...state, threads: { ...state.threads, [conversationId]: thread } }
 }
@@ -161,11 +192,12 @@ const RANK: Record<MessageStatus, number> = {
   sent: 2,
   delivered: 3,
   read: 4,
-  failed: 5,
+  played: 5,
+  failed: 6,
 }
 
 /** A receipt only raises a status, and it settles one that was unknown; what failed for certain stays failed. */
-function atLeast(message: MessageView, status: 'delivered' | 'read'): MessageView {
+function atLeast(message: MessageView, status: ReceiptStatus): MessageView {
   return RANK[message.status] >= RANK[status] ? message : { ...message, status, failureCode: null }
 }
 

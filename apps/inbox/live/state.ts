@@ -1,5 +1,5 @@
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
-import type { ConversationView, MemberView, MessageView } from '#server/protocol/views.ts'
+import type { ChannelView, ConversationView, MemberView, MessageView } from '#server/protocol/views.ts'
 
 /** The loaded part of one conversation's messages: everything newer than `before`. */
 export interface Thread {
@@ -16,6 +16,7 @@ export interface InboxState {
   conversations: Readonly<Record<string, ConversationView>>
   threads: Readonly<Record<string, Thread>>
   members: Readonly<Record<string, MemberView>>
+  channels: Readonly<Record<string, ChannelView>>
   /** Conversations that live on under another id. */
   forwards: Readonly<Record<string, string>>
   /** Conversations that events spoke of and that are not loaded. */
@@ -32,6 +33,7 @@ export function emptyState(seq: number): InboxState {
     conversations: {},
     threads: {},
     members: {},
+    channels: {},
     forwards: {},
     missing: [],
     recent: [],

@@ -3,7 +3,18 @@ import type { Channel } from '#server/channels/channel.ts'
 /** A website's live chat. Its visitors read the event log itself, so a stored reply is a sent one. */
 export function websiteChannel(): Channel {
   return {
+    capabilities: {
+      kinds: ['text', 'image', 'video', 'audio', 'document'],
+      reply: false,
+      editWithin: 0,
+      deleteWithin: 0,
+    },
+    isHere: () => true,
+    chooseExternalId: () => null,
     send: async () => ({ outcome: 'sent' }),
     findSent: async () => true,
+    restsUntil: async () => null,
+    start: async () => {},
+    stop: async () => {},
   }
 }

@@ -1,0 +1,141 @@
+import { findMessage } from '#db/messages.ts'
+import { findNumber } from '#db/whatsapp.ts'
+import type { ChannelCommand } from '#server/channels/channel.ts'
+import type { App } from '#server/context.ts'
+import { transact } from '#server/events.ts'
+import { AppError } from '#server/lib/errors.ts'
+import type { ChatAction } from '#server/protocol/rest.ts'
+import type { PairingView } from '#server/protocol/views.ts'
+import { askChannel } from './channel-commands.ts'
+import { channelNotFound } from './channels.ts'
+import { changeContact } from './contacts.ts'
+import { changeConversation, lockSeen } from './conversations.ts'
+import { changeMessage, removeMessages } from './message-changes.ts'
+import { requireRole, type Viewer } from './viewer.ts'
+
+/** What links the number right now; null where nothing does. Throws `forbidden`, `channel_not_found`. */
+export async function getPairing(
+  app: App,
+  viewer: Viewer,
+  channelId: string,
+  drawQr: (text: string) => Promise<string>,
+): Promise<PairingView | null> {
+  const number = await ownNumber(app, viewer, channelId)
+  const { pairing, pairing_expires_at: expiresAt, state } = number
+  if (pairing === null || expiresAt === null || expiresAt <= app.clock.now()) return null
+  const text = app.secrets.decrypt('pairing', pairing)
+  if (state === 'code') return { kind: 'code', code: text, expiresAt }
+  return { kind: 'qr', svg: await drawQr(text), text, expiresAt }
+}
+
+/** Asks for an eight-character code in place of the QR. Throws `phone_invalid` and what `askChannel` throws. */
+export async function pairByCode(
+  app: App,
+  viewer: Viewer,
+  { channelId, phone }: { channelId: string; phone: string },
+): Promise<void> {
+  const digits = phone.replace(/\D/g, '')
+  if (digits.length < 7 || digits.length > 15) {
+    throw new AppError('phone_invalid', 'Give the number with its country code, like +62 812 3456 7890.', {
+      field: 'phone',
+    })
+  }
+  await askOwn(app, viewer, channelId, { name: 'pairByCode', phone: digits })
+}
+
+/** Connects a number anew, or unlinks it. Throws `forbidden`, `channel_not_found` and what `askChannel` throws. */
+export async function controlNumber(
+  app: App,
+  viewer: Viewer,
+  { channelId, name }: { channelId: string; name: 'restart' | 'logout' },
+): Promise<void> {
+  await askOwn(app, viewer, channelId, { name })
+}
+
+/** The groups of a number, or what its phone calls labels. */
+export function askNumber(
+  app: App,
+  viewer: Viewer,
+  channelId: string,
+  command: Extract<ChannelCommand, { name: 'groups' | 'labels' | 'lookUp' }>,
+): Promise<unknown> {
+  return askOwn(app, viewer, channelId, command)
+}
+
+/**
+ * Does something to a whole chat, here and on the account's other devices. Throws `conversation_not_found`,
+ * `message_not_found` and what `askChannel` throws.
+ */
+export async function actOnChat(
+  app: App,
+  viewer: Viewer,
+  conversationId: string,
+  action: ChatAction,
+): Promise<void> {
+  const conversation = await transact(app, (trx) => lockSeen(app, trx, viewer, conversationId))
+  const channel = { accountId: viewer.accountId, channelId: conversation.channel_id }
+  if (conversation.channel_kind === 'whatsapp') {
+    await askChannel(app, channel, commandOf(conversation.id, action))
+  }
+  await transact(app, async (trx) => {
+    const row = await lockSeen(app, trx, viewer, conversation.id)
+    switch (action.action) {
+      case 'archive':
+        return changeConversation(trx, row, { archived: action.on ? 1 : 0 })
+      case 'pin':
+        return changeConversation(trx, row, { pinned: action.on ? 1 : 0 })
+      case 'mute':
+        return changeConversation(trx, row, { muted_until: action.until })
+      case 'unread':
+        return changeConversation(trx, row, { unread_count: Math.max(row.unread_count, 1) })
+      case 'block':
+        return changeContact(trx, row.contact, { blocked: action.on ? 1 : 0 })
+      case 'star':
+      case 'deleteForMe': {
+        const message = await findMessage(trx, action.messageId)
+        if (message?.conversation_id !== row.id) throw messageNotFound()
+        if (action.action === 'deleteForMe') return removeMessages(trx, row, [message.id])
+        return changeMessage(trx, row, message, { starred: action.on ? 1 : 0 })
+      }
+      case 'clear':
+      case 'delete':
+      case 'fetch':
+        // What the team has is its record: these change the account's devices, or come back as an event.
+        return
+    }
+  })
+}
+
+function commandOf(conversationId: string, action: ChatAction): ChannelCommand {
+  switch (action.action) {
+    case 'star':
+      return { name: 'star', messageId: action.messageId, on: action.on }
+    case 'deleteForMe':
+      return { name: 'deleteForMe', messageId: action.messageId }
+    case 'fetch':
+      return { name: 'fetchFile', messageId: action.messageId }
+    default:
+      return { name: 'chat', conversationId, ...action }
+  }
+}
+
+async function askOwn(
+  app: App,
+  viewer: Viewer,
+  channelId: string,
+  command: ChannelCommand,
+): Promise<unknown> {
+  await ownNumber(app, viewer, channelId)
+  return askChannel(app, { accountId: viewer.accountId, channelId }, command)
+}
+
+async function ownNumber(app: App, viewer: Viewer, channelId: string) {
+  requireRole(viewer, 'admin')
+  const number = await findNumber(app.db, channelId)
+  if (number?.account_id !== viewer.accountId) throw channelNotFound()
+  return number
+}
+
+function messageNotFound(): AppError {
+  return new AppError('message_not_found', 'There is no such message in this conversation.', { status: 404 })
+}

@@ -1,0 +1,233 @@
+import { takeWaitingChanges } from '#db/contacts.ts'
+import type { ContactRow, ConversationWithContact } from '#db/conversations.ts'
+import { findMessageByExternalKey, listMessagesByExternalId, type MessageWithMedia } from '#db/messages.ts'
+import type {
+  AlsoInTransaction,
+  ChannelAuthor,
+  ChannelMessage,
+  ChatAddress,
+} from '#server/channels/channel.ts'
+import type { App } from '#server/context.ts'
+import { type Trx, transact } from '#server/events.ts'
+import { storable } from '#server/lib/texts.ts'
+import type { MessageDetails, QuotedMessage } from '#server/protocol/views.ts'
+import { applyChange, parseChange } from './channel-changes.ts'
+import { type ChannelOfAccount, ensureGroup, ensurePerson, nameOf } from './channel-people.ts'
+import { findChannelOfAccount } from './channels.ts'
+import { onceMoreOnConflict } from './conflicts.ts'
+import { changeConversation } from './conversations.ts'
+import { externalIdOf, externalKey, THEM, US } from './external-keys.ts'
+import { changeMessage } from './message-changes.ts'
+import { lastMessage, newMessage, preview, reopened, storeMessage } from './message-rows.ts'
+import { quotedView } from './reply-content.ts'
+import { ensureConversation } from './threads.ts'
+
+/** Who wrote a message, as its row names them. */
+export interface AuthorOfRow {
+  kind: MessageWithMedia['author_kind']
+  id: string | null
+  name: string | null
+  /** How its key names them. */
+  key: string
+}
+
+/**
+ * Stores one live message of a channel: contact, conversation, message and events in one transaction, together with
+ * what the channel itself has to write (`also`). A message that is there already changes nothing; only a placeholder
+ * takes its real kind.
+ */
+export async function receiveFromChannel(
+  app: App,
+  channelId: string,
+  message: ChannelMessage,
+  also: AlsoInTransaction = async () => {},
+): Promise<{ messageId: string; duplicate: boolean }> {
+  const channel = await findChannelOfAccount(app, channelId)
+  return onceMoreOnConflict(() =>
+    transact(app, async (trx) => {
+      const { contact, conversation } = await ensureChat(app, trx, channel, message.chat)
+      const author = await authorOf(app, trx, channel, { ...message, contact })
+      const key = externalKey({ ...message, conversationId: conversation.id, author: author.key })
+      const earlier = await findMessageByExternalKey(trx, key)
+      if (earlier && (earlier.kind !== 'unavailable' || message.kind === 'unavailable')) {
+        await also(trx, { messageId: earlier.id, duplicate: true })
+        return { messageId: earlier.id, duplicate: true }
+      }
+      const row = await rowOf(app, trx, { channel, conversation, message, author, key })
+      const messageId = earlier ? await heal(trx, conversation, earlier, row) : row.id
+      if (!earlier) await storeNew(trx, conversation, row)
+      await applyWaiting(trx, { channel, contact, conversation, message, messageId })
+      await also(trx, { messageId, duplicate: false })
+      return { messageId, duplicate: false }
+    }),
+  )
+}
+
+/** Contact and conversation of a chat, the conversation locked; made where they are not there yet. */
+export async function ensureChat(
+  app: App,
+  trx: Trx,
+  channel: ChannelOfAccount & { groupsShown: boolean },
+  chat: ChatAddress,
+  options: { silent?: boolean } = {},
+): Promise<{ contact: ContactRow; conversation: ConversationWithContact; isNew: boolean }> {
+  const contact =
+    chat.kind === 'group'
+      ? await ensureGroup(app, trx, channel, chat)
+      : await ensurePerson(app, trx, channel, chat)
+  const hidden = chat.kind === 'group' && !channel.groupsShown ? 1 : 0
+  const { conversation, isNew } = await ensureConversation(app, trx, {
+    ...channel,
+    contact,
+    hidden,
+    ...options,
+  })
+  return { contact, conversation, isNew }
+}
+
+/** The author of a message as its row and its key name them. */
+export async function authorOf(
+  app: App,
+  trx: Trx,
+  channel: ChannelOfAccount,
+  { chat, author, contact }: { chat: ChatAddress; author: ChannelAuthor; contact: ContactRow },
+): Promise<AuthorOfRow> {
+  if (author === 'us') return { kind: 'agent', id: null, name: null, key: US }
+  if (chat.kind === 'person') return { kind: 'contact', id: contact.id, name: contact.name, key: THEM }
+  const person = await ensurePerson(app, trx, channel, author)
+  const name = person.name ?? nameOf(author.name)
+  return { kind: 'contact', id: person.id, name, key: person.id }
+}
+
+/** The row of a channel's message. */
+export async function rowOf(
+  app: App,
+  trx: Trx,
+  {
+    channel,
+    conversation,
+    message,
+    author,
+    key,
+  }: {
+    channel: ChannelOfAccount
+    conversation: ConversationWithContact
+    message: ChannelMessage
+    author: AuthorOfRow
+    key: string
+  },
+): Promise<MessageWithMedia> {
+  const direction = message.kind === 'system' ? 'system' : author.key === US ? 'out' : 'in'
+  const { file } = message
+  const row = await newMessage(app, trx, {
+    ...channel,
+    conversation,
+    authorKey: channelAuthorKey(channel.channelId),
+    clientId: key,
+    bodyHash: '',
+    text: message.text,
+    mediaId: file && 'mediaId' in file ? file.mediaId : null,
+    sentAt: message.sentAt,
+    direction,
+    status: direction === 'out' ? 'sent' : 'received',
+    author: direction === 'system' ? { kind: 'system', id: null, name: null } : author,
+    kind: message.kind,
+    details: await detailsOf(app, trx, channel, message),
+    quoted: await quotedOf(trx, conversation, message),
+    external: { id: externalIdOf(message.externalId), key },
+  })
+  return { ...row, client_id: row.id }
+}
+
+/** Whose files a channel's are. */
+export function channelAuthorKey(channelId: string): string {
+  return `channel:${channelId}`
+}
+
+async function storeNew(
+  trx: Trx,
+  conversation: ConversationWithContact,
+  row: MessageWithMedia,
+): Promise<void> {
+  await storeMessage(trx, conversation, row, 'agents')
+  if (row.direction === 'system') return
+  const counts = row.direction === 'in' && conversation.hidden === 0
+  await changeConversation(trx, conversation, {
+    ...lastMessage(row),
+    ...reopened(conversation),
+    unread_count: conversation.unread_count + (counts ? 1 : 0),
+  })
+}
+
+/** The placeholder becomes the message that it stood for, in its place. */
+async function heal(
+  trx: Trx,
+  conversation: ConversationWithContact,
+  placeholder: MessageWithMedia,
+  row: MessageWithMedia,
+): Promise<string> {
+  await changeMessage(trx, conversation, placeholder, {
+    kind: row.kind,
+    body: row.body,
+    media_id: row.media_id,
+    details: row.details,
+    quoted: row.quoted,
+  })
+  return placeholder.id
+}
+
+async function applyWaiting(
+  trx: Trx,
+  {
+    channel,
+    contact,
+    conversation,
+    message,
+    messageId,
+  }: {
+    channel: ChannelOfAccount
+    contact: ContactRow
+    conversation: ConversationWithContact
+    message: ChannelMessage
+    messageId: string
+  },
+): Promise<void> {
+  const externalId = externalIdOf(message.externalId)
+  const waiting = await takeWaitingChanges(trx, { ...channel, contactId: contact.id, externalId })
+  for (const json of waiting) {
+    await applyChange(trx, { conversation, messageId, ...parseChange(json) })
+  }
+}
+
+async function detailsOf(
+  app: App,
+  trx: Trx,
+  channel: ChannelOfAccount,
+  message: ChannelMessage,
+): Promise<MessageDetails | null> {
+  const details: MessageDetails = { ...message.details }
+  if (message.file && 'missing' in message.file) details.missingFile = message.file.missing
+  if (message.mentions.length > 0) {
+    details.mentions = []
+    for (const peer of message.mentions) {
+      const person = await ensurePerson(app, trx, channel, peer)
+      const name = person.name ?? person.phone ?? ''
+      details.mentions.push({ contactId: person.id, name, phone: person.phone })
+    }
+  }
+  return Object.keys(details).length > 0 ? details : null
+}
+
+async function quotedOf(
+  trx: Trx,
+  conversation: ConversationWithContact,
+  { quoted }: ChannelMessage,
+): Promise<QuotedMessage | null> {
+  if (!quoted) return null
+  const externalId = externalIdOf(quoted.externalId)
+  const [row] = await listMessagesByExternalId(trx, { conversationId: conversation.id, externalId })
+  if (row) return quotedView(row)
+  const text = preview({ body: storable(quoted.text), media: null, details: null })
+  const authorName = quoted.author === 'us' ? null : nameOf(quoted.author.name)
+  return { messageId: null, kind: quoted.kind, text, authorName, fromUs: quoted.author === 'us' }
+}

@@ -1,0 +1,182 @@
+import { listChannelRows, removeChannelRow } from '#db/channels.ts'
+import { findChannel, insertChannel, renameChannel } from '#db/websites.ts'
+import {
+  findNumber,
+  insertNumber,
+  listNumbersOfAccount,
+  updateNumber,
+  type WhatsappNumberRow,
+} from '#db/whatsapp.ts'
+import type { App } from '#server/context.ts'
+import { append, type Trx, transact } from '#server/events.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { newId } from '#server/lib/ids.ts'
+import type { WhatsappChange } from '#server/protocol/rest.ts'
+import type { ChannelView, WhatsappHealth, WhatsappView } from '#server/protocol/views.ts'
+import { showGroups } from './group-switch.ts'
+import { requireRole, type Viewer } from './viewer.ts'
+
+const NOTHING_KNOWN: WhatsappHealth = {
+  lastStanzaAt: null,
+  phoneSeenAt: null,
+  decryptFailures: 0,
+  ackLatency: null,
+  coldPausedUntil: null,
+  newChats: null,
+}
+
+/** The account's channels, oldest first. */
+export async function listChannels(app: App, viewer: { accountId: string }): Promise<ChannelView[]> {
+  const rows = await listChannelRows(app.db, viewer.accountId)
+  const numbers = await listNumbersOfAccount(app.db, viewer.accountId)
+  return rows.map((row) =>
+    viewChannel(
+      app,
+      row,
+      numbers.find((number) => number.channel_id === row.id),
+    ),
+  )
+}
+
+/** Throws `channel_not_found`. */
+export async function getChannel(app: App, viewer: Viewer, channelId: string): Promise<ChannelView> {
+  const row = await findChannel(app.db, channelId)
+  if (row?.account_id !== viewer.accountId) throw channelNotFound()
+  return viewChannel(app, row, await findNumber(app.db, channelId))
+}
+
+/** Adds a WhatsApp number that is yet to be linked. Throws `forbidden`. */
+export async function createWhatsappNumber(
+  app: App,
+  viewer: Viewer,
+  { name }: { name: string },
+): Promise<ChannelView> {
+  requireRole(viewer, 'admin')
+  const id = newId()
+  await transact(app, async (trx) => {
+    await insertChannel(trx, {
+      id,
+      account_id: viewer.accountId,
+      kind: 'whatsapp',
+      name: name.trim() || 'WhatsApp',
+      created_at: app.clock.now(),
+      removed_at: null,
+    })
+    await insertNumber(trx, { channelId: id, accountId: viewer.accountId })
+    await announceChannel(app, trx, id)
+  })
+  app.bells.ring({ kind: 'channel', channelId: id })
+  return getChannel(app, viewer, id)
+}
+
+/** Changes name and settings of a number. Throws `forbidden`, `channel_not_found`. */
+export async function changeWhatsappNumber(
+  app: App,
+  viewer: Viewer,
+  channelId: string,
+  change: WhatsappChange,
+): Promise<void> {
+  await changeOwnNumber(app, viewer, channelId, async (trx, number) => {
+    if (change.name !== undefined) await renameChannel(trx, channelId, change.name)
+    const settings = {
+      ...(change.readReceipts === undefined ? {} : { read_receipts: change.readReceipts ? 1 : 0 }),
+      ...(change.callReply === undefined ? {} : { call_reply: change.callReply || null }),
+      ...(change.groupsShown === undefined ? {} : { groups_shown: change.groupsShown ? 1 : 0 }),
+    } satisfies Parameters<typeof updateNumber>[2]
+    if (Object.keys(settings).length > 0) await updateNumber(trx, channelId, settings)
+    if (change.groupsShown !== undefined && change.groupsShown !== (number.groups_shown === 1)) {
+      await showGroups(app, trx, { channelId, shown: change.groupsShown })
+    }
+  })
+}
+
+/** Takes a channel out of the account; its conversations stay to be read. Throws `forbidden`, `channel_not_found`. */
+export async function removeWhatsappNumber(app: App, viewer: Viewer, channelId: string): Promise<void> {
+  requireRole(viewer, 'admin')
+  await transact(app, async (trx) => {
+    const row = await findChannel(trx, channelId)
+    if (row?.account_id !== viewer.accountId || row.kind !== 'whatsapp') throw channelNotFound()
+    await removeChannelRow(trx, { channelId, at: app.clock.now() })
+    await updateNumber(trx, channelId, { wanted: 'offline' })
+    append(trx, {
+      accountId: viewer.accountId,
+      audience: 'agents',
+      event: { type: 'channel.removed', channelId },
+    })
+  })
+  app.bells.ring({ kind: 'channel', channelId })
+}
+
+/** The channel as the rest of core needs it. Throws `channel_not_found`. */
+export async function findChannelOfAccount(
+  app: App,
+  channelId: string,
+): Promise<{ accountId: string; channelId: string; groupsShown: boolean }> {
+  const number = await findNumber(app.db, channelId)
+  if (!number) throw channelNotFound()
+  return { accountId: number.account_id, channelId, groupsShown: number.groups_shown === 1 }
+}
+
+/** Owes the event that shows the channel as it is now. */
+export async function announceChannel(app: App, trx: Trx, channelId: string): Promise<void> {
+  const row = await findChannel(trx, channelId)
+  if (!row) return
+  const channel = viewChannel(app, row, await findNumber(trx, channelId))
+  append(trx, { accountId: row.account_id, audience: 'agents', event: { type: 'channel.changed', channel } })
+}
+
+/** Runs a change of a number that belongs to the viewer's account. */
+export async function changeOwnNumber(
+  app: App,
+  viewer: Viewer,
+  channelId: string,
+  change: (trx: Trx, number: WhatsappNumberRow) => Promise<void>,
+): Promise<void> {
+  requireRole(viewer, 'admin')
+  await transact(app, async (trx) => {
+    const number = await findNumber(trx, channelId)
+    if (number?.account_id !== viewer.accountId) throw channelNotFound()
+    await change(trx, number)
+    await announceChannel(app, trx, channelId)
+  })
+  app.bells.ring({ kind: 'channel', channelId })
+}
+
+export function channelNotFound(): AppError {
+  return new AppError('channel_not_found', 'There is no such channel.', { status: 404 })
+}
+
+function viewChannel(
+  app: App,
+  row: { id: string; kind: ChannelView['kind']; name: string; created_at: number },
+  number: WhatsappNumberRow | undefined,
+): ChannelView {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    capabilities: app.channels[row.kind]?.capabilities ?? {
+      kinds: [],
+      reply: false,
+      editWithin: 0,
+      deleteWithin: 0,
+    },
+    whatsapp: number ? viewNumber(number) : null,
+    createdAt: row.created_at,
+  }
+}
+
+function viewNumber(number: WhatsappNumberRow): WhatsappView {
+  return {
+    state: number.state,
+    stateCode: number.state_code,
+    stateUntil: number.state_until,
+    phone: number.phone,
+    pushName: number.push_name,
+    progress: number.progress,
+    groupsShown: number.groups_shown === 1,
+    readReceipts: number.read_receipts === 1,
+    callReply: number.call_reply,
+    health: { ...NOTHING_KNOWN, ...JSON.parse(number.health) },
+  }
+}

@@ -1,0 +1,94 @@
+import type { ConversationWithContact } from '#db/conversations.ts'
+import {
+  changeMessageStatus,
+  findMessage,
+  type MessageRow,
+  type MessageWithMedia,
+  raiseMessageStatus,
+} from '#db/messages.ts'
+import { append, type Trx } from '#server/events.ts'
+import type { ReceiptStatus } from '#server/protocol/events.ts'
+import { US } from './external-keys.ts'
+import { deleteForEveryone, editText, react, vote } from './message-changes.ts'
+import { storedMessage } from './views.ts'
+
+/** Changes a message's status if it still is what `row` says, and owes the event. Answers whether it was. */
+export async function setMessageStatus(
+  trx: Trx,
+  conversation: ConversationWithContact,
+  row: MessageRow,
+  change: {
+    to: MessageRow['status']
+    failureCode?: string
+    claim?: { owner: string; expiresAt: number }
+    external?: { id: string; key: string }
+  },
+): Promise<boolean> {
+  const changed = await changeMessageStatus(trx, { messageId: row.id, from: row.status, ...change })
+  if (!changed) return false
+  if (change.to === 'sent') await applyAction(trx, conversation, row)
+  append(trx, {
+    accountId: row.account_id,
+    audience: 'agents',
+    conversation,
+    event: {
+      type: 'message.updated',
+      conversationId: conversation.id,
+      messageId: row.id,
+      changes: {
+        status: [row.status, change.to],
+        ...(row.failure_code !== (change.failureCode ?? null)
+          ? { failureCode: [row.failure_code, change.failureCode ?? null] }
+          : {}),
+      },
+    },
+  })
+  return true
+}
+
+/** The channel says how far an outgoing message has come; only upwards, and an unknown one is settled by it. */
+export async function raiseStatus(
+  trx: Trx,
+  conversation: ConversationWithContact,
+  rows: MessageWithMedia[],
+  status: ReceiptStatus,
+): Promise<void> {
+  const messageIds: string[] = []
+  for (const row of rows) {
+    if (!(await raiseMessageStatus(trx, { messageId: row.id, status }))) continue
+    messageIds.push(row.id)
+    if (row.status === 'queued' || row.status === 'sending' || row.status === 'unknown') {
+      await applyAction(trx, conversation, row)
+    }
+  }
+  if (messageIds.length === 0) return
+  append(trx, {
+    accountId: conversation.account_id,
+    audience: 'agents',
+    conversation,
+    event: { type: 'messages.status', conversationId: conversation.id, messageIds, status },
+  })
+}
+
+/** A reaction, edit, delete or vote has left: from now on the message it is for looks like it. */
+async function applyAction(trx: Trx, conversation: ConversationWithContact, row: MessageRow): Promise<void> {
+  const target = storedMessage({ ...row, media: null }).details?.target
+  const subject = target && (await findMessage(trx, target.messageId))
+  if (!target || !subject) return
+  const at = row.sent_at
+  switch (row.kind) {
+    case 'reaction':
+      return react(trx, conversation, subject, { actorId: US, name: row.author_name, emoji: row.body, at })
+    case 'edit':
+      return editText(trx, conversation, subject, { text: row.body, at })
+    case 'delete':
+      return deleteForEveryone(trx, conversation, subject, at)
+    case 'vote':
+      return vote(trx, conversation, subject, {
+        voterId: US,
+        name: row.author_name,
+        options: target.options ?? [],
+        at,
+      })
+  }
+}

@@ -1,0 +1,96 @@
+import type { ConversationWithContact } from '#db/conversations.ts'
+import { findMessage, type MessageWithMedia } from '#db/messages.ts'
+import type { App } from '#server/context.ts'
+import { type Trx, transact } from '#server/events.ts'
+import { AppError } from '#server/lib/errors.ts'
+import type { NewReply } from '#server/protocol/rest.ts'
+import type { MessageView } from '#server/protocol/views.ts'
+import { onceMoreOnConflict } from './conflicts.ts'
+import { changeConversation, lockSeen } from './conversations.ts'
+import { ringDeliveries } from './deliveries.ts'
+import { findEarlier, hashBody, lastMessage, newMessage, reopened, storeMessage } from './message-rows.ts'
+import { setMessageStatus } from './message-status.ts'
+import { isAction, quote, readContent } from './reply-content.ts'
+import type { Viewer } from './viewer.ts'
+import { storedMessage, viewMessage } from './views.ts'
+
+/** A reply as callers inside give it; what is left out is not there. */
+export type Reply = Omit<NewReply, 'quotedId' | 'content'> & Partial<Pick<NewReply, 'quotedId' | 'content'>>
+
+/**
+ * A reply of an agent to the contact, or a note for the team. Idempotent by (agent, client id). Throws
+ * `conversation_not_found`, `client_id_reused`, `media_not_found`, and for what the channel cannot do
+ * `kind_not_offered`, `message_not_found`, `edit_too_late`, `delete_too_late`.
+ */
+export async function sendReply(
+  app: App,
+  viewer: Viewer,
+  reply: Reply & { conversationId: string },
+): Promise<MessageView> {
+  const { message, duplicate, channelId } = await onceMoreOnConflict(() =>
+    transact(app, (trx) => storeReply(app, trx, viewer, reply)),
+  )
+  if (!duplicate && message.direction === 'out') ringDeliveries(app, channelId)
+  return viewMessage(app, message)
+}
+
+/** Sends a failed or unknown message again, as itself. Throws `message_not_found` or `message_not_failed`. */
+export async function retryMessage(app: App, viewer: Viewer, messageId: string): Promise<MessageView> {
+  const row = await transact(app, async (trx) => {
+    const found = await findMessage(trx, messageId)
+    if (!found) throw messageNotFound()
+    const conversation = await lockSeen(app, trx, viewer, found.conversation_id)
+    const row = await findMessage(trx, messageId)
+    if (row?.direction !== 'out') throw messageNotFound()
+    if (row.status !== 'failed' && row.status !== 'unknown') {
+      throw new AppError('message_not_failed', 'This message is already on its way.', { status: 409 })
+    }
+    await setMessageStatus(trx, conversation, row, { to: 'queued' })
+    return { ...row, status: 'queued' as const, failure_code: null }
+  })
+  ringDeliveries(app, row.channel_id)
+  return viewMessage(app, storedMessage(row))
+}
+
+async function storeReply(app: App, trx: Trx, viewer: Viewer, reply: Reply & { conversationId: string }) {
+  const keyed = { ...reply, authorKey: `agent:${viewer.agentId}` }
+  const bodyHash = hashBody({ ...keyed, scope: scopeOf(reply) })
+  const conversation = await lockSeen(app, trx, viewer, reply.conversationId)
+  const earlier = await findEarlier(trx, keyed, bodyHash)
+  if (earlier) return { message: storedMessage(earlier), duplicate: true, channelId: earlier.channel_id }
+  const row = await newMessage(app, trx, {
+    ...keyed,
+    ...(await readContent(app, trx, conversation, reply)),
+    accountId: viewer.accountId,
+    bodyHash,
+    conversation,
+    quoted: await quote(trx, conversation, reply.quotedId ?? null),
+    direction: reply.note ? 'note' : 'out',
+    status: reply.note ? 'sent' : 'queued',
+    author: { kind: 'agent', id: viewer.agentId, name: viewer.name },
+  })
+  const action = isAction(row.kind)
+  const message = await storeMessage(trx, conversation, row, reply.note || action ? 'agents' : 'visitor')
+  if (!action) await noteInList(trx, conversation, row)
+  return { message, duplicate: false, channelId: row.channel_id }
+}
+
+/** Something done to an older message is no news of the conversation's. */
+async function noteInList(trx: Trx, conversation: ConversationWithContact, row: MessageWithMedia) {
+  await changeConversation(trx, conversation, {
+    ...lastMessage(row),
+    ...(row.direction === 'note' ? {} : reopened(conversation)),
+  })
+}
+
+/** The same client id may not stand for another reply. */
+function scopeOf({ conversationId, note, quotedId, content }: Reply & { conversationId: string }): string {
+  const more = quotedId || content ? ` ${JSON.stringify([quotedId ?? null, content ?? null])}` : ''
+  return `${conversationId} ${note}${more}`
+}
+
+function messageNotFound(): AppError {
+  return new AppError('message_not_found', 'There is no such message, or you may not see it.', {
+    status: 404,
+  })
+}

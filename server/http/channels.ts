@@ -1,0 +1,62 @@
+import { Router } from 'express'
+import { toString as drawQr } from 'qrcode'
+import type { App } from '#server/context.ts'
+import { actOnChat, askNumber, controlNumber, getPairing, pairByCode } from '#server/core/channel-actions.ts'
+import {
+  changeWhatsappNumber,
+  createWhatsappNumber,
+  getChannel,
+  listChannels,
+  removeWhatsappNumber,
+} from '#server/core/channels.ts'
+import { ChatAction, NewChannel, PairingCodeBody, WhatsappChange } from '#server/protocol/rest.ts'
+import { viewerOf } from './auth.ts'
+
+/** Channels, their linking and their chats, under /api/v1. */
+export function channelRoutes(app: App): Router {
+  const router = Router()
+  router.get('/channels', async (_request, response) => {
+    response.json({ channels: await listChannels(app, viewerOf(response)) })
+  })
+  router.post('/channels', async (request, response) => {
+    const channel = await createWhatsappNumber(app, viewerOf(response), NewChannel.parse(request.body))
+    response.status(201).json({ channel })
+  })
+  router.get('/channels/:id', async (request, response) => {
+    response.json({ channel: await getChannel(app, viewerOf(response), request.params.id) })
+  })
+  router.patch('/channels/:id', async (request, response) => {
+    const change = WhatsappChange.parse(request.body)
+    await changeWhatsappNumber(app, viewerOf(response), request.params.id, change)
+    response.status(204).end()
+  })
+  router.delete('/channels/:id', async (request, response) => {
+    await removeWhatsappNumber(app, viewerOf(response), request.params.id)
+    response.status(204).end()
+  })
+  router.get('/channels/:id/pairing', async (request, response) => {
+    const pairing = await getPairing(app, viewerOf(response), request.params.id, (text) =>
+      drawQr(text, { type: 'svg', margin: 1 }),
+    )
+    response.set('cache-control', 'no-store').json({ pairing })
+  })
+  router.post('/channels/:id/pairing-codes', async (request, response) => {
+    const { phone } = PairingCodeBody.parse(request.body)
+    await pairByCode(app, viewerOf(response), { channelId: request.params.id, phone })
+    response.status(204).end()
+  })
+  for (const name of ['restart', 'logout'] as const) {
+    router.post(`/channels/:id/${name}`, async (request, response) => {
+      await controlNumber(app, viewerOf(response), { channelId: String(request.params.id), name })
+      response.status(204).end()
+    })
+  }
+  router.get('/channels/:id/groups', async (request, response) => {
+    response.json({ groups: await askNumber(app, viewerOf(response), request.params.id, { name: 'groups' }) })
+  })
+  router.post('/conversations/:id/actions', async (request, response) => {
+    await actOnChat(app, viewerOf(response), request.params.id, ChatAction.parse(request.body))
+    response.status(204).end()
+  })
+  return router
+}
