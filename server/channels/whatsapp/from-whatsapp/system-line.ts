@@ -1,0 +1,29 @@
+import type { MessageDetails } from '#server/protocol/views.ts'
+import { nameIn } from './group-changes.ts'
+import type { Reading } from './peers.ts'
+import type { Arrival, Received } from './received.ts'
+
+type Change = NonNullable<MessageDetails['change']>
+
+/** A line about the conversation, done by whom it came from. */
+export function systemMessage(
+  arrival: Arrival,
+  reading: Reading,
+  change: Pick<Change, 'code' | 'value'> & Partial<Change>,
+): Received {
+  const actor = nameIn(reading, arrival.author === 'us' ? reading.us : arrival.author)
+  return {
+    type: 'message',
+    message: {
+      ...arrival,
+      kind: 'system',
+      text: '',
+      file: null,
+      details: { change: { actor, subjects: [], ...change } },
+      quoted: null,
+      mentions: [],
+    },
+    file: null,
+    changes: [],
+  }
+}
