@@ -1,0 +1,75 @@
+import type { proto, WASocket } from '@whiskeysockets/baileys'
+import { findMessage } from '#db/messages.ts'
+import type { Outgoing } from '#server/channels/channel.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { baileysLogger } from './baileys-logger.ts'
+import type { Us } from './from-whatsapp/peers.ts'
+import type { SessionOptions } from './options.ts'
+import { readRawByExternalId } from './raw-messages.ts'
+import { type Sending, type Stored, toWhatsapp } from './to-whatsapp/compose.ts'
+import { writeMessage } from './to-whatsapp/write.ts'
+
+/** Makes of a message what WhatsApp is sent, with its file uploaded. Throws an AppError where it cannot be sent. */
+export async function composeMessage(
+  options: SessionOptions,
+  message: Outgoing,
+  { socket, jid, us }: { socket: WASocket; jid: string; us: Us },
+): Promise<proto.IMessage> {
+  const { host, clock, logger, holder } = options
+  const file = message.media ? await host.openFile(message.media.id) : null
+  try {
+    const sending: Sending = {
+      jid,
+      ownJid: ownJidFor(jid, us),
+      now: clock.now(),
+      file: file && message.media ? { ...message.media, ...file } : null,
+      target: await findStored(options, message.details?.target?.messageId, jid),
+      quoted: await findStored(options, message.quoted?.messageId, jid),
+      mentions: mentionsOf(message),
+    }
+    const composed = toWhatsapp(message, sending)
+    if ('failure' in composed) throw new AppError(composed.failure, 'WhatsApp cannot be sent this message.')
+    const written = await writeMessage(composed, sending, {
+      messageId: message.externalId ?? '',
+      upload: socket.waUploadToServer,
+      logger: baileysLogger(logger, holder.channelId),
+    })
+    if (!written.message) throw new AppError('message_empty', 'There is nothing to send.')
+    return written.message
+  } finally {
+    await file?.done()
+  }
+}
+
+/** We go by our number where the other side does, by our LID elsewhere. */
+function ownJidFor(jid: string, us: Us): string {
+  const byNumber = jid.endsWith('@s.whatsapp.net') || us.lid === null
+  return byNumber ? `${us.phone}@s.whatsapp.net` : `${us.lid}@lid`
+}
+
+/** A message that went before, with its payload where that was kept. */
+async function findStored(
+  { database, holder }: SessionOptions,
+  messageId: string | null | undefined,
+  jid: string,
+): Promise<Stored | null> {
+  const row = messageId ? await findMessage(database.read, messageId) : undefined
+  if (!row?.external_id) return null
+  const raw = await readRawByExternalId(database.read, {
+    channelId: holder.channelId,
+    externalId: row.external_id,
+  })
+  const fromUs = row.direction === 'out'
+  return {
+    externalId: row.external_id,
+    fromUs,
+    authorJid: fromUs ? null : (raw?.key?.participant ?? (jid.endsWith('@g.us') ? null : jid)),
+    message: raw?.message ?? null,
+  }
+}
+
+function mentionsOf({ details }: Outgoing): { name: string; jid: string }[] {
+  return (details?.mentions ?? []).flatMap(({ name, phone }) =>
+    phone === null ? [] : [{ name, jid: `${phone}@s.whatsapp.net` }],
+  )
+}

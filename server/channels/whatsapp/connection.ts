@@ -1,0 +1,93 @@
+import type { BaileysEventMap, BinaryNode, SocketConfig, WASocket, WAVersion } from '@whiskeysockets/baileys'
+import { type Close, readClose } from './close-reasons.ts'
+import { connectWhatsapp, cutOff } from './connect.ts'
+import type { Credentials } from './credentials.ts'
+import type { Groups } from './groups.ts'
+import type { Journal } from './journal.ts'
+import type { KeyStore } from './key-store.ts'
+import type { SessionOptions } from './options.ts'
+import { readRawByExternalId } from './raw-messages.ts'
+
+export interface ConnectionParts {
+  credentials: Credentials
+  store: KeyStore
+  journal: Journal
+  groups: Groups
+  version: WAVersion
+  makeSignalRepository: SocketConfig['makeSignalRepository']
+  /** Everything Baileys tells. Must not throw and is not waited for. */
+  take(events: Partial<BaileysEventMap>, socket: WASocket): void
+  /** Every stanza of WhatsApp that matters here. */
+  hear: {
+    anything(): void
+    acknowledgement(node: BinaryNode): void
+    passkeyDemand(): void
+  }
+  /** Answers when everything that was told is taken in. */
+  drained(): Promise<void>
+}
+
+/** One connection to WhatsApp, from the first byte to the end. */
+export interface Connection {
+  socket: WASocket
+  beganAt: number
+  /** How it ended, once everything it told is taken in. */
+  closed: Promise<Close>
+  /** The end has begun: nothing is to be waited for any more. */
+  ending: Promise<void>
+  /** Ends it at once, with nothing answered any more. */
+  cut(error: Error): void
+}
+
+const PASSKEY = 'CB:notification,type:passkey_prologue_request'
+
+export function openConnection(options: SessionOptions, parts: ConnectionParts): Connection {
+  const { holder, database, clock } = options
+  const beganAt = clock.now()
+  const { credentials, store, groups, version, makeSignalRepository } = parts
+  const socket = connectWhatsapp(options, {
+    creds: credentials.creds,
+    store,
+    version,
+    makeSignalRepository,
+    getMessage: async ({ id }) => {
+      const query = { channelId: holder.channelId, externalId: id ?? '' }
+      return (await readRawByExternalId(database.read, query))?.message ?? undefined
+    },
+    cachedGroupMetadata: async (jid) => (await groups.cached(jid)) ?? (await groups.fetch(socket, jid)),
+  })
+  hearStanzas(socket, parts)
+  const { promise: ending, resolve: begin } = newPromise<void>()
+  const closed = new Promise<Close>((resolve) => {
+    socket.ev.process((events) => {
+      if (events['creds.update']) credentials.save()
+      parts.take(events, socket)
+      const update = events['connection.update']
+      if (update?.connection === 'close') resolve(readClose(update.lastDisconnect?.error))
+    })
+  })
+  // Baileys throws away what it has buffered when it ends, though WhatsApp was told that it has come.
+  socket.registerSocketEndHandler(async () => {
+    begin()
+    socket.ev.flush()
+    await parts.drained()
+    await credentials.saved()
+  })
+  return { socket, beganAt, closed, ending, cut: (error) => cutOff(socket, error) }
+}
+
+function hearStanzas(socket: WASocket, { journal, hear }: ConnectionParts): void {
+  // Before Baileys' own: it decrypts as soon as it hears of a message.
+  socket.ws.prependListener('CB:message', journal.remember)
+  socket.ws.on('frame', hear.anything)
+  socket.ws.on('CB:ack,class:message', hear.acknowledgement)
+  socket.ws.on(PASSKEY, hear.passkeyDemand)
+}
+
+function newPromise<T>() {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}

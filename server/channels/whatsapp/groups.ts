@@ -1,0 +1,71 @@
+import { BufferJSON, type GroupMetadata, type WASocket } from '@whiskeysockets/baileys'
+import { findGroup, removeGroup, saveGroup } from '#db/whatsapp-keys.ts'
+import type { SessionOptions } from './options.ts'
+
+/** What is known of groups, so that a message to one needs no query first. */
+export interface Groups {
+  cached(jid: string): Promise<GroupMetadata | undefined>
+  /** Asks WhatsApp, once for those who ask at the same time. */
+  fetch(socket: WASocket, jid: string): Promise<GroupMetadata>
+  keep(metadata: GroupMetadata): Promise<void>
+  forget(jid: string): Promise<void>
+  subjectOf(groupId: string): string | null
+}
+
+const FRESH_MS = 5 * 60 * 1000
+const MOST_SUBJECTS = 500
+
+export function createGroups({ database, holder, clock }: SessionOptions): Groups {
+  const { channelId } = holder
+  const subjects = new Map<string, string>()
+  const fetching = new Map<string, Promise<GroupMetadata>>()
+
+  const remember = ({ id, subject }: GroupMetadata) => {
+    subjects.delete(idOf(id))
+    subjects.set(idOf(id), subject)
+    for (const oldest of subjects.keys()) {
+      if (subjects.size <= MOST_SUBJECTS) break
+      subjects.delete(oldest)
+    }
+  }
+  const keep = async (metadata: GroupMetadata) => {
+    remember(metadata)
+    await database.transaction((trx) =>
+      saveGroup(trx, {
+        channel_id: channelId,
+        group_id: idOf(metadata.id),
+        metadata: JSON.stringify(metadata, BufferJSON.replacer),
+        fetched_at: clock.now(),
+      }),
+    )
+  }
+  const fetchNow = async (socket: WASocket, jid: string) => {
+    const metadata = await socket.groupMetadata(jid)
+    await keep(metadata)
+    return metadata
+  }
+
+  return {
+    keep,
+    subjectOf: (groupId) => subjects.get(groupId) ?? null,
+    async cached(jid) {
+      const row = await findGroup(database.read, { channelId, groupId: idOf(jid) })
+      if (!row || clock.now() - row.fetched_at > FRESH_MS) return undefined
+      const metadata: GroupMetadata = JSON.parse(row.metadata, BufferJSON.reviver)
+      remember(metadata)
+      return metadata
+    },
+    fetch(socket, jid) {
+      const running = fetching.get(jid) ?? fetchNow(socket, jid).finally(() => fetching.delete(jid))
+      fetching.set(jid, running)
+      return running
+    },
+    async forget(jid) {
+      await database.transaction((trx) => removeGroup(trx, { channelId, groupId: idOf(jid) }))
+    },
+  }
+}
+
+function idOf(jid: string): string {
+  return jid.replace(/@.*$/, '')
+}

@@ -1,0 +1,150 @@
+import {
+  BufferJSON,
+  proto,
+  type SignalDataSet,
+  type SignalDataTypeMap,
+  type SignalKeyStore,
+} from '@whiskeysockets/baileys'
+import type { Insertable, Transaction } from 'kysely'
+import type { Tables, WhatsappJournalTable } from '#db/schema.ts'
+import { holdsNumber, insertJournalRow, readKeys, removeKeys, writeKeys } from '#db/whatsapp-keys.ts'
+import type { Sealer } from '#server/lib/secrets.ts'
+import type { SessionOptions } from './options.ts'
+import { createTextCache } from './text-cache.ts'
+
+/** Another process has taken the number over: nothing of this turn may be written any more. */
+export class LeaseLostError extends Error {
+  override name = 'LeaseLostError'
+}
+
+export type JournalEntry = Omit<Insertable<WhatsappJournalTable>, 'channel_id' | 'stored_at'>
+
+/** Signal keys in the database, sealed. Every write checks, in its transaction, that this turn still holds the number. */
+export interface KeyStore extends SignalKeyStore {
+  /** Writes keys, and what was decrypted with them, in one transaction. */
+  write(data: SignalDataSet, journal: JournalEntry | null): Promise<void>
+}
+
+/** What a session keeps of its keys in memory, in characters. */
+const CACHE_CHARACTERS = 192 * 1024
+/** Asked for once in their life. */
+const NEVER_CACHED = new Set(['pre-key'])
+
+/**
+ * The keys of one session. `failed` is called, before anything else happens, when they can be neither read nor
+ * written: what cannot be kept must not be answered.
+ */
+export function createKeyStore(
+  options: SessionOptions,
+  sealer: Sealer,
+  failed: (error: unknown) => void,
+): KeyStore {
+  const { database, holder } = options
+  const cache = createTextCache(CACHE_CHARACTERS)
+  let writes = 0
+
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      failed(error)
+      throw error
+    }
+  }
+
+  const load = async (type: string, ids: readonly string[]): Promise<Map<string, string>> => {
+    const writesBefore = writes
+    const rows = await readKeys(database.read, { channelId: holder.channelId, type, ids })
+    const texts = new Map(rows.map((row) => [row.id, sealer.open(row.value).toString('utf8')]))
+    // What was read beside a write may be older than it.
+    if (writes === writesBefore && !NEVER_CACHED.has(type)) {
+      for (const id of ids) cache.set(`${type}/${id}`, texts.get(id) ?? '')
+    }
+    return texts
+  }
+
+  const write = async (data: SignalDataSet, journal: JournalEntry | null): Promise<void> => {
+    const changes = listChanges(data)
+    writes += 1
+    for (const { type, id } of changes) cache.forget(`${type}/${id}`)
+    await guarded(() =>
+      database.transaction(async (trx) => {
+        await assertHeld(trx, options)
+        await applyChanges(trx, holder.channelId, changes, sealer)
+        if (journal) {
+          await insertJournalRow(trx, { channel_id: holder.channelId, stored_at: null, ...journal })
+        }
+      }),
+    )
+    writes += 1
+    for (const { type, id, text } of changes) {
+      if (!NEVER_CACHED.has(type)) cache.set(`${type}/${id}`, text ?? '')
+    }
+  }
+
+  return {
+    write,
+    set: (data) => write(data, null),
+    get: (type, ids) =>
+      guarded(async () => {
+        const known = new Map(ids.map((id) => [id, cache.get(`${type}/${id}`)]))
+        const missing = ids.filter((id) => known.get(id) === undefined)
+        const loaded = missing.length > 0 ? await load(type, missing) : new Map<string, string>()
+        const found: { [id: string]: SignalDataTypeMap[typeof type] } = {}
+        for (const id of ids) {
+          const text = known.get(id) ?? loaded.get(id)
+          if (text) found[id] = parseKey(type, text)
+        }
+        return found
+      }),
+  }
+}
+
+/** Throws where the number belongs to somebody else by now. */
+export async function assertHeld(
+  trx: Transaction<Tables>,
+  { database, holder }: SessionOptions,
+): Promise<void> {
+  if (await holdsNumber(trx, { dialect: database.dialect, ...holder })) return
+  throw new LeaseLostError('Another process holds this number.')
+}
+
+interface Change {
+  type: string
+  id: string
+  /** Null: it is to go. */
+  text: string | null
+}
+
+function listChanges(data: SignalDataSet): Change[] {
+  return Object.entries(data).flatMap(([type, values]) =>
+    Object.entries(values ?? {}).map(([id, value]) => ({
+      type,
+      id,
+      text: value === null || value === undefined ? null : JSON.stringify(value, BufferJSON.replacer),
+    })),
+  )
+}
+
+async function applyChanges(
+  trx: Transaction<Tables>,
+  channelId: string,
+  changes: Change[],
+  sealer: Sealer,
+): Promise<void> {
+  const rows = changes.flatMap(({ type, id, text }) =>
+    text === null ? [] : [{ type, id, value: sealer.seal(text) }],
+  )
+  await writeKeys(trx, channelId, rows)
+  const gone = changes.filter(({ text }) => text === null)
+  for (const type of new Set(gone.map((change) => change.type))) {
+    const ids = gone.filter((change) => change.type === type).map(({ id }) => id)
+    await removeKeys(trx, { channelId, type, ids })
+  }
+}
+
+function parseKey<T extends keyof SignalDataTypeMap>(type: T, text: string): SignalDataTypeMap[T] {
+  const value = JSON.parse(text, BufferJSON.reviver)
+  // Baileys works with the class of these, and JSON has only the fields.
+  return type === 'app-state-sync-key' ? Object(proto.Message.AppStateSyncKeyData.fromObject(value)) : value
+}

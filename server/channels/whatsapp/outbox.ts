@@ -1,0 +1,203 @@
+import type { BinaryNode, proto, WASocket } from '@whiskeysockets/baileys'
+import { findAddress, hasWritten } from '#db/whatsapp.ts'
+import { listUnknownRawMessages } from '#db/whatsapp-keys.ts'
+import type { Outgoing, SendOutcome } from '#server/channels/channel.ts'
+import { type Ack, createAcks } from './acks.ts'
+import type { Us } from './from-whatsapp/peers.ts'
+import { readChat } from './from-whatsapp/peers.ts'
+import type { Health } from './health.ts'
+import { type Address, jidOf } from './jids.ts'
+import type { SessionOptions } from './options.ts'
+import { createPacer } from './pace.ts'
+import { decodeRaw, keepRaw, type RawMessage, readRaw } from './raw-messages.ts'
+import { relay } from './relay.ts'
+import { failureOfAck } from './to-whatsapp/failures.ts'
+
+export interface Outbox {
+  send(message: Outgoing): Promise<SendOutcome>
+  restsUntil(message: Outgoing): Promise<number | null>
+  /** True when WhatsApp's server has taken this message. */
+  hasTaken(externalId: string): boolean
+  /** Takes an acknowledgement; one that comes late settles what was unknown. */
+  acknowledge(node: BinaryNode): void
+  /** Sends once more, under the same ids, of what nobody knows whether it left. */
+  resendUnknown(socket: WASocket): Promise<void>
+  /** Nothing will be acknowledged any more. */
+  giveUp(): void
+}
+
+export interface OutboxParts {
+  /** The open connection. */
+  socket(): WASocket | null
+  us(): Us
+  health: Health
+  /** Makes the content of a message; throws an AppError where it cannot be sent. */
+  compose(message: Outgoing, to: { socket: WASocket; address: Address }): Promise<proto.IMessage>
+}
+
+const NOT_OPEN_PAUSE_MS = 5_000
+const RESENT_AT_ONCE = 100
+/** What is older was seen by somebody, or will not be waited for. */
+const RESENT_FOR_MS = 24 * 60 * 60 * 1000
+const TYPING_MS = [400, 1_800] as const
+const TYPING_PER_CHARACTER_MS = 12
+const RESTRICTED = '463'
+
+export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbox {
+  const { database, holder, clock, settings, host, hook } = options
+  const { channelId } = holder
+  const acks = createAcks(clock)
+  const pacer = createPacer(settings.pace, clock.now)
+
+  const handOver = async (socket: WASocket, raw: RawMessage): Promise<SendOutcome> => {
+    const expected = acks.expect(raw.key?.id ?? '', settings.ackMs)
+    try {
+      await hook?.('whatsapp.sending')
+      await relay(socket, raw)
+      await hook?.('whatsapp.written')
+    } catch (error) {
+      expected.forget()
+      return whatBroke(socket, error)
+    }
+    return outcomeOf(await expected.answer)
+  }
+
+  const outcomeOf = (ack: Ack | null): SendOutcome => {
+    if (!ack) return { outcome: 'unknown' }
+    parts.health.acknowledged(ack.after)
+    if (ack.error === null) return { outcome: 'sent' }
+    if (ack.error === RESTRICTED) parts.health.restricted()
+    return { outcome: 'failed', code: failureOfAck(ack.error) }
+  }
+
+  const isCold = async ({ conversationId }: Outgoing, { groupId }: Address) =>
+    groupId === null && !(await hasWritten(database.read, conversationId))
+
+  return {
+    giveUp: acks.giveUp,
+    hasTaken: acks.knows,
+    async restsUntil(message) {
+      const now = clock.now()
+      if (!parts.socket()) return now + NOT_OPEN_PAUSE_MS
+      const address = await findAddress(database.read, message)
+      const cold = address !== undefined && (await isCold(message, address))
+      const pausedUntil = cold ? (parts.health.coldPausedUntil() ?? 0) : 0
+      const next = Math.max(pacer.next(cold), pausedUntil)
+      return next > now ? next : null
+    },
+    async send(message) {
+      const socket = parts.socket()
+      const address = await findAddress(database.read, message)
+      const jid = address && jidOf(address)
+      if (!address || !jid) return { outcome: 'failed', code: 'not_on_whatsapp' }
+      const kept = await readRaw(database.read, message.id)
+      if (!socket) return kept ? { outcome: 'unknown' } : { outcome: 'failed', code: 'not_linked' }
+      const cold = await isCold(message, address)
+      pacer.take(cold)
+      if (cold && !(await isOnWhatsapp(socket, address)))
+        return { outcome: 'failed', code: 'not_on_whatsapp' }
+      const raw = kept ?? (await composeRaw(message, { socket, address, jid }))
+      if ('outcome' in raw) return raw
+      if (settings.typing && message.kind === 'text') await showTyping(socket, jid, message.text, options)
+      return handOver(socket, raw)
+    },
+    acknowledge(node) {
+      if (acks.take(node)) return
+      const chat = readChat({ remoteJid: node.attrs.from }, { us: parts.us(), now: clock.now() })
+      if (typeof chat === 'string' || !node.attrs.id || node.attrs.error) return
+      const target = { chat, externalId: node.attrs.id }
+      host
+        .change(channelId, target, { type: 'status', status: 'sent' })
+        .catch((error: unknown) =>
+          options.logger.error({ err: error, channelId }, 'a late acknowledgement was lost'),
+        )
+    },
+    async resendUnknown(socket) {
+      const rows = await listUnknownRawMessages(database.read, {
+        channelId,
+        since: clock.now() - RESENT_FOR_MS,
+        limit: RESENT_AT_ONCE,
+      })
+      for (const row of rows) {
+        const raw = decodeRaw(row.raw)
+        if (wasResent(raw)) continue
+        const again = { ...raw, messageC2STimestamp: Math.floor(clock.now() / 1000) }
+        await database.transaction((trx) =>
+          keepRaw(trx, { messageId: row.message_id, channelId, raw: again, at: row.created_at }),
+        )
+        await settleResent(again, await handOver(socket, again))
+      }
+    },
+  }
+
+  async function composeRaw(
+    message: Outgoing,
+    { socket, address, jid }: { socket: WASocket; address: Address; jid: string },
+  ): Promise<RawMessage | SendOutcome> {
+    const content = await parts.compose(message, { socket, address }).catch(failureOf)
+    if (isFailure(content)) return content
+    const now = clock.now()
+    const raw: RawMessage = {
+      key: { remoteJid: jid, fromMe: true, id: message.externalId },
+      message: content,
+      messageTimestamp: Math.floor(now / 1000),
+    }
+    await database.transaction((trx) => keepRaw(trx, { messageId: message.id, channelId, raw, at: now }))
+    return raw
+  }
+
+  async function settleResent({ key }: RawMessage, result: SendOutcome): Promise<void> {
+    const chat = readChat(key, { us: parts.us(), now: clock.now() })
+    if (typeof chat === 'string' || result.outcome === 'unknown') return
+    const target = { chat, externalId: key?.id ?? '' }
+    await host.change(
+      channelId,
+      target,
+      result.outcome === 'sent' ? { type: 'status', status: 'sent' } : { type: 'failed', code: result.code },
+    )
+  }
+}
+
+/** A message that was sent a second time carries when. */
+function wasResent({ messageC2STimestamp }: RawMessage): boolean {
+  return Number(messageC2STimestamp ?? 0) > 0
+}
+
+/** An error on an open line means that nothing left; on a broken one nobody knows. */
+function whatBroke(socket: WASocket, error: unknown): SendOutcome {
+  if (!socket.ws.isOpen) return { outcome: 'unknown' }
+  const noKeys = error instanceof Error && error.message === 'All encryptions failed'
+  return { outcome: 'failed', code: noKeys ? 'not_on_whatsapp' : 'refused_by_whatsapp' }
+}
+
+async function isOnWhatsapp(socket: WASocket, { phone }: Address): Promise<boolean> {
+  if (phone === null) return true
+  const found = await socket.onWhatsApp(phone)
+  // No answer is no "no".
+  return found === undefined || found.some(({ exists }) => Boolean(exists))
+}
+
+/** Somebody who answers takes a moment to type. */
+async function showTyping(
+  socket: WASocket,
+  jid: string,
+  text: string,
+  { clock }: SessionOptions,
+): Promise<void> {
+  const [least, most] = TYPING_MS
+  await socket.sendPresenceUpdate('composing', jid)
+  const ms = Math.min(most, least + text.length * TYPING_PER_CHARACTER_MS)
+  await new Promise<void>((resolve) => clock.after(ms, resolve))
+  await socket.sendPresenceUpdate('paused', jid)
+}
+
+function failureOf(error: unknown): SendOutcome {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return { outcome: 'failed', code: error.code }
+  }
+  throw error
+}
+
+function isFailure(value: proto.IMessage | SendOutcome): value is SendOutcome {
+  return 'outcome' in value
+}

@@ -1,0 +1,37 @@
+import { proto } from '@whiskeysockets/baileys'
+import type { Db } from '#db/connect.ts'
+import { findRawMessage, findRawMessageByExternalId, saveRawMessage } from '#db/whatsapp-keys.ts'
+
+/** A message as WhatsApp has it, with its key. */
+export type RawMessage = proto.IWebMessageInfo
+
+/** Keeps a message as WhatsApp has it: to send it again, to read votes on it, to fetch its file again. */
+export async function keepRaw(
+  trx: Db,
+  { messageId, channelId, raw, at }: { messageId: string; channelId: string; raw: RawMessage; at: number },
+): Promise<void> {
+  await saveRawMessage(trx, {
+    message_id: messageId,
+    channel_id: channelId,
+    external_id: raw.key?.id ?? '',
+    raw: Buffer.from(proto.WebMessageInfo.encode(raw).finish()).toString('base64'),
+    created_at: at,
+  })
+}
+
+export async function readRaw(db: Db, messageId: string): Promise<RawMessage | undefined> {
+  const row = await findRawMessage(db, messageId)
+  return row && decodeRaw(row.raw)
+}
+
+export async function readRawByExternalId(
+  db: Db,
+  query: { channelId: string; externalId: string },
+): Promise<RawMessage | undefined> {
+  const row = await findRawMessageByExternalId(db, query)
+  return row && decodeRaw(row.raw)
+}
+
+export function decodeRaw(text: string): RawMessage {
+  return proto.WebMessageInfo.decode(Buffer.from(text, 'base64'))
+}

@@ -1,0 +1,126 @@
+import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys'
+import type { Db } from '#db/connect.ts'
+import { markJournalStored } from '#db/whatsapp-keys.ts'
+import type { ChannelAuthor, ChannelFile, ChannelMessage, Peer } from '#server/channels/channel.ts'
+import type { IncomingFile } from './from-whatsapp/part.ts'
+import type { Us } from './from-whatsapp/peers.ts'
+import type { Received } from './from-whatsapp/received.ts'
+import { openVote } from './from-whatsapp/votes.ts'
+import { chatLane } from './host-calls.ts'
+import type { SessionOptions } from './options.ts'
+import { keepRaw, readRawByExternalId } from './raw-messages.ts'
+
+/** What taking in a message needs of the connection it came through. */
+export interface Receiving {
+  us(): Us
+  /** Fetches a message's file; what is missing says why. */
+  fetchFile(message: WAMessage, file: IncomingFile): Promise<ChannelFile>
+  importHistory(history: BaileysEventMap['messaging-history.set']): Promise<void>
+  /** Answers when Baileys is done with the messages it has handed over; false when the connection ended before. */
+  processed(): Promise<boolean>
+  /** Does something after all history that has come so far. */
+  afterHistory(work: () => Promise<void>): void
+}
+
+type ReceivedMessage = Extract<Received, { type: 'message' }>
+type ReceivedVote = Extract<Received, { type: 'vote' }>
+
+export function laneOfReceived(received: Received): string {
+  switch (received.type) {
+    case 'message':
+      return chatLane(received.message.chat)
+    case 'change':
+    case 'vote':
+      return chatLane(received.target.chat)
+    case 'nothing':
+      return 'nothing'
+  }
+}
+
+/** Takes one message in. When this has succeeded, its rows in the journal need no second look. */
+export async function takeIn(
+  options: SessionOptions,
+  receiving: Receiving,
+  message: WAMessage,
+  received: Received,
+): Promise<void> {
+  const { host, holder, database } = options
+  const externalId = message.key.id ?? ''
+  const done = () => database.transaction((trx) => markStored(options, trx, externalId))
+  switch (received.type) {
+    case 'message':
+      return storeMessage(options, receiving, message, received)
+    case 'change':
+      await host.change(holder.channelId, received.target, received.change)
+      return done()
+    case 'vote':
+      await countVote(options, receiving, received)
+      return done()
+    case 'nothing':
+      // Keys, history and mappings are for Baileys itself: they are done with when Baileys is.
+      if (await receiving.processed()) receiving.afterHistory(done)
+  }
+}
+
+async function storeMessage(
+  options: SessionOptions,
+  receiving: Receiving,
+  raw: WAMessage,
+  { message, file, changes }: ReceivedMessage,
+): Promise<void> {
+  const { host, holder, hook } = options
+  const { channelId } = holder
+  const complete: ChannelMessage = {
+    ...message,
+    file: file ? await receiving.fetchFile(raw, file) : message.file,
+  }
+  const { chat, externalId } = message
+  await host.receive(channelId, complete, async (trx, stored) => {
+    await hook?.('whatsapp.stored')
+    if (complete.kind === 'unavailable') return
+    await markStored(options, trx, externalId)
+    if (isNeededLater(complete, file) && !stored.duplicate) await keep(options, trx, stored.messageId, raw)
+  })
+  for (const change of changes) await host.change(channelId, { chat, externalId }, change)
+}
+
+/** Files are asked for again, votes are read with their poll, and what was typed on the phone may be sent again. */
+function isNeededLater({ author, kind }: ChannelMessage, file: IncomingFile | null): boolean {
+  return file !== null || kind === 'poll' || author === 'us'
+}
+
+async function keep(
+  { holder, clock }: SessionOptions,
+  trx: Db,
+  messageId: string,
+  raw: WAMessage,
+): Promise<void> {
+  await keepRaw(trx, { messageId, channelId: holder.channelId, raw, at: clock.now() })
+}
+
+async function countVote(
+  { host, holder, database }: SessionOptions,
+  receiving: Receiving,
+  { target, creator, voter, vote, at }: ReceivedVote,
+): Promise<void> {
+  const { externalId } = target
+  const poll = await readRawByExternalId(database.read, { channelId: holder.channelId, externalId })
+  const options =
+    poll?.message &&
+    openVote({
+      poll: poll.message,
+      pollId: externalId,
+      creator: peerOf(creator, receiving),
+      voter: peerOf(voter, receiving),
+      vote,
+    })
+  if (options) await host.change(holder.channelId, target, { type: 'voted', author: voter, options, at })
+}
+
+function peerOf(author: ChannelAuthor, receiving: Receiving): Peer {
+  return author === 'us' ? receiving.us() : author
+}
+
+async function markStored({ holder, clock }: SessionOptions, trx: Db, externalId: string): Promise<void> {
+  await markJournalStored(trx, { channelId: holder.channelId, externalId, at: clock.now() })
+}

@@ -1,0 +1,97 @@
+import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys'
+import type { ChannelFile } from '#server/channels/channel.ts'
+import { newId } from '#server/lib/ids.ts'
+import type { Connection } from './connection.ts'
+import type { IncomingFile } from './from-whatsapp/part.ts'
+import type { Reading } from './from-whatsapp/peers.ts'
+import { fromHistory } from './history/history.ts'
+import { callHost } from './host-calls.ts'
+import type { Intake } from './intake.ts'
+import { loopbackDownloads } from './loopback.ts'
+import { fetchFile, missing } from './media/fetch-file.ts'
+import type { SessionOptions } from './options.ts'
+import { keepRaw } from './raw-messages.ts'
+import type { Receiving } from './receive.ts'
+import type { Standing } from './standing.ts'
+
+type History = BaileysEventMap['messaging-history.set']
+
+/** What messages that came through one connection are taken in with. */
+export function createReceiving(
+  options: SessionOptions,
+  parts: { connection: Connection; reading: () => Reading; intake: Intake; standing: Standing },
+): Receiving {
+  const { connection, reading, intake, standing } = parts
+  const { socket, ending } = connection
+  return {
+    us: () => reading().us,
+    fetchFile: (message, file) => keepFile(options, connection, message, file),
+    async importHistory(history) {
+      const { progress } = await importHistory(options, history, reading())
+      if (standing.state === 'syncing' && progress !== null) standing.set({ progress })
+    },
+    async processed() {
+      const isDone = socket.messageMutex.mutex(async () => true)
+      if (!(await Promise.race([isDone, ending.then(() => false)]))) return false
+      // What it gathered meanwhile comes before what is done after it.
+      socket.ev.flush()
+      return true
+    },
+    afterHistory: (work) => intake.add('history', work),
+  }
+}
+
+/** Fetches a message's file and stores it. The host's refusals are told in the message, as is a file that is gone. */
+export async function keepFile(
+  { host, holder, settings }: SessionOptions,
+  { socket, ending }: Pick<Connection, 'socket' | 'ending'>,
+  message: WAMessage,
+  file: IncomingFile,
+): Promise<ChannelFile> {
+  const gone = new AbortController()
+  void ending.then(() => gone.abort())
+  const fetched = await fetchFile(socket, message, {
+    maxBytes: settings.maxFileBytes,
+    signal: gone.signal,
+    ...(await loopbackDownloads(settings, socket)),
+  })
+  if (!fetched || 'missing' in fetched) return fetched
+  const { path, name, mime, done } = fetched
+  try {
+    return { mediaId: await host.storeFile(holder.channelId, { path, name, mime }) }
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return missing(file, error.code === 'file_too_large' ? 'too_large' : 'failed', false)
+  } finally {
+    await done()
+  }
+}
+
+async function importHistory(options: SessionOptions, history: History, reading: Reading) {
+  const { host, holder, database, clock } = options
+  const past = fromHistory(history, reading)
+  for (const call of past.links) await callHost(options, call)
+  for (const { part, payloads } of past.parts) {
+    await host.importHistory(holder.channelId, part)
+    const needed = payloads.filter((_, index) => isNeededLater(part.messages[index]))
+    if (needed.length === 0) continue
+    await database.transaction(async (trx) => {
+      for (const raw of needed) {
+        await keepRaw(trx, { messageId: newId(), channelId: holder.channelId, raw, at: clock.now() })
+      }
+    })
+  }
+  for (const call of past.after) await callHost(options, call)
+  return past
+}
+
+/** Their files can be fetched, and votes on them be read. */
+function isNeededLater(
+  message: { kind: string; details: { missingFile?: object } | null } | undefined,
+): boolean {
+  return message?.kind === 'poll' || message?.details?.missingFile !== undefined
+}
+
+function isRefusal(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && error.name === 'AppError' && 'code' in error
+}

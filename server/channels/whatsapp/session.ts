@@ -1,0 +1,266 @@
+import { type BaileysEventMap, generateMessageIDV2, type WASocket } from '@whiskeysockets/baileys'
+import type { WhatsappNumberRow } from '#db/whatsapp.ts'
+import type { Sealer } from '#server/lib/secrets.ts'
+import { type Close, type NextStep, newCloseHistory, nextStep, STABLE_MS } from './close-reasons.ts'
+import { composeMessage } from './compose.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { archiveCredentials, type Credentials, loadCredentials } from './credentials.ts'
+import type { Reading, Us } from './from-whatsapp/peers.ts'
+import { createGroups, type Groups } from './groups.ts'
+import { createHealth } from './health.ts'
+import { createIntake } from './intake.ts'
+import { jidOf, userOf } from './jids.ts'
+import { createJournal } from './journal.ts'
+import { createKeyStore, LeaseLostError } from './key-store.ts'
+import { checkLimits, takeLimits } from './limits.ts'
+import type { SessionOptions } from './options.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import { createPairing, NO_PAIRING, type Pairing } from './pairing.ts'
+import { pause } from './persistently.ts'
+import { createReceiving } from './receiving.ts'
+import { replayJournal } from './replay.ts'
+import { journalingSignalRepository } from './signal-repository.ts'
+import { createStanding } from './standing.ts'
+import type { Versions } from './versions.ts'
+
+/** One number in this process, over all its connections. */
+export interface Session {
+  outbox: Outbox
+  pairing: Pairing
+  groups: Groups
+  /** The open connection; null while there is none. */
+  socket(): WASocket | null
+  us(): Us
+  /** An id for a message that is about to leave. */
+  newExternalId(): string
+  /** Ends the connection and begins a new one. */
+  restart(): void
+  /** Ends it with everything taken in and written. */
+  stop(): Promise<void>
+  /** Ends it at once, as when the number belongs to somebody else. */
+  abandon(reason: string): void
+  /** Answers when it has ended; true where the number can be given back. */
+  ended: Promise<boolean>
+}
+
+const OVERFULL = 'Too much is waiting to be taken in.'
+const DRAIN_MS = 5_000
+
+export function createSession(
+  options: SessionOptions,
+  given: { row: WhatsappNumberRow; sealer: Sealer; versions: Versions },
+): Session {
+  const { clock, logger, holder, host } = options
+  const { channelId } = holder
+  const stopping = new AbortController()
+  const abandoned = new AbortController()
+  const standing = createStanding(options, abandoned.signal)
+  const health = createHealth(options, standing, given.row.health, stopping.signal)
+  const pairing = createPairing(options, standing)
+  const groups = createGroups(options)
+  const history = newCloseHistory()
+  let connection: Connection | null = null
+  let isOpen = false
+  let us: Us = { phone: given.row.phone, lid: given.row.lid, name: given.row.push_name }
+
+  const socket = () => (isOpen && !stopping.signal.aborted ? (connection?.socket ?? null) : null)
+  const reading = (): Reading => ({ us, now: clock.now(), subjectOf: groups.subjectOf })
+  const abandon = (reason: string) => {
+    if (abandoned.signal.aborted) return
+    logger.warn({ channelId, reason }, 'a WhatsApp number was given up')
+    abandoned.abort()
+    stopping.abort()
+    connection?.cut(new Error(reason))
+  }
+  const failed = (error: unknown) => {
+    logger.warn({ err: error, channelId }, 'keys of a WhatsApp session could not be read or written')
+    if (error instanceof LeaseLostError) return abandon('taken_over')
+    connection?.cut(error instanceof Error ? error : new Error('The keys could not be kept.'))
+  }
+  const store = createKeyStore(options, given.sealer, failed)
+  const journal = createJournal(options, given.sealer, failed)
+  const intake = createIntake(options, {
+    signal: abandoned.signal,
+    reading,
+    receiving: (from) => {
+      const current = receivings.get(from)
+      if (!current) throw new Error('Something came through a connection that is not known.')
+      return current
+    },
+    overfull: () => connection?.cut(new Error(OVERFULL)),
+  })
+  const receivings = new WeakMap<WASocket, ReturnType<typeof createReceiving>>()
+  const outbox = createOutbox(options, {
+    socket,
+    us: () => us,
+    health,
+    compose: (message, { socket, address }) =>
+      composeMessage(options, message, { socket, jid: jidOf(address) ?? '', us }),
+  })
+
+  const connect = async (credentials: Credentials, fresh: boolean): Promise<Connection> => {
+    const version = await given.versions.current({ fresh })
+    const opened = openConnection(options, {
+      credentials,
+      store,
+      journal,
+      groups,
+      version,
+      makeSignalRepository: journalingSignalRepository({
+        store,
+        journal,
+        hook: async (point) => options.hook?.(point),
+        undecryptable: health.undecryptable,
+      }),
+      take: (events, from) => {
+        if (events['connection.update']) onUpdate(events['connection.update'], credentials)
+        if (events['creds.update'] || events['messaging-history.status']) onSync(events, credentials)
+        takeLimits(events, health)
+        void forgetGroups(groups, events)
+        intake.take(events, from)
+      },
+      hear: {
+        anything: health.stanza,
+        acknowledgement: outbox.acknowledge,
+        passkeyDemand: () =>
+          standing.set({ state: 'passkey', state_code: 'passkey_required', ...NO_PAIRING }),
+      },
+      drained: async () => {
+        await Promise.race([intake.idle(), whenAborted(abandoned.signal)])
+      },
+    })
+    receivings.set(opened.socket, createReceiving(options, { connection: opened, reading, intake, standing }))
+    return opened
+  }
+
+  const onUpdate = (update: BaileysEventMap['connection.update'], credentials: Credentials) => {
+    if (update.qr) pairing.qr(update.qr)
+    if (update.isNewLogin) pairing.accepted()
+    if (update.connection === 'open' && connection) onOpen(connection, credentials)
+  }
+
+  const onOpen = (opened: Connection, { creds }: Credentials) => {
+    isOpen = true
+    us = { phone: userOf(creds.me?.id), lid: userOf(creds.me?.lid), name: creds.me?.name ?? null }
+    standing.set({
+      state: creds.accountSyncCounter > 0 ? 'online' : 'syncing',
+      state_code: null,
+      state_until: null,
+      phone: us.phone,
+      lid: us.lid,
+      push_name: us.name,
+      ...NO_PAIRING,
+    })
+    const calm = clock.after(STABLE_MS, () => Object.assign(history, newCloseHistory()))
+    void opened.closed.then(calm)
+    afterOpen(opened).catch((error: unknown) =>
+      logger.warn(
+        { err: error, channelId },
+        'not everything could be done after a WhatsApp number came online',
+      ),
+    )
+  }
+
+  const afterOpen = async (opened: Connection) => {
+    const { socket } = opened
+    host.ringDeliveries(channelId)
+    await replayJournal(options, { socket, journal, before: opened.beganAt })
+    await outbox.resendUnknown(socket)
+    await checkLimits(socket, health)
+  }
+
+  const onSync = (events: Partial<BaileysEventMap>, { creds }: Credentials) => {
+    const stalled = events['messaging-history.status']?.status === 'paused'
+    if (standing.state !== 'syncing' || !isOpen) return
+    if (creds.accountSyncCounter > 0 || stalled) standing.set({ state: 'online', progress: null })
+  }
+
+  /** One connection from its first byte to its end. */
+  const live = async (fresh: boolean): Promise<Close> => {
+    const credentials = await loadCredentials(options, given.sealer, failed)
+    if (credentials.creds.account) standing.set({ state: 'reconnecting', ...NO_PAIRING })
+    connection = await connect(credentials, fresh)
+    if (stopping.signal.aborted) void connection.socket.end(undefined)
+    pairing.begin(connection.socket)
+    const close = await connection.closed
+    isOpen = false
+    outbox.giveUp()
+    await credentials.saved()
+    return close
+  }
+
+  const run = async (): Promise<boolean> => {
+    let fresh = false
+    while (!stopping.signal.aborted) {
+      const close = await live(fresh).catch(readFailure)
+      if (stopping.signal.aborted) break
+      const step = nextStep(close, history, clock.now())
+      logger.info({ channelId, code: close.code, step: step.do }, 'a WhatsApp connection ended')
+      fresh = step.do === 'again' && step.freshVersion === true
+      if (!(await follow(step))) break
+    }
+    await standing.written()
+    return !abandoned.signal.aborted
+  }
+
+  /** False when the session is over. */
+  const follow = async (step: NextStep): Promise<boolean> => {
+    if (step.do === 'nothing') return !stopping.signal.aborted
+    if (step.do === 'again') {
+      if (step.code !== null) standing.set({ state: 'reconnecting', state_code: step.code })
+      await pause(clock, step.afterMs, stopping.signal)
+      return true
+    }
+    const { state, code, until } = step
+    const over = until === null
+    standing.set({
+      state,
+      state_code: code,
+      state_until: until,
+      progress: null,
+      ...NO_PAIRING,
+      ...(over ? { wanted: 'offline' } : {}),
+    })
+    if (state === 'logged_out') await archiveCredentials(options)
+    if (over) return false
+    await pause(clock, until - clock.now(), stopping.signal)
+    return true
+  }
+
+  return {
+    outbox,
+    pairing,
+    groups,
+    socket,
+    us: () => us,
+    newExternalId: () => generateMessageIDV2(connection?.socket.user?.id),
+    restart: () => connection?.cut(new Error('Restarted by hand.')),
+    abandon,
+    async stop() {
+      stopping.abort()
+      const cancel = clock.after(DRAIN_MS, () => abandoned.abort())
+      await connection?.socket.end(undefined)
+      cancel()
+    },
+    ended: run(),
+  }
+}
+
+async function forgetGroups(groups: Groups, events: Partial<BaileysEventMap>): Promise<void> {
+  const changed = [
+    ...(events['groups.update'] ?? []).map(({ id }) => id),
+    events['group-participants.update']?.id,
+  ]
+  for (const jid of changed) if (jid) await groups.forget(jid)
+}
+
+function readFailure(error: unknown): Close {
+  return { code: 0, message: error instanceof Error ? error.message : '', data: { code: null, expire: null } }
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
