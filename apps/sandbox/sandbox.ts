@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocketServer } from 'ws'
+import { ControlServer } from './control/control-server.ts'
 import { Faults } from './faults.ts'
 import { lidOfNumber } from './jids.ts'
 import { type Alarm, Journal } from './journal.ts'
@@ -23,8 +24,12 @@ const PATH = '/ws/chat'
 export interface SandboxOptions {
   port?: number
   mediaPort?: number
+  /** Where the control API listens; without it, there is none. */
+  controlPort?: number
   /** History and app-state snapshots lie on the media host, so the client must reach it as mmg.whatsapp.net too. */
   largePartsOnMediaHost?: boolean
+  /** Whether libsignal is kept off the console of this process; a test of what a product lets out says no. */
+  silencesLibsignal?: boolean
 }
 
 export type NewPerson = Omit<PersonOptions, 'lid'> & { lid?: string }
@@ -44,6 +49,7 @@ export class Sandbox {
   certificate = ''
   private folder = ''
   private server: WebSocketServer | undefined
+  private control: ControlServer | undefined
   private unsilence: (() => void) | undefined
 
   constructor(private readonly options: SandboxOptions) {
@@ -56,6 +62,11 @@ export class Sandbox {
       connections: new Set<Connection>(),
       largePartsOnMediaHost: options.largePartsOnMediaHost ?? false,
     }
+  }
+
+  /** Where other processes steer the sandbox, if a port was given. */
+  get controlUrl(): string {
+    return this.control?.url ?? ''
   }
 
   get mediaHost(): string {
@@ -97,12 +108,15 @@ export class Sandbox {
   }
 
   async open(): Promise<void> {
-    this.unsilence = silenceLibsignal(console)
+    if (this.options.silencesLibsignal ?? true) this.unsilence = silenceLibsignal(console)
     this.folder = await mkdtemp(join(tmpdir(), 'sandbox-'))
     this.certificate = join(this.folder, 'certificate.pem')
     await writeFile(this.certificate, this.world.media.certificate.certificate)
     await this.world.media.listen(this.options.mediaPort)
     await this.listen(this.options.port ?? 0)
+    if (this.options.controlPort === undefined) return
+    this.control = new ControlServer(this)
+    await this.control.listen(this.options.controlPort)
   }
 
   /** Everybody is thrown out and may come back: what the server knew it still knows. */
@@ -116,6 +130,7 @@ export class Sandbox {
   async close(): Promise<void> {
     await this.stopListening()
     this.world.media.close()
+    this.control?.close()
     this.unsilence?.()
     await rm(this.folder, { recursive: true, force: true })
   }

@@ -19,6 +19,7 @@ import { trustCertificate } from '../../apps/sandbox/trust.ts'
 import { until } from '../../apps/sandbox/until.ts'
 
 const RECONNECT_MS = 20
+const { ERROR } = proto.WebMessageInfo.Status
 const STAYS_CLOSED = [401, 403, 440]
 
 /** Bare Baileys, driven as a product drives it: keys in memory, and a new socket whenever the old one closed. */
@@ -68,6 +69,14 @@ export class BaileysClient {
       .map(({ message }) => message.status ?? 0)
     const updated = this.updates.filter(({ key }) => key.id === id).map(({ update }) => update.status ?? 0)
     return Math.max(0, ...said, ...updated)
+  }
+
+  /** The code with which the server refused a message of ours. */
+  refusalOf(id: string | null | undefined): string | undefined {
+    const said = this.messages.map(({ message }) => message)
+    const updated = this.updates.map(({ key, update }) => ({ ...update, key }))
+    const refused = [...said, ...updated].find(({ key, status }) => key.id === id && status === ERROR)
+    return refused?.messageStubParameters?.[0]
   }
 
   open(): Promise<true> {

@@ -70,8 +70,8 @@ test('logins refused are tried again', async () => {
 test('a message refused by the server reaches nobody, and the client learns why', async () => {
   sandbox.faults.ackErrors.push({ code: '463', times: 1, chat: ann.jid('pn') })
   const sent = await client.socket.sendMessage(ann.jid('pn'), { text: 'cold call' })
-  const update = await until(() => client.updates.find(({ key }) => key.id === sent?.key.id), 'the refusal')
-  expect(update.update).toMatchObject({ status: 0, messageStubParameters: ['463', expect.anything()] })
+  const refusal = await until(() => client.refusalOf(sent?.key.id), 'the refusal')
+  expect(refusal).toBe('463')
   expect(ann.received).toEqual([])
 })
 

@@ -120,6 +120,19 @@ export class Contact extends Person {
     this.world.faults.makeDeaf(this, times)
   }
 
+  /** Gets a new phone: the identity is another, and nobody has a session with it. */
+  reinstall(phone: Person): void {
+    this.replaceDevice(0)
+    const attributes = {
+      from: this.jid(this.addressing),
+      id: newStanzaId(),
+      type: 'encrypt',
+      t: nowInSeconds(),
+    }
+    for (const link of linksOf(this.world, phone))
+      link.push(node('notification', attributes, [node('identity')]))
+  }
+
   private tell(id: string, type: ReceiptType): void {
     const message = this.ledger.findReceived(id)
     const phone = message && this.world.directory.phones.get(message.from)

@@ -30,6 +30,7 @@ export class Person {
   receipts: 'none' | 'delivered' | 'read' = 'delivered'
   about = 'Hey there!'
   picture: string | undefined
+  private madeDevices = 0
 
   constructor(options: PersonOptions) {
     this.number = options.number
@@ -41,9 +42,14 @@ export class Person {
   }
 
   addDevice(number = Math.max(...this.devices.keys()) + 1): SignalDevice {
-    const device = new SignalDevice(`${this.number}:${number}`)
+    const device = new SignalDevice(`${this.number}:${number}/${this.madeDevices++}`)
     this.devices.set(number, device)
     return device
+  }
+
+  /** The same device as another: new keys, no sessions. */
+  protected replaceDevice(number: number): SignalDevice {
+    return this.addDevice(number)
   }
 
   /** The phone itself. */

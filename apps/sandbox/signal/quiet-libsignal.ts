@@ -7,14 +7,17 @@ const CALLER_DEPTH = 6
  * Gives back a function that undoes it.
  */
 export function silenceLibsignal(console: Console): () => void {
-  const originals = METHODS.map((method) => [method, console[method]] as const)
-  for (const [method, original] of originals) {
-    console[method] = (...values: unknown[]) => {
+  const filters = METHODS.map((method) => {
+    const original = console[method]
+    const filter = (...values: unknown[]) => {
       if (!isCalledByLibsignal()) original.apply(console, values)
     }
-  }
+    console[method] = filter
+    return { method, original, filter }
+  })
   return () => {
-    for (const [method, original] of originals) console[method] = original
+    for (const { method, original, filter } of filters)
+      if (console[method] === filter) console[method] = original
   }
 }
 
