@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { until } from '../../../apps/sandbox/until.ts'
-import { aLinkedStage } from './stage.ts'
+import { aLinkedStage, untilAsync } from './stage.ts'
 
 test('a number is linked by QR, and what comes is stored with its sender', async () => {
   const stage = await aLinkedStage()
@@ -12,10 +12,5 @@ test('a number is linked by QR, and what comes is stored with its sender', async
     kind: 'text',
   })
   expect(await stage.number()).toMatchObject({ phone: '491700000001', state: 'online', pairing: null })
-  const open = await stage.database.read
-    .selectFrom('whatsapp_journal')
-    .selectAll()
-    .where('stored_at', 'is', null)
-    .execute()
-  expect(open).toHaveLength(0)
+  await untilAsync(async () => (await stage.openRows()).length === 0, 'a journal without open rows')
 })

@@ -30,6 +30,8 @@ export interface Stage {
   /** Answers when the number stands at this state. */
   reaches(state: string): Promise<void>
   qr(): Promise<string>
+  /** What was decrypted and is not taken care of. */
+  openRows(): Promise<{ hash: string; external_id: string }[]>
 }
 
 export interface Given {
@@ -41,12 +43,12 @@ export interface Given {
 }
 
 /** A WhatsApp of our own, a database with one number that is to be online, and a host that writes down what it is told. */
-export async function aStage(): Promise<Stage> {
+export async function aStage(outage = { isOn: false }): Promise<Stage> {
   onTestFinished(quietLibsignal())
   const sandbox = await createSandbox()
   onTestFinished(() => sandbox.close())
   const config = await aTestConfig()
-  const database = connectDatabase(config.database)
+  const database = withOutages(connectDatabase(config.database), outage)
   onTestFinished(() => database.close())
   await migrate(database)
   const secrets = createSecrets(config.secret)
@@ -88,6 +90,12 @@ export async function aStage(): Promise<Stage> {
       if (!row) throw new Error('The number is gone.')
       return row
     },
+    openRows: () =>
+      database.read
+        .selectFrom('whatsapp_journal')
+        .select(['hash', 'external_id'])
+        .where('stored_at', 'is', null)
+        .execute(),
     async reaches(state) {
       await untilAsync(async () => (await stage.number()).state === state, `the state ${state}`)
     },
@@ -101,8 +109,11 @@ export async function aStage(): Promise<Stage> {
 }
 
 /** The same, linked by QR and online. */
-export async function aLinkedStage(given: Given = {}): Promise<Stage & { channel: Channel; phone: Phone }> {
-  const stage = await aStage()
+export async function aLinkedStage(
+  given: Given = {},
+  outage = { isOn: false },
+): Promise<Stage & { channel: Channel; phone: Phone }> {
+  const stage = await aStage(outage)
   const phone = stage.sandbox.phones.add({ number: '491700000001', name: 'Shop' })
   const channel = await stage.open(given)
   await phone.scan(await stage.qr())
@@ -124,11 +135,17 @@ export async function untilAsync(look: () => Promise<boolean>, what: string): Pr
   }, what)
 }
 
-export async function want(
-  { database, channelId }: Stage,
-  wanted: 'online' | 'offline',
-): Promise<void> {
+export async function want({ database, channelId }: Stage, wanted: 'online' | 'offline'): Promise<void> {
   await database.transaction((trx) => updateNumber(trx, channelId, { wanted }))
+}
+
+/** A database that is gone whenever somebody says so. */
+function withOutages(database: Database, outage: { isOn: boolean }): Database {
+  const gone = () => Object.assign(new Error('The database is away.'), { code: 'ECONNREFUSED' })
+  return {
+    ...database,
+    transaction: (work) => (outage.isOn ? Promise.reject(gone()) : database.transaction(work)),
+  }
 }
 
 async function addNumber(
@@ -143,7 +160,14 @@ async function addNumber(
       .execute()
     await trx
       .insertInto('channels')
-      .values({ id: channelId, account_id: accountId, kind: 'whatsapp', name: 'Shop', created_at, removed_at: null })
+      .values({
+        id: channelId,
+        account_id: accountId,
+        kind: 'whatsapp',
+        name: 'Shop',
+        created_at,
+        removed_at: null,
+      })
       .execute()
     await insertNumber(trx, { channelId, accountId })
   })

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { until } from '../../../apps/sandbox/until.ts'
+import { aLinkedStage, type Stage, untilAsync } from './stage.ts'
+
+test('a process that dies between decrypting and storing loses nothing', async () => {
+  let isDead = false
+  const forever = new Promise<void>(() => {})
+  const stage = await aLinkedStage({
+    hook: (point) => (isDead && point === 'whatsapp.journaled' ? forever : undefined),
+  })
+  const ann = stage.sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  await ann.say(stage.phone, 'first')
+  await until(() => stage.host.texts().includes('first'), 'the first text')
+  isDead = true
+  await ann.say(stage.phone, 'second')
+  await untilAsync(async () => (await stage.openRows()).length === 1, 'the journaled text')
+  await takeAway(stage)
+  await stage.open()
+  await until(() => stage.host.texts().includes('second'), 'the second text')
+  await untilAsync(async () => (await stage.openRows()).length === 0, 'a journal without open rows')
+  expect(stage.host.texts()).toEqual(['first', 'second'])
+})
+
+test('a process that dies before the commit of the keys gets the message again', async () => {
+  let isDead = false
+  const forever = new Promise<void>(() => {})
+  const stage = await aLinkedStage({
+    hook: (point) => (isDead && point === 'whatsapp.decrypted' ? forever : undefined),
+  })
+  const ann = stage.sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  await ann.say(stage.phone, 'first')
+  await until(() => stage.host.texts().includes('first'), 'the first text')
+  isDead = true
+  await ann.say(stage.phone, 'second')
+  await takeAway(stage)
+  await stage.open()
+  await until(() => stage.host.texts().includes('second'), 'the second text')
+  expect(stage.host.messages.map(({ kind }) => kind)).toEqual(['text', 'text'])
+})
+
+test('a holder whose turn is over writes no key, and answers nothing', async () => {
+  const stage = await aLinkedStage()
+  const ann = stage.sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  await ann.say(stage.phone, 'first')
+  await until(() => stage.host.texts().includes('first'), 'the first text')
+  await takeAway(stage)
+  const keysBefore = await stage.database.read.selectFrom('whatsapp_keys').selectAll().execute()
+  const { id } = await ann.say(stage.phone, 'second')
+  await until(() => !stage.channel.isHere(stage.channelId), 'the holder to give up')
+  expect(await stage.database.read.selectFrom('whatsapp_keys').selectAll().execute()).toEqual(keysBefore)
+  expect(ann.sent.find((message) => message.id === id)?.receipts).toEqual([])
+  await stage.open()
+  await until(() => stage.host.texts().includes('second'), 'the second text')
+})
+
+test('while the database is away nothing is answered, and everything comes when it is back', async () => {
+  const outage = { isOn: false }
+  const stage = await aLinkedStage({}, outage)
+  const ann = stage.sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  await ann.say(stage.phone, 'first')
+  await until(() => stage.host.texts().includes('first'), 'the first text')
+  outage.isOn = true
+  const { id } = await ann.say(stage.phone, 'second')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(ann.sent.find((message) => message.id === id)?.receipts).toEqual([])
+  outage.isOn = false
+  await until(() => stage.host.texts().includes('second'), 'the second text')
+  expect(stage.host.messages.map(({ kind }) => kind)).toEqual(['text', 'text'])
+})
+
+test('a line that is cut with 200 messages in flight loses none and doubles none', async () => {
+  const stage = await aLinkedStage()
+  const people = Array.from({ length: 10 }, (_, index) =>
+    stage.sandbox.contacts.add({ number: `4917000001${index}0`, name: `Person ${index}` }),
+  )
+  for (const person of people) await person.say(stage.phone, 'hello')
+  await until(() => stage.host.messages.length === 10, 'the greetings')
+  const sent = await Promise.all(
+    people.flatMap((person) =>
+      Array.from({ length: 20 }, (_, index) => person.prepare(stage.phone, `${person.name} ${index}`)),
+    ),
+  )
+  for (const message of sent) message.deliver()
+  await until(() => stage.host.messages.length > 20, 'the first of them')
+  cut(stage)
+  await until(() => stage.host.messages.length >= 210, 'all of them', 20_000)
+  await untilAsync(async () => (await stage.openRows()).length === 0, 'a journal without open rows')
+  expect(new Set(stage.host.messages.map(({ externalId }) => externalId)).size).toBe(210)
+  expect(stage.host.messages.every(({ kind }) => kind === 'text')).toBe(true)
+})
+
+function cut({ sandbox }: Stage): void {
+  for (const connection of sandbox.world.connections) connection.cut()
+}
+
+/** As if the holder had died and its time had run out. */
+async function takeAway({ database, channelId }: Stage): Promise<void> {
+  await database.transaction(async (trx) => {
+    await trx
+      .updateTable('whatsapp_numbers')
+      .set({ owner: null, lease_until: 0 })
+      .where('channel_id', '=', channelId)
+      .execute()
+  })
+}
