@@ -7,10 +7,17 @@ export interface AckError {
   chat?: string
 }
 
+export interface LoginRefusal {
+  code: string
+  times: number
+  /** What else the refusal says, as the reason of a ban and when it ends. */
+  attributes?: Record<string, string>
+}
+
 /** What the sandbox does wrong on purpose. Everything starts off doing well. */
 export class Faults {
   /** Logins are refused with the first of these until its times are over. */
-  readonly refusedLogins: { code: string; times: number }[] = []
+  readonly refusedLogins: LoginRefusal[] = []
   readonly ackErrors: AckError[] = []
   ackDelayMs = 0
   /** Acks of so many messages are kept back, until they are released. */
@@ -32,8 +39,8 @@ export class Faults {
     return left > 0
   }
 
-  takeLoginRefusal(): string | undefined {
-    return takeOne(this.refusedLogins)?.code
+  takeLoginRefusal(): LoginRefusal | undefined {
+    return takeOne(this.refusedLogins)
   }
 
   takeAckError(isFor: (chat: string) => boolean): string | undefined {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import makeWASocket, {
+  type AuthenticationCreds,
   type AuthenticationState,
   type BaileysEventMap,
   BufferJSON,
@@ -15,8 +16,11 @@ import makeWASocket, {
 import pino from 'pino'
 import type { Phone } from '../../apps/sandbox/phone/phone.ts'
 import type { Sandbox } from '../../apps/sandbox/sandbox.ts'
+import { silenceLibsignal } from '../../apps/sandbox/signal/quiet-libsignal.ts'
 import { trustCertificate } from '../../apps/sandbox/trust.ts'
 import { until } from '../../apps/sandbox/until.ts'
+
+silenceLibsignal(console)
 
 const RECONNECT_MS = 20
 const { ERROR } = proto.WebMessageInfo.Status
@@ -38,7 +42,9 @@ export class BaileysClient {
   constructor(
     private readonly url: string,
     private readonly options: Partial<UserFacingSocketConfig> = {},
+    alter: (creds: AuthenticationCreds) => void = () => {},
   ) {
+    alter(this.auth.creds)
     this.socket = this.connect()
   }
 

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SandboxClient, sandboxClient } from '../../apps/sandbox/client.ts'
-import { silenceLibsignal } from '../../apps/sandbox/signal/quiet-libsignal.ts'
 import { until } from '../../apps/sandbox/until.ts'
 import { BaileysClient } from './baileys-client.ts'
 
@@ -13,10 +12,8 @@ let child: ChildProcess
 let controlUrl: string
 let sandbox: SandboxClient
 let client: BaileysClient
-let unsilence: () => void
 
 beforeAll(async () => {
-  unsilence = silenceLibsignal(console)
   child = spawn(process.execPath, ['--import', 'tsx', 'apps/sandbox/main.ts', '--control-port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -31,7 +28,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await client.close()
-  unsilence()
   child.kill()
   await once(child, 'exit')
 })

@@ -21,7 +21,7 @@ beforeAll(async () => {
     what: `day ${day}`,
     at: new Date(`2026-01-0${day}T10:00:00Z`),
   }))
-  phone.memory.remember({ with: ann, messages })
+  phone.memory.remember({ with: ann, messages: messages.slice(2), older: messages.slice(0, 2) })
   client = await linkedClient(sandbox, phone)
 })
 
@@ -60,4 +60,43 @@ test('somebody with a new phone writes and is written to', async () => {
   await client.message(id)
   await client.socket.sendMessage(ann.jid('pn'), { text: 'after' })
   await until(() => ann.received.find(({ text }) => text === 'after'), 'Ann to read it on the new phone')
+})
+
+test('a message that linked devices are not given is asked of the phone; view-once media stays there', async () => {
+  const lost = await ann.say(phone, 'lost, then found', { unavailable: 'lost' })
+  expect((await client.message(lost.id)).message?.conversation).toBe('lost, then found')
+  const once = await ann.say(phone, { imageMessage: { caption: 'once' } }, { unavailable: 'view_once' })
+  const find = () => client.messages.find(({ message }) => message.key.id === once.id)
+  expect((await until(find, 'the marker')).message.key.isViewOnce).toBe(true)
+})
+
+test("a contact's new device is written to as well", async () => {
+  await client.socket.sendMessage(ann.jid('pn'), { text: 'to one device' })
+  const number = ann.gainDevice()
+  await until(() => phone.link.pending.size === 0, 'the notice to be heard')
+  await client.socket.sendMessage(ann.jid('pn'), { text: 'to both devices' })
+  const received = await until(
+    () => ann.received.find(({ text }) => text === 'to both devices'),
+    'Ann to read it',
+  )
+  await until(() => received.decrypted[number] === 1, 'the new device')
+})
+
+test('who is blocked does not get through', async () => {
+  const pest = sandbox.contacts.add({ number: '491700000199', name: 'Pest' })
+  const before = await pest.say(phone, 'buy!')
+  await client.message(before.id)
+  await client.socket.updateBlockStatus(pest.jid('pn'), 'block')
+  const blocked = await pest.say(phone, 'buy more!')
+  const { id } = await ann.say(phone, 'still here')
+  await client.message(id)
+  expect(client.findMessage(blocked.id)).toBeUndefined()
+})
+
+test('a banned account learns why and until when', async () => {
+  const attributes = { code: '102', expire: '3600' }
+  sandbox.faults.refusedLogins.push({ code: '402', times: 1, attributes })
+  phone.link.cut()
+  await until(() => client.closeCodes.includes(402), 'the ban')
+  await client.open()
 })

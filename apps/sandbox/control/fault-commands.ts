@@ -1,4 +1,4 @@
-import type { AckError } from '../faults.ts'
+import type { AckError, LoginRefusal } from '../faults.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { linkOf, personNumbered } from './look-up.ts'
 
@@ -21,7 +21,7 @@ export function faultCommands(sandbox: Sandbox) {
     'faults.reorder': ({ of, ...which }: WhichLink & { of: number }) => {
       linkOf(sandbox, which).reorder = { of, held: [] }
     },
-    'faults.refuseLogins': (refusal: { code: string; times: number }) => {
+    'faults.refuseLogins': (refusal: LoginRefusal) => {
       faults.refusedLogins.push(refusal)
     },
     'faults.refuseMessages': (error: AckError) => {

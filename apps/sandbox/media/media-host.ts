@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { hash } from '../noise/primitives.ts'
 import { type Certificate, selfSignedCertificate } from './certificate.ts'
 import { decryptMedia, encryptMedia, type MediaKind } from './encryption.ts'
 
@@ -20,6 +21,8 @@ export interface StoredMedia {
 export interface MediaReference {
   directPath?: string | null
   mediaKey?: Uint8Array | null
+  fileSha256?: Uint8Array | null
+  fileEncSha256?: Uint8Array | null
 }
 
 /** WhatsApp's file store: HTTPS on loopback, since Baileys builds every address as https://<host><path>. */
@@ -64,7 +67,11 @@ export class MediaHost {
   /** What the phone of somebody who got such a message would show. */
   get(reference: MediaReference, kind: MediaKind): Buffer {
     if (!reference.mediaKey) throw new Error('A file came without its key')
-    return decryptMedia(this.blobAt(reference.directPath), reference.mediaKey, kind)
+    const body = this.blobAt(reference.directPath)
+    checkHash(reference.fileEncSha256, body)
+    const plain = decryptMedia(body, reference.mediaKey, kind)
+    checkHash(reference.fileSha256, plain)
+    return plain
   }
 
   /** What a phone does when asked for a file anew: the same bytes at a new place. */
@@ -118,4 +125,8 @@ export class MediaHost {
     if (refusal && --refusal.times <= 0) this.refusals.shift()
     return refusal?.status
   }
+}
+
+function checkHash(expected: Uint8Array | null | undefined, data: Uint8Array): void {
+  if (expected && !hash(data).equals(expected)) throw new Error('A file is not what its message says')
 }

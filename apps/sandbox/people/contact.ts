@@ -1,6 +1,6 @@
 import type { proto } from '@whiskeysockets/baileys'
 import { STATUS_CHAT } from '../jids.ts'
-import { newStanzaId, node, nowInSeconds } from '../nodes.ts'
+import { type Node, newStanzaId, node, nowInSeconds } from '../nodes.ts'
 import { type Destination, isPerson } from '../server/letters.ts'
 import { linksOf, type PreparedMessage, prepare, type SayOptions, send } from '../server/outgoing.ts'
 import { type ReceiptType, receiptNode } from '../server/outgoing-receipts.ts'
@@ -120,17 +120,29 @@ export class Contact extends Person {
     this.world.faults.makeDeaf(this, times)
   }
 
+  /** Links a device more, of which those who write to this person are told. */
+  gainDevice(): number {
+    this.addDevice()
+    const number = Math.max(...this.devices.keys())
+    for (const addressing of ['pn', 'lid'] as const) {
+      const jid = this.jid(addressing, number)
+      const update = node('update', { hash: '2:sandbox' }, [
+        node('device', { jid, 'key-index': String(number) }),
+      ])
+      this.notify([...this.world.directory.phones.values()], this.jid(addressing), 'devices', update)
+    }
+    return number
+  }
+
   /** Gets a new phone: the identity is another, and nobody has a session with it. */
   reinstall(phone: Person): void {
     this.replaceDevice(0)
-    const attributes = {
-      from: this.jid(this.addressing),
-      id: newStanzaId(),
-      type: 'encrypt',
-      t: nowInSeconds(),
-    }
-    for (const link of linksOf(this.world, phone))
-      link.push(node('notification', attributes, [node('identity')]))
+    this.notify([phone], this.jid(this.addressing), 'encrypt', node('identity'))
+  }
+
+  private notify(people: Person[], from: string, type: string, content: Node): void {
+    for (const link of people.flatMap((person) => linksOf(this.world, person)))
+      link.push(node('notification', { from, id: newStanzaId(), type, t: nowInSeconds() }, [content]))
   }
 
   private tell(id: string, type: ReceiptType): void {

@@ -36,6 +36,7 @@ export interface ReceivedMessage {
 export class Ledger {
   private readonly sentById = new Map<string, SentMessage>()
   private readonly receivedByKey = new Map<string, ReceivedMessage>()
+  private readonly receivedById = new Map<string, ReceivedMessage>()
 
   get sent(): SentMessage[] {
     return [...this.sentById.values()]
@@ -67,6 +68,7 @@ export class Ledger {
       decrypted: {},
     }
     this.receivedByKey.set(key, entry)
+    this.receivedById.set(message.id, entry)
     const times = (entry.decrypted[device] ?? 0) + 1
     entry.decrypted[device] = times
     return { entry, times, isNew: !known }
@@ -77,6 +79,6 @@ export class Ledger {
   }
 
   findReceived(id: string): ReceivedMessage | undefined {
-    return this.received.find((message) => message.id === id)
+    return this.receivedById.get(id)
   }
 }

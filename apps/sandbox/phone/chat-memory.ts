@@ -18,6 +18,8 @@ export interface RememberedMessage {
 export interface RememberedChat {
   with: Destination
   messages: RememberedMessage[]
+  /** Messages from before, which a linked device is given only when it asks for them. */
+  older?: RememberedMessage[]
   unread?: number
   /** The name in the owner's address book. */
   name?: string
@@ -29,13 +31,14 @@ export class ChatMemory {
   readonly chats: RememberedChat[] = []
 
   remember(chat: RememberedChat): void {
-    const messages = chat.messages.map((message) => ({ ...message, id: message.id ?? newMessageId() }))
-    this.chats.push({ ...chat, messages })
+    const older = (chat.older ?? []).map(withId)
+    this.chats.push({ ...chat, messages: chat.messages.map(withId), older })
   }
 
   findMessage(id: string): { chat: RememberedChat; message: RememberedMessage } | undefined {
     for (const chat of this.chats)
-      for (const message of chat.messages) if (message.id === id) return { chat, message }
+      for (const message of [...chat.messages, ...(chat.older ?? [])])
+        if (message.id === id) return { chat, message }
     return undefined
   }
 }
@@ -72,6 +75,10 @@ export function webMessage(
     participant,
     status: from ? DELIVERY_ACK : READ,
   }
+}
+
+function withId(message: RememberedMessage): RememberedMessage {
+  return { ...message, id: message.id ?? newMessageId() }
 }
 
 function chatJid(other: Destination): string {

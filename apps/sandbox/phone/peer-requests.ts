@@ -44,7 +44,7 @@ async function shareOlder(world: World, phone: Phone, requestId: string, request
 }
 
 function olderPart(chat: RememberedChat, before: number, count: number | null | undefined): RememberedChat {
-  const older = chat.messages.filter(({ at }) => !before || at.getTime() < before)
+  const older = [...(chat.older ?? []), ...chat.messages].filter(({ at }) => !before || at.getTime() < before)
   const newestFirst = older.sort((one, two) => two.at.getTime() - one.at.getTime())
   return { ...chat, messages: newestFirst.slice(0, count || newestFirst.length) }
 }

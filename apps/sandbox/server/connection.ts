@@ -77,8 +77,8 @@ export class Connection {
     this.closeSoon()
   }
 
-  refuse(reason: string): void {
-    this.send(node('failure', { reason, location: 'sandbox' }))
+  refuse(reason: string, more: Attributes = {}): void {
+    this.send(node('failure', { reason, location: 'sandbox', ...more }))
     this.closeSoon()
   }
 

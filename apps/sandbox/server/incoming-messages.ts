@@ -39,13 +39,18 @@ export async function takeMessage(world: World, link: LinkedDevice, stanza: Node
 function acknowledge(world: World, link: LinkedDevice, stanza: Node): boolean {
   const { faults } = world
   const { id, to = '', participant } = stanza.attrs
-  const error = faults.takeAckError((chat) => parseJid(chat).user === parseJid(to).user)
+  const error = faults.takeAckError((chat) => chat === to || isSamePerson(world, chat, to))
   const ack = node('ack', { class: 'message', from: to, id, t: nowInSeconds(), participant, error })
   const sendAck = () => link.connection?.send(ack)
   if (faults.takeWithholding()) faults.keptAcks.push(sendAck)
   else if (faults.ackDelayMs) setTimeout(sendAck, faults.ackDelayMs)
   else sendAck()
   return error === undefined
+}
+
+function isSamePerson(world: World, one: string, other: string): boolean {
+  const person = world.directory.find(one)
+  return person !== undefined && person === world.directory.find(other)
 }
 
 function targetsOf(stanza: Node): { jid: string; encrypted: Node }[] {

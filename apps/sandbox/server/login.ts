@@ -13,7 +13,7 @@ const LOGGED_OUT = '401'
 /** Answers the end of the handshake: a new client is shown its QR texts, a known one is let in. */
 export function logIn(world: World, connection: Connection, payload: proto.ClientPayload): void {
   const refused = world.faults.takeLoginRefusal()
-  if (refused) connection.refuse(refused)
+  if (refused) connection.refuse(refused.code, refused.attributes)
   else if (payload.devicePairingData) offerPairing(connection, payload.devicePairingData)
   else admit(world, connection, payload)
 }

@@ -1,5 +1,5 @@
 import type { proto } from '@whiskeysockets/baileys'
-import { type Attributes, type Node, newMessageId } from '../nodes.ts'
+import { type Attributes, type Node, newMessageId, node } from '../nodes.ts'
 import type { Addressing, Person } from '../people/person.ts'
 import type { World } from '../world.ts'
 import { type Destination, isPerson, type Letter, sealLetter } from './letters.ts'
@@ -15,6 +15,8 @@ export interface SayOptions {
   copies?: number
   /** Deliver bytes that nobody can decrypt; asked again, the sender sends right ones. */
   garbled?: boolean
+  /** Linked devices are told of the message and not given it: view-once media, or a message lost on the way. */
+  unavailable?: 'view_once' | 'lost'
 }
 
 /** A message that is encrypted and waits to be delivered. */
@@ -73,7 +75,7 @@ async function seal(
   for (const link of recipientLinks(world, letter)) {
     link.rememberLetter(letter)
     const stanza = await sealLetter(letter, link)
-    deliveries.push({ link, stanza: options.garbled ? garbled(stanza) : stanza })
+    deliveries.push({ link, stanza: spoilt(stanza, options) })
   }
   return {
     id,
@@ -86,7 +88,14 @@ async function seal(
 
 function recipientLinks(world: World, { from, to }: Letter): LinkedDevice[] {
   const people = isPerson(to) ? [to, from] : to.members
-  return [...new Set(people)].flatMap((person) => linksOf(world, person))
+  return [...new Set(people)]
+    .filter((person) => !isPerson(to) || !isBlockedBy(world, person, from))
+    .flatMap((person) => linksOf(world, person))
+}
+
+function isBlockedBy(world: World, person: Person, from: Person): boolean {
+  const blocked = world.directory.phones.get(person.number)?.blocked
+  return Boolean(blocked?.has(from.jid('pn')) || blocked?.has(from.jid('lid')))
 }
 
 /** What people of the sandbox write to each other needs no wire; only their ledgers are told. */
@@ -97,6 +106,12 @@ function reachPlayedPeople(world: World, { id, from, to, content }: Letter): voi
     const chat = isPerson(to) ? from.number : to.jid
     person.ledger.noteReceived({ id, chat, from: from.number, content, addressedAs: '' }, 0)
   }
+}
+
+function spoilt(stanza: Node, { garbled: isGarbled, unavailable }: SayOptions): Node {
+  if (unavailable === 'view_once') return { ...stanza, content: [node('unavailable', { type: 'view_once' })] }
+  if (unavailable === 'lost') return { ...stanza, content: [node('unavailable')] }
+  return isGarbled ? garbled(stanza) : stanza
 }
 
 function garbled(stanza: Node): Node {
