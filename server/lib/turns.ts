@@ -1,5 +1,7 @@
+export type Turns = <T>(key: string, work: () => Promise<T>) => Promise<T>
+
 /** Runs the works of one key one after the other; different keys do not wait for each other. */
-export function createTurns() {
+export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>()
   return async <T>(key: string, work: () => Promise<T>): Promise<T> => {
     const before = last.get(key) ?? Promise.resolve()

@@ -4,7 +4,7 @@ import { connectWhatsapp, cutOff } from './connect.ts'
 import type { Credentials } from './credentials.ts'
 import type { Groups } from './groups.ts'
 import type { Journal } from './journal.ts'
-import type { KeyStore } from './key-store.ts'
+import { type KeyStore, whileConnected } from './key-store.ts'
 import type { SessionOptions } from './options.ts'
 import { readRawByExternalId } from './raw-messages.ts'
 
@@ -14,7 +14,7 @@ export interface ConnectionParts {
   journal: Journal
   groups: Groups
   version: WAVersion
-  makeSignalRepository: SocketConfig['makeSignalRepository']
+  makeSignalRepository(store: KeyStore): SocketConfig['makeSignalRepository']
   /** Everything Baileys tells. Must not throw and is not waited for. */
   take(events: Partial<BaileysEventMap>, socket: WASocket): void
   /** Every stanza of WhatsApp that matters here. */
@@ -44,7 +44,12 @@ const PASSKEY = 'CB:notification,type:passkey_prologue_request'
 export function openConnection(options: SessionOptions, parts: ConnectionParts): Connection {
   const { holder, database, clock } = options
   const beganAt = clock.now()
-  const { credentials, store, groups, version, makeSignalRepository } = parts
+  const { credentials, groups, version } = parts
+  let isEnding = false
+  let line: WASocket['ws'] | null = null
+  const isOver = () => isEnding || line?.isClosed === true || line?.isClosing === true
+  const store = whileConnected(parts.store, isOver)
+  const makeSignalRepository = parts.makeSignalRepository(store)
   const socket = connectWhatsapp(options, {
     creds: credentials.creds,
     store,
@@ -56,6 +61,7 @@ export function openConnection(options: SessionOptions, parts: ConnectionParts):
     },
     cachedGroupMetadata: async (jid) => (await groups.cached(jid)) ?? (await groups.fetch(socket, jid)),
   })
+  line = socket.ws
   hearStanzas(socket, parts)
   const { promise: ending, resolve: begin } = newPromise<void>()
   const closed = new Promise<Close>((resolve) => {
@@ -68,12 +74,17 @@ export function openConnection(options: SessionOptions, parts: ConnectionParts):
   })
   // Baileys throws away what it has buffered when it ends, though WhatsApp was told that it has come.
   socket.registerSocketEndHandler(async () => {
+    isEnding = true
     begin()
     socket.ev.flush()
     await parts.drained()
     await credentials.saved()
   })
-  return { socket, beganAt, closed, ending, cut: (error) => cutOff(socket, error) }
+  const cut = (error: Error) => {
+    isEnding = true
+    cutOff(socket, error)
+  }
+  return { socket, beganAt, closed, ending, cut }
 }
 
 function hearStanzas(socket: WASocket, { journal, hear }: ConnectionParts): void {

@@ -100,6 +100,30 @@ export function createKeyStore(
   }
 }
 
+/**
+ * The same keys as one connection sees them. What it still does when it is over is thrown away: the next connection
+ * gets the same messages again, and two of them must not turn one ratchet.
+ */
+export function whileConnected(store: KeyStore, isOver: () => boolean): KeyStore {
+  const assertConnected = () => {
+    if (isOver()) throw new Error('The connection is over.')
+  }
+  return {
+    async get(type, ids) {
+      assertConnected()
+      return store.get(type, ids)
+    },
+    async set(data) {
+      assertConnected()
+      return store.set(data)
+    },
+    async write(data, journal) {
+      assertConnected()
+      return store.write(data, journal)
+    },
+  }
+}
+
 /** Throws where the number belongs to somebody else by now. */
 export async function assertHeld(
   trx: Transaction<Tables>,

@@ -1,6 +1,5 @@
 import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys'
 import type { ChannelFile } from '#server/channels/channel.ts'
-import { newId } from '#server/lib/ids.ts'
 import type { Connection } from './connection.ts'
 import type { IncomingFile } from './from-whatsapp/part.ts'
 import type { Reading } from './from-whatsapp/peers.ts'
@@ -72,12 +71,12 @@ async function importHistory(options: SessionOptions, history: History, reading:
   const past = fromHistory(history, reading)
   for (const call of past.links) await callHost(options, call)
   for (const { part, payloads } of past.parts) {
-    await host.importHistory(holder.channelId, part)
-    const needed = payloads.filter((_, index) => isNeededLater(part.messages[index]))
-    if (needed.length === 0) continue
+    const ids = await host.importHistory(holder.channelId, part)
     await database.transaction(async (trx) => {
-      for (const raw of needed) {
-        await keepRaw(trx, { messageId: newId(), channelId: holder.channelId, raw, at: clock.now() })
+      for (const [index, raw] of payloads.entries()) {
+        const messageId = ids[index]
+        if (!messageId || !isNeededLater(part.messages[index])) continue
+        await keepRaw(trx, { messageId, channelId: holder.channelId, raw, at: clock.now() })
       }
     })
   }

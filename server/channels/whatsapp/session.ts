@@ -1,6 +1,7 @@
 import { type BaileysEventMap, generateMessageIDV2, type WASocket } from '@whiskeysockets/baileys'
 import type { WhatsappNumberRow } from '#db/whatsapp.ts'
 import type { Sealer } from '#server/lib/secrets.ts'
+import { createTurns } from '#server/lib/turns.ts'
 import { type Close, type NextStep, newCloseHistory, nextStep, STABLE_MS } from './close-reasons.ts'
 import { composeMessage } from './compose.ts'
 import { type Connection, openConnection } from './connection.ts'
@@ -58,6 +59,7 @@ export function createSession(
   const health = createHealth(options, standing, given.row.health, stopping.signal)
   const pairing = createPairing(options, standing)
   const groups = createGroups(options)
+  const turns = createTurns()
   const history = newCloseHistory()
   let connection: Connection | null = null
   let isOpen = false
@@ -106,12 +108,14 @@ export function createSession(
       journal,
       groups,
       version,
-      makeSignalRepository: journalingSignalRepository({
-        store,
-        journal,
-        hook: async (point) => options.hook?.(point),
-        undecryptable: health.undecryptable,
-      }),
+      makeSignalRepository: (store) =>
+        journalingSignalRepository({
+          store,
+          turns,
+          journal,
+          hook: async (point) => options.hook?.(point),
+          undecryptable: health.undecryptable,
+        }),
       take: (events, from) => {
         if (events['connection.update']) onUpdate(events['connection.update'], credentials)
         if (events['creds.update'] || events['messaging-history.status']) onSync(events, credentials)

@@ -5,6 +5,7 @@ import {
   type SignalRepositoryWithLIDStore,
   type SocketConfig,
 } from '@whiskeysockets/baileys'
+import type { Turns } from '#server/lib/turns.ts'
 import type { Journal } from './journal.ts'
 import type { KeyStore } from './key-store.ts'
 import { createSignalTransactions, type SignalTransactions } from './signal-transactions.ts'
@@ -14,6 +15,8 @@ type Encrypted = Parameters<SignalRepositoryWithLIDStore['decryptMessage']>[0]
 
 interface Parts {
   store: KeyStore
+  /** Of the whole session, so that a connection waits for what its predecessor still does. */
+  turns: Turns
   journal: Journal
   hook: (point: string) => Promise<void>
   /** Called for every message that could not be decrypted, not even with what is known of its sender's other address. */
@@ -28,7 +31,7 @@ const WRONG_SESSION = /Bad MAC|No session|No matching sessions/
  */
 export function journalingSignalRepository(parts: Parts): MakeSignalRepository {
   return (auth, logger, findLids) => {
-    const keys = createSignalTransactions(parts.store)
+    const keys = createSignalTransactions(parts.store, parts.turns)
     const base = DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds: auth.creds, keys }, logger, findLids)
     const inner = withOtherAddress(base, keys, parts.journal)
     return {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SignalDataSet, SignalDataTypeMap, SignalKeyStoreWithTransaction } from '@whiskeysockets/baileys'
-import { createTurns } from '#server/lib/turns.ts'
+import type { Turns } from '#server/lib/turns.ts'
 import type { JournalEntry, KeyStore } from './key-store.ts'
 
 export interface SignalTransactions extends SignalKeyStoreWithTransaction {
@@ -18,9 +18,8 @@ interface Work {
  * commits after the bytes have left; these commit as soon as a ratchet has moved, so that no step is used twice after
  * a crash. Work on one user waits its turn, whichever of the user's addresses it names.
  */
-export function createSignalTransactions(store: KeyStore): SignalTransactions {
+export function createSignalTransactions(store: KeyStore, turns: Turns): SignalTransactions {
   const current = new AsyncLocalStorage<Work>()
-  const turns = createTurns()
 
   const begin = async <T>(exec: () => Promise<T>): Promise<T> => {
     const work: Work = { writes: {}, journal: null }

@@ -53,6 +53,7 @@ export function ledgerHost(database: Database): LedgerHost {
     },
     async importHistory(_channelId, part) {
       host.history.push(part)
+      return part.messages.map(() => newId())
     },
     async link(_channelId, pair) {
       host.links.push(pair)
