@@ -1,7 +1,11 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 const BROWSER_TESTS = 'tests/e2e/**/*.test.ts'
-const UNIT_TESTS = ['tests/imports.test.ts', 'tests/{inbox,lib,protocol,sandbox,scripts,widget}/**/*.test.ts']
+const UNIT_TESTS = [
+  'tests/imports.test.ts',
+  'tests/channels/whatsapp/mapping/**/*.test.ts',
+  'tests/{inbox,lib,protocol,sandbox,scripts,widget}/**/*.test.ts',
+]
 const databases = process.env.SAPA_TEST_MYSQL_URL ? ['sqlite', 'mysql'] : ['sqlite']
 const hasBrowser = Boolean(process.env.SAPA_TEST_CHROMIUM)
 

@@ -53,7 +53,6 @@ const SEEN = [
   'quickReplyButton',
   'urlButton',
   'callButton',
-  'buttonParamsJson',
   'display_text',
 ]
 const WITH_BUTTONS = [
@@ -116,9 +115,11 @@ function collect(value: unknown, lines: string[], depth: number): void {
     return
   }
   if (!isObject(value)) return
+  const seen = value.buttonParamsJson ? readJson(value.buttonParamsJson) : value
+  if (!isObject(seen)) return
   for (const field of SEEN) {
-    const inner = field === 'buttonParamsJson' ? readJson(value[field]) : value[field]
-    collect(inner, lines, depth + 1)
+    // Own ones only: Baileys' classes answer under some of these names which of several fields is set.
+    if (Object.hasOwn(seen, field)) collect(seen[field], lines, depth + 1)
   }
 }
 
