@@ -1,6 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db } from './connect.ts'
-import type { ChannelCommandTable, WhatsappNumberTable } from './schema.ts'
+import type { ChannelCommandTable, MessageTable, WhatsappNumberTable } from './schema.ts'
 import type { Holder } from './whatsapp-keys.ts'
 
 export type WhatsappNumberRow = Selectable<WhatsappNumberTable>
@@ -140,6 +140,51 @@ export async function hasWritten(db: Db, conversationId: string): Promise<boolea
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** The newest messages of a conversation that WhatsApp has, newest first. */
+export async function listNewestKnown(
+  db: Db,
+  { conversationId, limit }: { conversationId: string; limit: number },
+): Promise<Pick<Selectable<MessageTable>, 'external_id' | 'direction' | 'author_id' | 'sent_at'>[]> {
+  return db
+    .selectFrom('messages')
+    .select(['external_id', 'direction', 'author_id', 'sent_at'])
+    .where('conversation_id', '=', conversationId)
+    .where('external_id', 'is not', null)
+    .where('direction', 'in', ['in', 'out'])
+    .orderBy('sent_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Messages by id, those that WhatsApp has. */
+export async function listKnown(
+  db: Db,
+  messageIds: readonly string[],
+): Promise<Pick<Selectable<MessageTable>, 'external_id' | 'direction' | 'author_id' | 'sent_at'>[]> {
+  if (messageIds.length === 0) return []
+  return db
+    .selectFrom('messages')
+    .select(['external_id', 'direction', 'author_id', 'sent_at'])
+    .where('id', 'in', messageIds)
+    .where('external_id', 'is not', null)
+    .execute()
+}
+
+/** How WhatsApp knows a person. */
+export async function findPeer(
+  db: Db,
+  contactId: string,
+): Promise<{ phone: string | null; lid: string | null }> {
+  const rows = await db
+    .selectFrom('identities')
+    .select(['kind', 'value'])
+    .where('contact_id', '=', contactId)
+    .where('kind', 'in', ['phone', 'lid'])
+    .execute()
+  const value = (kind: string) => rows.find((row) => row.kind === kind)?.value ?? null
+  return { phone: value('phone'), lid: value('lid') }
 }
 
 export async function insertCommand(trx: Db, row: Insertable<ChannelCommandTable>): Promise<void> {

@@ -21,6 +21,8 @@ export interface Config {
   logLevel: string
   metricsToken: string | null
   media: { maxBytes: number; maxPixels: number }
+  /** A WhatsApp of our own in place of the real one, and its certificate (PEM). */
+  whatsapp: { url: string | null; certificate: string | null }
   /** Where package.json and the built parts are. */
   rootDirectory: string
   version: string
@@ -59,6 +61,11 @@ const Environment = z.object({
     .positive()
     .max(2048)
     .default(FILE_MAX_BYTES / MEGABYTE),
+  SAPA_WHATSAPP_URL: z
+    .url({ protocol: /^wss?$/, error: 'must be an address like ws://127.0.0.1:8090/ws/chat' })
+    .refine(isLoopback, 'must be on this machine (127.0.0.1, ::1 or localhost)')
+    .optional(),
+  SAPA_WHATSAPP_CA: z.string().optional(),
   SAPA_IMAGE_MAX_MEGAPIXELS: z.coerce.number().positive().max(1000).default(50),
 })
 
@@ -87,6 +94,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     media: {
       maxBytes: Math.floor(settings.SAPA_FILE_MAX_MB * MEGABYTE),
       maxPixels: Math.floor(settings.SAPA_IMAGE_MAX_MEGAPIXELS * MEGAPIXEL),
+    },
+    whatsapp: {
+      url: settings.SAPA_WHATSAPP_URL ?? null,
+      certificate: readCertificate(settings),
     },
     rootDirectory,
     version: readVersion(rootDirectory),
@@ -127,6 +138,26 @@ function findSecret(settings: z.infer<typeof Environment>, dataDirectory: string
 function writeSecret(path: string, secret: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
+}
+
+/** A WhatsApp elsewhere than on this machine could read everything: nobody is to be sent there by a setting. */
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname)
+}
+
+function readCertificate({
+  SAPA_WHATSAPP_URL,
+  SAPA_WHATSAPP_CA,
+}: z.infer<typeof Environment>): string | null {
+  if (!SAPA_WHATSAPP_CA) return null
+  if (!SAPA_WHATSAPP_URL) {
+    throw new ConfigError('The setting SAPA_WHATSAPP_CA is wrong: it works with SAPA_WHATSAPP_URL only.')
+  }
+  try {
+    return readFileSync(SAPA_WHATSAPP_CA, 'utf8')
+  } catch {
+    throw new ConfigError(`The setting SAPA_WHATSAPP_CA is wrong: ${SAPA_WHATSAPP_CA} cannot be read.`)
+  }
 }
 
 function isTrustProxy(value: string): boolean {

@@ -75,6 +75,7 @@ export function nextStep(close: Close, history: CloseHistory, now: number, rando
     case 440:
       return afterReplacement(history, now)
     case 401:
+      if (close.message === 'Intentional Logout') return stop('logged_out', 'logged_out_here')
       // Right after a restart WhatsApp may not know the new device everywhere yet.
       if (history.restartedAt !== null && now - history.restartedAt < MINUTE) {
         history.restartedAt = null

@@ -1,4 +1,5 @@
 import type { Channel, Outgoing } from '#server/channels/channel.ts'
+import type { Capabilities } from '#server/protocol/views.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { createNumbers } from './numbers.ts'
 import type { WhatsappOptions } from './options.ts'
@@ -10,6 +11,29 @@ const MINUTE = 60_000
 /** Asked for again after this, where another process holds the number. */
 const ELSEWHERE_PAUSE_MS = 10_000
 
+/** What can be sent over WhatsApp, and how long it can be taken back. */
+export const CAPABILITIES: Capabilities = {
+  kinds: [
+    'text',
+    'image',
+    'video',
+    'audio',
+    'voice',
+    'document',
+    'sticker',
+    'location',
+    'contacts',
+    'poll',
+    'reaction',
+    'edit',
+    'delete',
+    'vote',
+  ],
+  reply: true,
+  editWithin: 15 * MINUTE,
+  deleteWithin: 2 * 24 * 60 * MINUTE,
+}
+
 /** WhatsApp numbers, each a linked device of its owner's phone. */
 export function whatsappChannel(options: WhatsappOptions): Channel {
   const numbers = createNumbers(options)
@@ -18,27 +42,7 @@ export function whatsappChannel(options: WhatsappOptions): Channel {
   const outbox = ({ channelId }: Outgoing) => numbers.session(channelId)?.outbox
 
   return {
-    capabilities: {
-      kinds: [
-        'text',
-        'image',
-        'video',
-        'audio',
-        'voice',
-        'document',
-        'sticker',
-        'location',
-        'contacts',
-        'poll',
-        'reaction',
-        'edit',
-        'delete',
-        'vote',
-      ],
-      reply: true,
-      editWithin: 15 * MINUTE,
-      deleteWithin: 2 * 24 * 60 * MINUTE,
-    },
+    capabilities: CAPABILITIES,
     isHere: (channelId) => numbers.session(channelId) !== undefined,
     chooseExternalId: (channelId) => numbers.session(channelId)?.newExternalId() ?? null,
     send: async (message) =>

@@ -17,6 +17,8 @@ export interface WhatsappOptions {
   processId: string
   /** Named points at which tests stop or end the process. */
   hook?: ((point: string) => void | Promise<void>) | undefined
+  /** Rings that a command has ended, for whoever waits for its result. */
+  announce?: ((channelId: string) => void) | undefined
   /** Calls back when a channel's number or commands have changed; the answer ends it. */
   listen?: ((hear: (channelId: string) => void) => () => void) | undefined
 }
@@ -29,8 +31,9 @@ export interface WhatsappSettings {
   pace: Pace
   /** Shows "typing" for a moment before a text. */
   typing: boolean
-  /** Largest file that is taken in, bytes. */
+  /** Largest file that is fetched by itself, and largest that is fetched when somebody asks; bytes. */
   maxFileBytes: number
+  largestFileBytes: number
   /** How long WhatsApp may take to acknowledge a message. */
   ackMs: number
 }
@@ -50,13 +53,16 @@ export interface SessionOptions extends WhatsappOptions {
   holder: Holder
 }
 
+const MEGABYTE = 1024 * 1024
+
 /** Settings as they are outside of tests. */
 export const DEFAULT_SETTINGS: WhatsappSettings = {
   url: null,
   certificate: null,
   pace: { warm: [1_000, 3_000], cold: [20_000, 45_000], burst: 4 },
   typing: true,
-  maxFileBytes: 64 * 1024 * 1024,
+  maxFileBytes: 25 * MEGABYTE,
+  largestFileBytes: 100 * MEGABYTE,
   ackMs: 20_000,
 }
 

@@ -11,7 +11,7 @@ export interface Pairing {
   /** The phone has taken the link. */
   accepted(): void
   /** Asks for a code instead of the QR; the code. */
-  codeFor(phone: string): Promise<string>
+  codeFor(phone: string): Promise<{ code: string; expiresAt: number }>
 }
 
 const FIRST_QR_MS = 60_000
@@ -69,7 +69,7 @@ export function createPairing({ secrets, clock }: SessionOptions, standing: Stan
       try {
         const code = await socket.requestPairingCode(phone)
         show('code', code, CODE_MS)
-        return code
+        return { code, expiresAt: clock.now() + CODE_MS }
       } catch (error) {
         byCode = false
         throw error

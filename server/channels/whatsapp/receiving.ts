@@ -1,5 +1,5 @@
 import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys'
-import type { ChannelFile } from '#server/channels/channel.ts'
+import type { ChannelFile, ChannelMessage } from '#server/channels/channel.ts'
 import type { Connection } from './connection.ts'
 import type { IncomingFile } from './from-whatsapp/part.ts'
 import type { Reading } from './from-whatsapp/peers.ts'
@@ -24,7 +24,7 @@ export function createReceiving(
   const { socket, ending } = connection
   return {
     us: () => reading().us,
-    fetchFile: (message, file) => keepFile(options, connection, message, file),
+    fetchFile: (message, file) => keepFile(options, connection, { message, file }),
     async importHistory(history) {
       const { progress } = await importHistory(options, history, reading())
       if (standing.state === 'syncing' && progress !== null) standing.set({ progress })
@@ -40,17 +40,22 @@ export function createReceiving(
   }
 }
 
+export interface FileToKeep {
+  message: WAMessage
+  file: IncomingFile
+  maxBytes?: number
+}
+
 /** Fetches a message's file and stores it. The host's refusals are told in the message, as is a file that is gone. */
 export async function keepFile(
   { host, holder, settings }: SessionOptions,
   { socket, ending }: Pick<Connection, 'socket' | 'ending'>,
-  message: WAMessage,
-  file: IncomingFile,
+  { message, file, maxBytes = settings.maxFileBytes }: FileToKeep,
 ): Promise<ChannelFile> {
   const gone = new AbortController()
   void ending.then(() => gone.abort())
   const fetched = await fetchFile(socket, message, {
-    maxBytes: settings.maxFileBytes,
+    maxBytes,
     signal: gone.signal,
     ...(await loopbackDownloads(settings, socket)),
   })
@@ -85,10 +90,8 @@ async function importHistory(options: SessionOptions, history: History, reading:
 }
 
 /** Their files can be fetched, and votes on them be read. */
-function isNeededLater(
-  message: { kind: string; details: { missingFile?: object } | null } | undefined,
-): boolean {
-  return message?.kind === 'poll' || message?.details?.missingFile !== undefined
+function isNeededLater(message: Pick<ChannelMessage, 'kind' | 'file'> | undefined): boolean {
+  return message?.kind === 'poll' || Boolean(message?.file && 'missing' in message.file)
 }
 
 function isRefusal(error: unknown): error is Error & { code: string } {

@@ -30,8 +30,8 @@ export interface Session {
   pairing: Pairing
   groups: Groups
   /** The open connection; null while there is none. */
-  socket(): WASocket | null
-  us(): Us
+  connection(): Connection | null
+  reading(): Reading
   /** An id for a message that is about to leave. */
   newExternalId(): string
   /** Ends the connection and begins a new one. */
@@ -65,7 +65,7 @@ export function createSession(
   let isOpen = false
   let us: Us = { phone: given.row.phone, lid: given.row.lid, name: given.row.push_name }
 
-  const socket = () => (isOpen && !stopping.signal.aborted ? (connection?.socket ?? null) : null)
+  const open = () => (isOpen && !stopping.signal.aborted ? connection : null)
   const reading = (): Reading => ({ us, now: clock.now(), subjectOf: groups.subjectOf })
   const abandon = (reason: string) => {
     if (abandoned.signal.aborted) return
@@ -93,7 +93,7 @@ export function createSession(
   })
   const receivings = new WeakMap<WASocket, ReturnType<typeof createReceiving>>()
   const outbox = createOutbox(options, {
-    socket,
+    socket: () => open()?.socket ?? null,
     us: () => us,
     health,
     compose: (message, { socket, address }) =>
@@ -235,8 +235,8 @@ export function createSession(
     outbox,
     pairing,
     groups,
-    socket,
-    us: () => us,
+    connection: open,
+    reading,
     newExternalId: () => generateMessageIDV2(connection?.socket.user?.id),
     restart: () => connection?.cut(new Error('Restarted by hand.')),
     abandon,

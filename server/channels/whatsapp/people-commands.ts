@@ -1,0 +1,66 @@
+import { type BaileysEventMap, type GroupMetadata, jidDecode, type WASocket } from '@whiskeysockets/baileys'
+import { jidOfConversation } from './chat-commands.ts'
+import type { Groups } from './groups.ts'
+import { userOf } from './jids.ts'
+import type { SessionOptions } from './options.ts'
+
+type Label = BaileysEventMap['labels.edit']
+
+const NOT_FOUND = ['item-not-found', 'not-authorized']
+
+/** Where the other side's photo is; null where there is none, or it is not for us. */
+export async function profilePhoto(
+  options: SessionOptions,
+  socket: WASocket,
+  conversationId: string,
+): Promise<{ url: string | null }> {
+  const jid = await jidOfConversation(options, conversationId)
+  try {
+    return { url: (await socket.profilePictureUrl(jid, 'preview')) ?? null }
+  } catch (error) {
+    if (error instanceof Error && NOT_FOUND.includes(error.message)) return { url: null }
+    throw error
+  }
+}
+
+/** Who of these phone numbers is on WhatsApp. */
+export async function lookUp(
+  socket: WASocket,
+  phones: readonly string[],
+): Promise<{ phone: string; exists: boolean }[]> {
+  const found = (await socket.onWhatsApp(...phones)) ?? []
+  const known = new Set(found.filter(({ exists }) => Boolean(exists)).map(({ jid }) => userOf(jid)))
+  return phones.map((phone) => ({ phone, exists: known.has(phone) }))
+}
+
+/** All groups the number is in, with their members. */
+export async function listGroups(socket: WASocket, groups: Groups) {
+  const all = Object.values(await socket.groupFetchAllParticipating())
+  for (const metadata of all) await groups.keep(metadata)
+  return all.map(describe)
+}
+
+/** The labels that a business has made on its phone. */
+export async function listLabels(socket: WASocket): Promise<{ id: string; name: string }[]> {
+  const labels = new Map<string, Label>()
+  const take = (label: Label) => void labels.set(label.id, label)
+  socket.ev.on('labels.edit', take)
+  try {
+    await socket.resyncAppState(['regular'], true)
+  } finally {
+    socket.ev.off('labels.edit', take)
+  }
+  return [...labels.values()].filter(({ deleted }) => !deleted).map(({ id, name }) => ({ id, name }))
+}
+
+function describe({ id, subject, participants }: GroupMetadata) {
+  return {
+    groupId: jidDecode(id)?.user ?? id,
+    subject,
+    members: participants.map((member) => ({
+      phone: userOf(member.phoneNumber ?? (member.id.endsWith('@s.whatsapp.net') ? member.id : null)),
+      lid: userOf(member.lid ?? (member.id.endsWith('@lid') ? member.id : null)),
+      isAdmin: Boolean(member.admin),
+    })),
+  }
+}
