@@ -7,6 +7,7 @@ import { embeddedBells } from './bells/embedded.ts'
 import { redisBells } from './bells/redis.ts'
 import type { Channel } from './channels/channel.ts'
 import { createChannels } from './channels/index.ts'
+import { DEFAULT_SETTINGS, type WhatsappSettings } from './channels/whatsapp/options.ts'
 import type { Config } from './config.ts'
 import { createChannelHost } from './core/channel-host.ts'
 import { createVisits, type Visits } from './core/visits.ts'
@@ -48,7 +49,10 @@ export interface App {
 }
 
 export type Overrides = Partial<
-  Pick<App, 'clock' | 'logger' | 'database' | 'bells' | 'queue' | 'limits' | 'channels' | 'hook'>
+  { whatsapp: Partial<WhatsappSettings> } & Pick<
+    App,
+    'clock' | 'logger' | 'database' | 'bells' | 'queue' | 'limits' | 'channels' | 'hook'
+  >
 >
 
 /** The one place where engines are made; `overrides` puts others in their place. */
@@ -89,8 +93,25 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
       await database.close()
     },
   }
-  app.channels = overrides.channels ?? createChannels({ ...app, host: createChannelHost(app) })
+  const listen = (hear: (channelId: string) => void) =>
+    bells.listen((bell) => {
+      if (bell.kind === 'channel') hear(bell.channelId)
+    })
+  app.channels =
+    overrides.channels ??
+    createChannels({
+      ...app,
+      host: createChannelHost(app),
+      settings: whatsappSettings(config, overrides),
+      listen,
+    })
   return app
+}
+
+function whatsappSettings(config: Config, overrides: Overrides): WhatsappSettings {
+  const { url, certificate } = config.whatsapp
+  const maxFileBytes = config.media.maxBytes
+  return { ...DEFAULT_SETTINGS, url, certificate, maxFileBytes, ...overrides.whatsapp }
 }
 
 function connectRedis(url: string, logger: Logger): Redis {

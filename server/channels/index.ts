@@ -1,13 +1,9 @@
 import type { ChannelKind } from '#server/protocol/views.ts'
-import type { Channel, ChannelHost } from './channel.ts'
+import type { Channel } from './channel.ts'
 import { websiteChannel } from './website/index.ts'
-
-/** What a channel is made of. */
-export interface ChannelTools {
-  host: ChannelHost
-}
+import { type WhatsappOptions, whatsappChannel } from './whatsapp/index.ts'
 
 /** Every kind of channel this installation can work with. */
-export function createChannels(_tools: ChannelTools): Partial<Record<ChannelKind, Channel>> {
-  return { website: websiteChannel() }
+export function createChannels(whatsapp: WhatsappOptions): Record<ChannelKind, Channel> {
+  return { website: websiteChannel(), whatsapp: whatsappChannel(whatsapp) }
 }

@@ -84,7 +84,7 @@ test('snoozing ends in the future, in the morning where a morning is meant', () 
 
 test('a visitor without a name is told apart by the page', () => {
   expect(contactPath({ firstPage: 'https://shop.example/pricing?utm=1' })).toBe('/pricing')
-  expect(contactPath({ firstPage: 'https://shop.example/' })).toBe('shop.example')
+  expect(contactPath({ firstPage: 'https://shop.example/' })).toBeNull()
   expect(contactPath({ firstPage: 'not an address' })).toBeNull()
   expect(initials('Siti Nurhaliza Rahmawati')).toBe('SR')
   expect(initials('🙏 budi')).toBe('B')

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { onTestFinished } from 'vitest'
 import { migrate } from '#db/migrate.ts'
+import type { Channel } from '#server/channels/channel.ts'
+import { websiteChannel } from '#server/channels/website/index.ts'
+import { CAPABILITIES } from '#server/channels/whatsapp/index.ts'
 import { type Config, readConfig } from '#server/config.ts'
 import { type App, createContext, type Overrides } from '#server/context.ts'
 import { type FakeClock, fakeClock } from '#server/lib/clock.ts'
@@ -23,10 +26,19 @@ export async function aTestApp(
   const clock = fakeClock(START)
   const config = await aTestConfig(environment)
   const logger = createLogger(process.env.SAPA_TEST_LOG ?? 'silent')
-  const app = createContext(config, { clock, logger, ...overrides })
+  // Only a test that brings a WhatsApp along has one: none may ever call at the real one.
+  const channels = overrides.whatsapp
+    ? {}
+    : { channels: { website: websiteChannel(), whatsapp: idleWhatsapp() } }
+  const app = createContext(config, { clock, logger, ...channels, ...overrides })
   onTestFinished(() => app.dispose())
   await migrate(app.database)
   return { ...app, clock }
+}
+
+/** A WhatsApp that takes every message, and never has one. */
+function idleWhatsapp(): Channel {
+  return { ...websiteChannel(), capabilities: CAPABILITIES, chooseExternalId: () => randomUUID() }
 }
 
 /** Settings that point at a fresh database of the engine under test; it is removed after the test. */
