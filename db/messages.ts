@@ -137,6 +137,25 @@ export async function countMessagesAfter(
   return Number(row.count)
 }
 
+/** The newest messages from the contact (at most 200) after one sequence number and up to another. */
+export async function listIncomingBetween(
+  db: Db,
+  query: { conversationId: string; after: number; upTo: number },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('conversation_id', '=', query.conversationId)
+    .where('direction', '=', 'in')
+    .where('seq', '>', query.after)
+    .where('seq', '<=', query.upTo)
+    .where('historic', '=', 0)
+    .orderBy('seq', 'desc')
+    .limit(200)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Sequence number of the newest message of a conversation in this direction; 0 when there is none. */
 export async function newestSequence(
   db: Db,

@@ -12,7 +12,7 @@ import {
 import { lastSequence } from '#db/events.ts'
 import { lockAccount } from '#db/installation.ts'
 import { findMember } from '#db/members.ts'
-import { countMessagesAfter, newestSequence } from '#db/messages.ts'
+import { countMessagesAfter, listIncomingBetween, newestSequence } from '#db/messages.ts'
 import type { ConversationTable } from '#db/schema.ts'
 import { findTeam } from '#db/teams.ts'
 import type { App } from '#server/context.ts'
@@ -22,6 +22,7 @@ import type { ConversationChanges } from '#server/protocol/events.ts'
 import { CONVERSATIONS_PAGE } from '#server/protocol/limits.ts'
 import type { ConversationCounts, ConversationQuery, ConversationsPage } from '#server/protocol/rest.ts'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { tellChannel } from './channel-commands.ts'
 import type { Viewer } from './viewer.ts'
 import { viewConversation } from './views.ts'
 import { sightOf } from './visibility.ts'
@@ -132,26 +133,25 @@ export function assignTeam(
   })
 }
 
-/** An agent has seen everything up to a sequence number. */
-export function markRead(
+/** An agent has seen everything up to a sequence number. The channel is told, so that the customer can be too. */
+export async function markRead(
   app: App,
   viewer: Viewer,
   { conversationId, upToSeq }: { conversationId: string; upToSeq: number },
 ): Promise<void> {
-  return changeSeen(
-    app,
-    viewer,
-    conversationId,
-    async (trx, row) => {
-      const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
-      const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
-      return {
-        agents_read_seq: seq,
-        unread_count: await countMessagesAfter(trx, { conversationId: row.id, direction: 'in', seq }),
-      }
-    },
-    'visitor',
-  )
+  const { row, messageIds } = await transact(app, async (trx) => {
+    const row = await lockSeen(app, trx, viewer, conversationId)
+    const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
+    const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
+    const read = { conversationId: row.id, after: row.agents_read_seq, upTo: seq }
+    const messageIds = row.channel_kind === 'whatsapp' ? await listIncomingBetween(trx, read) : []
+    const unread = await countMessagesAfter(trx, { conversationId: row.id, direction: 'in', seq })
+    await changeConversation(trx, row, { agents_read_seq: seq, unread_count: unread }, 'visitor')
+    return { row, messageIds }
+  })
+  if (messageIds.length === 0) return
+  const channel = { accountId: row.account_id, channelId: row.channel_id }
+  await tellChannel(app, channel, { name: 'read', conversationId: row.id, messageIds })
 }
 
 /** Reopens snoozed conversations whose time has come; answers how many. */
@@ -216,11 +216,10 @@ async function changeSeen(
   viewer: Viewer,
   conversationId: string,
   patch: (trx: Trx, row: ConversationWithContact) => Promise<Updateable<ConversationTable>>,
-  audience: 'agents' | 'visitor' = 'agents',
 ): Promise<void> {
   await transact(app, async (trx) => {
     const row = await lockSeen(app, trx, viewer, conversationId)
-    await changeConversation(trx, row, await patch(trx, row), audience)
+    await changeConversation(trx, row, await patch(trx, row))
   })
 }
 
