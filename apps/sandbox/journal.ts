@@ -29,6 +29,8 @@ export interface Notices {
   offline: [{ phone: string; device: number }]
   unlinked: [{ phone: string; device: number }]
   prekeys: [{ phone: string; left: number }]
+  /** Somebody of the sandbox wrote; the number of a phone, or the jid of a group. */
+  said: [{ person: string; chat: string; id: string }]
   /** A client wrote to somebody, who could read it. */
   message: [{ person: string; chat: string; id: string }]
   /** A client settled or asked again for messages of ours. */

@@ -47,6 +47,8 @@ export class Sandbox {
   url = ''
   /** The PEM file of the media host's certificate, for NODE_EXTRA_CA_CERTS and its like. */
   certificate = ''
+  /** How the phone in the browser learns the QR code that a product shows; a demo may know. */
+  findQr: (() => Promise<string | undefined>) | undefined
   private folder = ''
   private server: WebSocketServer | undefined
   private control: ControlServer | undefined

@@ -1,3 +1,4 @@
+import { pageCommands } from '../page/page-commands.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { faultCommands } from './fault-commands.ts'
 import { messageCommands } from './message-commands.ts'
@@ -5,7 +6,8 @@ import { peopleCommands } from './people-commands.ts'
 
 /** All that can be asked of the sandbox from outside; each takes one JSON value and gives one back. */
 export function commandsOf(sandbox: Sandbox) {
-  return { ...peopleCommands(sandbox), ...messageCommands(sandbox), ...faultCommands(sandbox) }
+  const forTests = { ...peopleCommands(sandbox), ...messageCommands(sandbox), ...faultCommands(sandbox) }
+  return { ...forTests, ...pageCommands(sandbox) }
 }
 
 export type Commands = ReturnType<typeof commandsOf>

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PageHost } from '../page/page-host.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { commandsOf } from './commands.ts'
 
@@ -11,6 +12,7 @@ const TOLD = [
   'online',
   'offline',
   'unlinked',
+  'said',
   'message',
   'receipt',
   'presence',
@@ -22,10 +24,12 @@ const TOLD = [
 export class ControlServer {
   url = ''
   private readonly commands: Record<string, (input: never) => unknown>
+  private readonly page: PageHost
   private server: Server | undefined
 
   constructor(private readonly sandbox: Sandbox) {
     this.commands = commandsOf(sandbox)
+    this.page = new PageHost(sandbox)
   }
 
   async listen(port: number): Promise<void> {
@@ -47,6 +51,7 @@ export class ControlServer {
     const name = COMMAND_PATH.exec(request.url ?? '')?.[1]
     if (!isFromHere(request)) return sendJson(response, 403, { error: 'Only this machine may ask' })
     if (request.method === 'GET' && request.url === NOTICES_PATH) return this.streamNotices(response)
+    if (await this.page.answer(request, response)) return
     const command = name !== undefined && Object.hasOwn(this.commands, name) && this.commands[name]
     if (request.method !== 'POST' || !command)
       return sendJson(response, 404, { error: `No command ${name ?? ''}` })

@@ -66,6 +66,11 @@ interface NewFile {
   /** An audio file as a voice note. */
   voice?: boolean
   seconds?: number
+  /** What the sender's phone says of the file: pixels, a JPEG in base64, heights from 0 to 100. */
+  width?: number
+  height?: number
+  thumbnail?: string
+  waveform?: number[]
 }
 
 interface Wanted {
@@ -80,13 +85,16 @@ interface Wanted {
 function fileMessage(sandbox: Sandbox, file: NewFile): proto.IMessage {
   const { kind, mimetype, caption, fileName, voice: ptt, seconds } = file
   const stored = sandbox.world.media.put(Buffer.from(file.data, 'base64'), kind)
+  const { width, height } = file
+  const jpegThumbnail = file.thumbnail ? Buffer.from(file.thumbnail, 'base64') : undefined
+  const waveform = file.waveform ? Uint8Array.from(file.waveform) : undefined
   switch (kind) {
     case 'image':
-      return { imageMessage: { ...stored, mimetype, caption } }
+      return { imageMessage: { ...stored, mimetype, caption, width, height, jpegThumbnail } }
     case 'video':
-      return { videoMessage: { ...stored, mimetype, caption, seconds } }
+      return { videoMessage: { ...stored, mimetype, caption, seconds, width, height, jpegThumbnail } }
     case 'audio':
-      return { audioMessage: { ...stored, mimetype, ptt, seconds } }
+      return { audioMessage: { ...stored, mimetype, ptt, seconds, waveform } }
     case 'document':
       return { documentMessage: { ...stored, mimetype, caption, fileName, title: fileName } }
     case 'sticker':

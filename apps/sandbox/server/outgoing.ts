@@ -70,7 +70,8 @@ async function seal(
     options.addressing ?? (isPerson(to) && linksOf(world, from).length ? to : from).addressing
   const { device = 0, attributes = {}, copies = 1 } = options
   const letter: Letter = { id, from, device, to, content, addressing, attributes }
-  from.ledger.noteSent(id, isPerson(to) ? to.number : to.jid, content)
+  const chat = isPerson(to) ? to.number : to.jid
+  from.ledger.noteSent(id, chat, content)
   const deliveries: { link: LinkedDevice; stanza: Node }[] = []
   for (const link of recipientLinks(world, letter)) {
     link.rememberLetter(letter)
@@ -81,6 +82,7 @@ async function seal(
     id,
     deliver() {
       reachPlayedPeople(world, letter)
+      world.journal.notices.emit('said', { person: from.number, chat, id })
       for (const { link, stanza } of deliveries) for (let copy = 0; copy < copies; copy++) link.push(stanza)
     },
   }
