@@ -1,7 +1,8 @@
 import type { WASocket } from '@whiskeysockets/baileys'
 import { AppError } from '#server/lib/errors.ts'
+import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 import type { SessionOptions } from './options.ts'
-import { PAIRING_PURPOSE, type Standing } from './standing.ts'
+import type { Standing } from './standing.ts'
 
 /** Links a number: by a QR code that is shown anew now and then, or by eight characters to type on the phone. */
 export interface Pairing {

@@ -17,7 +17,7 @@ import { checkLimits, takeLimits } from './limits.ts'
 import type { SessionOptions } from './options.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createPairing, NO_PAIRING, type Pairing } from './pairing.ts'
-import { pause } from './persistently.ts'
+import { pause, persistently } from './persistently.ts'
 import { createReceiving } from './receiving.ts'
 import { replayJournal } from './replay.ts'
 import { journalingSignalRepository } from './signal-repository.ts'
@@ -225,7 +225,9 @@ export function createSession(
       ...NO_PAIRING,
       ...(over ? { wanted: 'offline' } : {}),
     })
-    if (state === 'logged_out') await archiveCredentials(options)
+    if (state === 'logged_out') {
+      await persistently({ clock, signal: abandoned.signal, failed }, () => archiveCredentials(options))
+    }
     if (over) return false
     await pause(clock, until - clock.now(), stopping.signal)
     return true

@@ -7,9 +7,6 @@ import { persistently } from './persistently.ts'
 
 type Changes = Updateable<WhatsappNumberTable>
 
-/** Purpose of the secret with which the QR text and the code of the moment are sealed. */
-export const PAIRING_PURPOSE = 'whatsapp pairing'
-
 /** Where a number stands, as everybody sees it. */
 export interface Standing {
   readonly state: WhatsappState | null

@@ -13,7 +13,6 @@ import { quietLibsignal } from '#server/lib/quiet-console.ts'
 import { createSecrets, type Secrets } from '#server/lib/secrets.ts'
 import type { Phone } from '../../../apps/sandbox/phone/phone.ts'
 import { createSandbox, type Sandbox } from '../../../apps/sandbox/sandbox.ts'
-import { until } from '../../../apps/sandbox/until.ts'
 import { aTestConfig } from '../../support/app.ts'
 import { type LedgerHost, ledgerHost } from './ledger-host.ts'
 
@@ -41,6 +40,11 @@ export interface Given {
   host?: LedgerHost
   database?: Database
 }
+
+const PATIENCE_MS = 15_000
+const POLL_MS = 10
+/** Somebody rings all the time, as if every change had rung. */
+const RING_MS = 40
 
 /** A WhatsApp of our own, a database with one number that is to be online, and a host that writes down what it is told. */
 export async function aStage(outage = { isOn: false }): Promise<Stage> {
@@ -72,6 +76,10 @@ export async function aStage(outage = { isOn: false }): Promise<Stage> {
         logger: createLogger(process.env.SAPA_TEST_LOG ?? 'silent'),
         processId: given.processId ?? newId(),
         hook: given.hook,
+        listen: (hear) => {
+          const timer = setInterval(() => hear(channelId), RING_MS)
+          return () => clearInterval(timer)
+        },
         settings: {
           ...DEFAULT_SETTINGS,
           pace: NO_PACE,
@@ -122,17 +130,11 @@ export async function aLinkedStage(
 }
 
 export async function untilAsync(look: () => Promise<boolean>, what: string): Promise<void> {
-  let is = false
-  let isLooking = false
-  await until(() => {
-    if (is || isLooking) return is
-    isLooking = true
-    void look().then((found) => {
-      is = found
-      isLooking = false
-    })
-    return false
-  }, what)
+  const end = Date.now() + PATIENCE_MS
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(`Waited ${PATIENCE_MS} ms for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
 }
 
 export async function want({ database, channelId }: Stage, wanted: 'online' | 'offline'): Promise<void> {
