@@ -45,12 +45,16 @@ export function failureOfAck(code: unknown): FailureCode {
   return ACKS[String(code)] ?? 'refused_by_whatsapp'
 }
 
-/** The certain failure that an error while a message was made means; null where it may just be tried again. */
+/**
+ * The failure that an error means while a message was made: certain, for nothing has left. Null for what is no fault of
+ * file, line or WhatsApp.
+ */
 export function failureOfError(error: unknown): FailureCode | null {
   const status = statusOf(error)
   if (status === 413) return 'file_too_large_for_whatsapp'
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'file_missing'
-  return null
+  if (status !== null) return 'upload_failed'
+  if (!(error instanceof Error && 'code' in error)) return null
+  return error.code === 'ENOENT' ? 'file_missing' : 'upload_failed'
 }
 
 function statusOf(error: unknown): number | null {

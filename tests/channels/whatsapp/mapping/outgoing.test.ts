@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { Boom } from '@hapi/boom'
 import { proto, type WAMessage, type WAMessageKey } from '@whiskeysockets/baileys'
 import pino from 'pino'
 import sharp from 'sharp'
@@ -372,7 +373,10 @@ test('a file that nobody staged fails for certain, and refusals have names', asy
   const missing = { ...own('application/pdf'), path: join(folder, 'nowhere') }
   const error = await written({ kind: 'document' }, { file: missing }).catch((thrown: unknown) => thrown)
   expect(failureOfError(error)).toBe('file_missing')
-  expect(failureOfError(new Error('socket hang up'))).toBeNull()
+  expect(failureOfError(Object.assign(new Error('hung up'), { code: 'ECONNRESET' }))).toBe('upload_failed')
+  expect(failureOfError(new Boom('no host takes it', { statusCode: 500 }))).toBe('upload_failed')
+  expect(failureOfError(new Boom('too large', { statusCode: 413 }))).toBe('file_too_large_for_whatsapp')
+  expect(failureOfError(new TypeError('a mistake of ours'))).toBeNull()
   expect(failureOfAck('463')).toBe('cold_paused')
   expect(failureOfAck(undefined)).toBe('refused_by_whatsapp')
 })
