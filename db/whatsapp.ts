@@ -121,13 +121,21 @@ export async function findAddress(
     .where('conversations.id', '=', conversationId)
     .where('identities.kind', 'in', ['phone', 'lid', 'group'])
     .execute()
-  // What this channel itself has proved goes before what another one has.
-  const value = (kind: string) =>
-    (
-      rows.find((row) => row.kind === kind && row.channel_id === channelId) ??
-      rows.find((row) => row.kind === kind)
-    )?.value ?? null
-  return rows.length === 0 ? undefined : { phone: value('phone'), lid: value('lid'), groupId: value('group') }
+  return rows.length === 0 ? undefined : addressOf(rows, channelId)
+}
+
+/** How a channel knows a contact. */
+export async function findAddressOfContact(
+  db: Db,
+  { channelId, contactId }: { channelId: string; contactId: string },
+): Promise<{ phone: string | null; lid: string | null; groupId: string | null }> {
+  const rows = await db
+    .selectFrom('identities')
+    .select(['kind', 'value', 'channel_id'])
+    .where('contact_id', '=', contactId)
+    .where('kind', 'in', ['phone', 'lid', 'group'])
+    .execute()
+  return addressOf(rows, channelId)
 }
 
 /** True when the other side has written before, so that writing to them is an answer. */
@@ -236,4 +244,14 @@ export async function finishCommand(
 
 export async function removeOldCommands(trx: Db, before: number): Promise<void> {
   await trx.deleteFrom('channel_commands').where('expires_at', '<', before).execute()
+}
+
+function addressOf(rows: { kind: string; value: string; channel_id: string }[], channelId: string) {
+  // What this channel itself has proved goes before what another one has.
+  const value = (kind: string) =>
+    (
+      rows.find((row) => row.kind === kind && row.channel_id === channelId) ??
+      rows.find((row) => row.kind === kind)
+    )?.value ?? null
+  return { phone: value('phone'), lid: value('lid'), groupId: value('group') }
 }

@@ -1,9 +1,11 @@
 import type { proto, WASocket } from '@whiskeysockets/baileys'
 import { findMessage } from '#db/messages.ts'
+import { findAddressOfContact } from '#db/whatsapp.ts'
 import type { Outgoing } from '#server/channels/channel.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { baileysLogger } from './baileys-logger.ts'
 import type { Us } from './from-whatsapp/peers.ts'
+import { jidOf } from './jids.ts'
 import type { SessionOptions } from './options.ts'
 import { readRawByExternalId } from './raw-messages.ts'
 import { type Sending, type Stored, toWhatsapp } from './to-whatsapp/compose.ts'
@@ -49,10 +51,11 @@ function ownJidFor(jid: string, us: Us): string {
 
 /** A message that went before, with its payload where that was kept. */
 async function findStored(
-  { database, holder }: SessionOptions,
+  options: SessionOptions,
   messageId: string | null | undefined,
   jid: string,
 ): Promise<Stored | null> {
+  const { database, holder } = options
   const row = messageId ? await findMessage(database.read, messageId) : undefined
   if (!row?.external_id) return null
   const raw = await readRawByExternalId(database.read, {
@@ -63,9 +66,22 @@ async function findStored(
   return {
     externalId: row.external_id,
     fromUs,
-    authorJid: fromUs ? null : (raw?.key?.participant ?? (jid.endsWith('@g.us') ? null : jid)),
+    authorJid: fromUs ? null : (raw?.key?.participant ?? (await authorJidOf(options, row.author_id, jid))),
     message: raw?.message ?? null,
   }
+}
+
+/** Who wrote a message that came in: in a group by LID, as groups name their members, where it is known. */
+async function authorJidOf(
+  { database, holder }: SessionOptions,
+  contactId: string | null,
+  jid: string,
+): Promise<string | null> {
+  if (!jid.endsWith('@g.us')) return jid
+  if (contactId === null) return null
+  const { channelId } = holder
+  const { phone, lid } = await findAddressOfContact(database.read, { channelId, contactId })
+  return jidOf({ phone: lid === null ? phone : null, lid, groupId: null }) ?? null
 }
 
 function mentionsOf({ details }: Outgoing): { name: string; jid: string }[] {

@@ -2,6 +2,7 @@ import type { BinaryNode, proto, WASocket } from '@whiskeysockets/baileys'
 import { findAddress, hasWritten } from '#db/whatsapp.ts'
 import { listUnknownRawMessages } from '#db/whatsapp-keys.ts'
 import type { Outgoing, SendOutcome } from '#server/channels/channel.ts'
+import { isAppError } from '#server/lib/errors.ts'
 import { type Ack, createAcks } from './acks.ts'
 import type { Us } from './from-whatsapp/peers.ts'
 import { readChat } from './from-whatsapp/peers.ts'
@@ -11,7 +12,7 @@ import type { SessionOptions } from './options.ts'
 import { createPacer } from './pace.ts'
 import { decodeRaw, keepRaw, type RawMessage, readRaw } from './raw-messages.ts'
 import { relay } from './relay.ts'
-import { failureOfAck } from './to-whatsapp/failures.ts'
+import { failureOfAck, failureOfError } from './to-whatsapp/failures.ts'
 
 export interface Outbox {
   send(message: Outgoing): Promise<SendOutcome>
@@ -192,10 +193,9 @@ async function showTyping(
 }
 
 function failureOf(error: unknown): SendOutcome {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return { outcome: 'failed', code: error.code }
-  }
-  throw error
+  const code = isAppError(error) ? error.code : failureOfError(error)
+  if (code === null) throw error
+  return { outcome: 'failed', code }
 }
 
 function isFailure(value: proto.IMessage | SendOutcome): value is SendOutcome {

@@ -143,3 +143,44 @@ test('what cannot be sent has failed for a reason before anything left', async (
   })
   expect(ann.received).toEqual([])
 })
+
+test('in a group, answers and reactions name whose message they are for', async () => {
+  const stage = await aTalkWithAnn()
+  const { ann, sandbox, phone, channel, channelId, host, database } = stage
+  const bob = sandbox.contacts.add({ number: '491700000101', name: 'Bob' })
+  const group = sandbox.groups.create({ subject: 'Team', owner: ann, members: [bob, phone] })
+  const theirs = await bob.say(group, 'who comes?')
+  await until(() => host.messages.find(({ externalId }) => externalId === theirs.id), 'the question')
+  const talk = await aTalk(stage, { kind: 'group', value: group.jid.split('@')[0] ?? '' })
+  const { contactId } = await aTalk(stage, { kind: 'lid', value: bob.lid })
+  const row = await talk.message(theirs.id, 'who comes?')
+  await database.transaction(async (trx) => {
+    const incoming = { direction: 'in', author_id: contactId } as const
+    await trx.updateTable('messages').set(incoming).where('id', '=', row.id).execute()
+  })
+  const quoted = {
+    messageId: row.id,
+    kind: 'text',
+    text: 'who comes?',
+    authorName: 'Bob',
+    fromUs: false,
+  } as const
+  const answer = await talk.message(channel.chooseExternalId(channelId), 'we do')
+  expect(await channel.send({ ...answer, quoted })).toEqual({ outcome: 'sent' })
+  const reaction = await talk.message(channel.chooseExternalId(channelId), '👍')
+  const about = { kind: 'reaction', details: { target: { messageId: row.id } } } as const
+  expect(await channel.send({ ...reaction, ...about })).toEqual({ outcome: 'sent' })
+  const received = () =>
+    bob.received.filter(({ from }) => from === phone.number).map(({ content }) => content)
+  await until(() => received().length >= 2, 'Bob to read both')
+  const [first, second] = received()
+  expect(first?.extendedTextMessage?.contextInfo).toMatchObject({
+    stanzaId: theirs.id,
+    participant: bob.jid('lid'),
+  })
+  expect(second?.reactionMessage?.key).toMatchObject({
+    id: theirs.id,
+    participant: bob.jid('lid'),
+    fromMe: false,
+  })
+})
