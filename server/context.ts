@@ -104,6 +104,7 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
       host: createChannelHost(app),
       settings: whatsappSettings(config, overrides),
       listen,
+      announce: (channelId) => bells.ring({ kind: 'channel', channelId }),
     })
   return app
 }

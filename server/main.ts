@@ -5,6 +5,7 @@ import { ConfigError, readConfig } from './config.ts'
 import { type App, createContext } from './context.ts'
 import { isSetUp, setupCode } from './core/setup.ts'
 import { mountInbox } from './http/inbox.ts'
+import { quietLibsignal } from './lib/quiet-console.ts'
 import { type Serving, serve } from './serve.ts'
 import { upgradeDatabase } from './upgrade.ts'
 
@@ -21,6 +22,7 @@ try {
 }
 
 async function start(): Promise<void> {
+  quietLibsignal()
   const config = readConfig()
   const app = createContext(config)
   const lock = config.database.kind === 'sqlite' ? takeServerLock(config.database.path) : null

@@ -1,13 +1,14 @@
 import { findMessage } from '#db/messages.ts'
-import { findNumber } from '#db/whatsapp.ts'
+import { findNumber, updateNumber } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
+import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 import type { ChatAction } from '#server/protocol/rest.ts'
 import type { PairingView } from '#server/protocol/views.ts'
 import { askChannel } from './channel-commands.ts'
-import { channelNotFound } from './channels.ts'
+import { changeOwnNumber, channelNotFound } from './channels.ts'
 import { changeContact } from './contacts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { changeMessage, removeMessages } from './message-changes.ts'
@@ -21,10 +22,12 @@ export async function getPairing(
   drawQr: (text: string) => Promise<string>,
 ): Promise<PairingView | null> {
   const number = await ownNumber(app, viewer, channelId)
-  const { pairing, pairing_expires_at: expiresAt, state } = number
+  const { pairing, pairing_expires_at: expiresAt } = number
   if (pairing === null || expiresAt === null || expiresAt <= app.clock.now()) return null
-  const text = app.secrets.decrypt('pairing', pairing)
-  if (state === 'code') return { kind: 'code', code: text, expiresAt }
+  const { kind, text }: { kind: PairingView['kind']; text: string } = JSON.parse(
+    app.secrets.decrypt(PAIRING_PURPOSE, pairing),
+  )
+  if (kind === 'code') return { kind, code: text, expiresAt }
   return { kind: 'qr', svg: await drawQr(text), text, expiresAt }
 }
 
@@ -49,7 +52,16 @@ export async function controlNumber(
   viewer: Viewer,
   { channelId, name }: { channelId: string; name: 'restart' | 'logout' },
 ): Promise<void> {
+  const { wanted } = await ownNumber(app, viewer, channelId)
+  if (name === 'restart' && wanted === 'offline') return takeUpAgain(app, viewer, channelId)
   await askOwn(app, viewer, channelId, { name })
+}
+
+/** A session that had ended for good begins anew: with a QR where the number has to be linked again. */
+function takeUpAgain(app: App, viewer: Viewer, channelId: string): Promise<void> {
+  return changeOwnNumber(app, viewer, channelId, (trx) =>
+    updateNumber(trx, channelId, { wanted: 'online', state: 'waiting', state_code: null, state_until: null }),
+  )
 }
 
 /** The groups of a number, or what its phone calls labels. */

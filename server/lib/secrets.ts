@@ -32,6 +32,9 @@ export interface Sealer {
   open(sealed: string): Buffer
 }
 
+/** Purpose under which a channel keeps the QR or code of the moment, for the inbox to show. */
+export const PAIRING_PURPOSE = 'whatsapp pairing'
+
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { eventually, list, onlyConversation, reply, thread } from '#tests/support/scenes.ts'
+import { aWhatsappStage } from './stage.ts'
+
+test('a customer writes, an agent answers, the customer’s phone decrypts it, and the ticks turn', async () => {
+  const { sandbox, phone, agent } = await aWhatsappStage()
+  const ann = sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  await ann.say(phone, 'is it open?')
+  const conversation = await eventually(() => onlyConversation(agent))
+  expect(conversation).toMatchObject({ unreadCount: 1, contact: { name: 'Ann', phone: '491700000100' } })
+
+  await reply(agent, conversation.id, 'yes, until six')
+  await eventually(() => expect(ann.received.map(({ text }) => text)).toEqual(['yes, until six']))
+  await eventually(async () =>
+    expect((await thread(agent, conversation.id)).at(-1)?.status).toBe('delivered'),
+  )
+  await ann.read(ann.received[0]?.id ?? '')
+  await eventually(async () => expect((await thread(agent, conversation.id)).at(-1)?.status).toBe('read'))
+  expect(sandbox.alarms).toEqual([])
+})
+
+test('a number is linked by an eight-character code', async () => {
+  const { sandbox, phone, agent, channelId, qr, reaches } = await aWhatsappStage({ linked: false })
+  await qr()
+  await agent.post(`/api/v1/channels/${channelId}/pairing-codes`, { phone: '+49 170 0000001' })
+  const answer = await agent.get(`/api/v1/channels/${channelId}/pairing`)
+  const { pairing } = (await answer.json()) as { pairing: { kind: string; code: string } }
+  expect(pairing).toMatchObject({ kind: 'code', code: expect.stringMatching(/^[A-Z0-9]{8}$/) })
+  await phone.enterCode(pairing.code)
+  await reaches('online')
+  expect(sandbox.alarms).toEqual([])
+})
+
+test('after a restart the number is online by itself and nothing written meanwhile is missing', async () => {
+  const { sandbox, phone, agent, restart, reaches } = await aWhatsappStage()
+  const ann = sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  await ann.say(phone, 'one')
+  await eventually(() => onlyConversation(agent))
+  await restart()
+  await ann.say(phone, 'two')
+  await reaches('online')
+  await eventually(async () => {
+    const { id } = await onlyConversation(agent)
+    expect((await thread(agent, id)).map(({ text }) => text)).toEqual(['one', 'two'])
+  })
+  expect(sandbox.alarms).toEqual([])
+})
+
+test('who unlinks the device on the phone finds the history kept, and links it again', async () => {
+  const { sandbox, phone, agent, channelId, qr, reaches } = await aWhatsappStage()
+  const ann = sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  await ann.say(phone, 'before')
+  const { id } = await eventually(() => onlyConversation(agent))
+  await phone.unlink()
+  await reaches('logged_out')
+  await agent.post(`/api/v1/channels/${channelId}/restart`)
+  await phone.scan(await qr())
+  await reaches('online')
+  await ann.say(phone, 'after')
+  await eventually(async () =>
+    expect((await thread(agent, id)).map(({ text }) => text)).toEqual(['before', 'after']),
+  )
+  expect(await list(agent)).toHaveLength(1)
+})
