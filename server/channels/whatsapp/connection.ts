@@ -1,4 +1,5 @@
 import type { BaileysEventMap, BinaryNode, SocketConfig, WASocket, WAVersion } from '@whiskeysockets/baileys'
+import { createTurns } from '#server/lib/turns.ts'
 import { type Close, readClose } from './close-reasons.ts'
 import { connectWhatsapp, cutOff } from './connect.ts'
 import type { Credentials } from './credentials.ts'
@@ -39,6 +40,7 @@ export interface Connection {
   cut(error: Error): void
 }
 
+const MESSAGE = 'CB:message'
 const PASSKEY = 'CB:notification,type:passkey_prologue_request'
 
 export function openConnection(options: SessionOptions, parts: ConnectionParts): Connection {
@@ -88,11 +90,27 @@ export function openConnection(options: SessionOptions, parts: ConnectionParts):
 }
 
 function hearStanzas(socket: WASocket, { journal, hear }: ConnectionParts): void {
-  // Before Baileys' own: it decrypts as soon as it hears of a message.
-  socket.ws.prependListener('CB:message', journal.remember)
+  takeMessagesInTurn(socket, journal)
   socket.ws.on('frame', hear.anything)
   socket.ws.on('CB:ack,class:message', hear.acknowledgement)
   socket.ws.on(PASSKEY, hear.passkeyDemand)
+}
+
+/**
+ * Baileys works on several messages of a chat at once until it decrypts, and may pass them on in another order. Here
+ * one waits for the one before it. It is remembered first: Baileys decrypts as soon as it hears of a message.
+ */
+function takeMessagesInTurn({ ws }: WASocket, journal: Journal): void {
+  const handlers = ws.listeners(MESSAGE)
+  ws.removeAllListeners(MESSAGE)
+  const turns = createTurns()
+  ws.on(MESSAGE, (node: BinaryNode) => {
+    journal.remember(node)
+    for (const handle of handlers) {
+      // Whatever goes wrong in it Baileys has told already.
+      turns(node.attrs.from ?? '', async () => handle(node)).catch(() => {})
+    }
+  })
 }
 
 function newPromise<T>() {

@@ -14,3 +14,14 @@ test('a number is linked by QR, and what comes is stored with its sender', async
   expect(await stage.number()).toMatchObject({ phone: '491700000001', state: 'online', pairing: null })
   await untilAsync(async () => (await stage.openRows()).length === 0, 'a journal without open rows')
 })
+
+test('what a stranger writes at once comes in the order it was written', async () => {
+  const stage = await aLinkedStage()
+  const bob = stage.sandbox.contacts.add({ number: '491700000101', name: 'Bob', addressing: 'lid' })
+  const texts = Array.from({ length: 30 }, (_, index) => `line ${index}`)
+  const sent = []
+  for (const text of texts) sent.push(await bob.prepare(stage.phone, text))
+  for (const message of sent) message.deliver()
+  await until(() => stage.host.messages.length === texts.length, 'all of them')
+  expect(stage.host.texts()).toEqual(texts)
+})
