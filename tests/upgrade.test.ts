@@ -2,11 +2,12 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { restoreBackup } from '#server/backup.ts'
-import { createContext } from '#server/context.ts'
+import { type App, createContext } from '#server/context.ts'
 import { getConversation, listConversations } from '#server/core/conversations.ts'
 import { sendReply } from '#server/core/replies.ts'
 import { findSession, openSession, signIn } from '#server/core/sessions.ts'
 import { listMessages } from '#server/core/thread-pages.ts'
+import type { Viewer } from '#server/core/viewer.ts'
 import { fakeClock } from '#server/lib/clock.ts'
 import { aTestConfig, START } from './support/app.ts'
 
@@ -16,7 +17,7 @@ const versions = readdirSync(FIXTURES, { withFileTypes: true })
   .map(({ name }) => name)
 
 test('there is a database of every version', () => {
-  expect(versions).toContain('0.1.0')
+  expect(versions).toEqual(['0.1.0', '0.2.0'])
 })
 
 for (const version of versions) {
@@ -36,8 +37,9 @@ for (const version of versions) {
       if (!dewi) throw new Error('Dewi should be signed in.')
 
       const open = await listConversations(app, dewi, { view: 'all', status: 'open' })
-      expect(open.conversations.map(({ contact }) => contact.name)).toEqual(['Rina Puspita', null])
-      const [rina, batik] = open.conversations
+      const onWebsite = open.conversations.filter(({ channelKind }) => channelKind === 'website')
+      expect(onWebsite.map(({ contact }) => contact.name)).toEqual(['Rina Puspita', null])
+      const [rina, batik] = onWebsite
       if (!rina || !batik) throw new Error('Two conversations should be open.')
       const together = await listMessages(app, dewi, { conversationId: rina.id })
       expect(together.messages.map(({ text }) => text)).toEqual(['From my phone', 'From my laptop'])
@@ -55,6 +57,8 @@ for (const version of versions) {
         (await listConversations(app, dewi, { view: 'all', status: 'snoozed' })).conversations,
       ).toHaveLength(1)
 
+      if (version !== '0.1.0') await expectWhatsapp(app, dewi)
+
       const reply = {
         conversationId: batik.id,
         clientId: 'after-upgrade',
@@ -69,4 +73,21 @@ for (const version of versions) {
       await app.dispose()
     }
   })
+}
+
+/** What a shop had of WhatsApp since 0.2.0. */
+async function expectWhatsapp(app: App, dewi: Viewer): Promise<void> {
+  const { conversations } = await listConversations(app, dewi, { view: 'all', status: 'open' })
+  const [sari, ...others] = conversations.filter(({ channelKind }) => channelKind === 'whatsapp')
+  expect(others).toEqual([])
+  expect(sari?.contact).toMatchObject({ name: 'Sari', phone: '6281110000001' })
+  const { messages } = await listMessages(app, dewi, { conversationId: sari?.id ?? '' })
+  expect(messages.map(({ text, kind, historic }) => [text, kind, historic])).toEqual([
+    ['Kemarin saya pesan dua', 'text', true],
+    ['Halo, ini *Sari*', 'text', false],
+    ['Ini nomor saya', 'text', false],
+    ['', 'poll', false],
+    ['Siap, kak', 'text', false],
+  ])
+  expect(messages[3]?.details?.poll?.votes).toMatchObject([{ options: ['Biru'] }])
 }
