@@ -19,7 +19,6 @@ interface Parts extends Pick<SocketConfig, 'makeSignalRepository' | 'getMessage'
 }
 
 const CONNECT_MS = 20_000
-const KEEP_ALIVE_MS = 30_000
 const QUERY_MS = 60_000
 
 /** A new connection to WhatsApp. Baileys never uses one twice. */
@@ -43,7 +42,7 @@ export function connectWhatsapp(options: SessionOptions, parts: Parts): WASocket
     shouldSyncHistoryMessage: DEFAULT_CONNECTION_CONFIG.shouldSyncHistoryMessage,
     generateHighQualityLinkPreview: false,
     connectTimeoutMs: CONNECT_MS,
-    keepAliveIntervalMs: KEEP_ALIVE_MS,
+    keepAliveIntervalMs: settings.keepAliveMs,
     defaultQueryTimeoutMs: QUERY_MS,
     // What cannot be written ends the connection: trying on would only keep WhatsApp waiting.
     transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },

@@ -36,6 +36,8 @@ export interface WhatsappSettings {
   largestFileBytes: number
   /** How long WhatsApp may take to acknowledge a message. */
   ackMs: number
+  /** How often a quiet line is asked whether it still is there; one that says nothing for longer is given up. */
+  keepAliveMs: number
 }
 
 /** How often messages leave, so that WhatsApp does not take a shop for a machine. */
@@ -64,6 +66,7 @@ export const DEFAULT_SETTINGS: WhatsappSettings = {
   maxFileBytes: 25 * MEGABYTE,
   largestFileBytes: 100 * MEGABYTE,
   ackMs: 20_000,
+  keepAliveMs: 30_000,
 }
 
 /** No waiting at all: for tests and benchmarks. */
