@@ -18,6 +18,7 @@ export default [
       route('profile', 'routes/profile.tsx'),
       route('team', 'routes/team.tsx'),
       route('websites', 'routes/websites.tsx'),
+      route('whatsapp', 'routes/whatsapp.tsx'),
       route('security', 'routes/security.tsx'),
     ]),
   ]),

@@ -14,6 +14,7 @@ test('counts that could not be asked are asked again until they are there', asyn
       list: { conversations: [], next: null, seq: 0 },
       counts: { mine: 0, unassigned: 0, all: 0 },
       members: [],
+      channels: [],
       opened: null,
     }),
     counts: {},

@@ -14,7 +14,14 @@ test('a reply leaves once and is gone when the server has it', async () => {
   expect(desk.sent).toEqual([
     {
       path: '/api/v1/conversations/conversation-1/messages',
-      body: { clientId: 'client-id-1', text: 'Hello', note: false, mediaId: null },
+      body: {
+        clientId: 'client-id-1',
+        text: 'Hello',
+        note: false,
+        mediaId: null,
+        quotedId: null,
+        content: null,
+      },
     },
   ])
   expect(desk.outbox.entries()).toEqual([])

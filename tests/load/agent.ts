@@ -90,6 +90,7 @@ async function firstLoad(fetch: Fetch, viewerId: string) {
     list: await get<ConversationsPage>(`conversations?${new URLSearchParams(filter)}`),
     counts: await get<ConversationCounts>('conversations/counts?status=open'),
     members: (await get<{ members: MemberView[] }>('members')).members,
+    channels: [],
     opened: null,
   }
 }

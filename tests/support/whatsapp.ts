@@ -1,9 +1,9 @@
 import { finishCommand, listWaitingCommands } from '#db/whatsapp.ts'
 import type { ChannelHost, ChannelMessage, ChatAddress, Peer } from '#server/channels/channel.ts'
+import type { App } from '#server/context.ts'
 import { createChannelHost } from '#server/core/channel-host.ts'
 import { createWhatsappNumber } from '#server/core/channels.ts'
 import type { Viewer } from '#server/core/viewer.ts'
-import type { TestApp } from './app.ts'
 
 export interface TestNumber {
   channelId: string
@@ -14,7 +14,7 @@ export interface TestNumber {
 }
 
 /** A WhatsApp number without a session: what happens on it is told by the test. */
-export async function aNumber(app: TestApp, owner: Viewer): Promise<TestNumber> {
+export async function aNumber(app: App, owner: Viewer): Promise<TestNumber> {
   const { id: channelId } = await createWhatsappNumber(app, owner, { name: 'Shop' })
   const host = createChannelHost(app)
   let counter = 0
@@ -54,13 +54,13 @@ export function aChannelMessage(chat: ChatAddress, more: Partial<ChannelMessage>
 }
 
 /** In place of a session: everything that the number is asked to do succeeds. */
-export function obeyCommands(app: TestApp, channelId: string): void {
+export function obeyCommands(app: App, channelId: string): void {
   app.bells.listen((bell) => {
     if (bell.kind === 'channel' && bell.channelId === channelId) void obey(app, channelId)
   })
 }
 
-async function obey(app: TestApp, channelId: string): Promise<void> {
+async function obey(app: App, channelId: string): Promise<void> {
   const commands = await listWaitingCommands(app.db, { channelId, now: app.clock.now() })
   for (const { id } of commands) {
     await app.database.transaction((trx) => finishCommand(trx, { id, state: 'done', result: '[]' }))

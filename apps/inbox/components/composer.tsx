@@ -1,24 +1,39 @@
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
-import { useDraft } from '../lib/use-draft.ts'
+import type { MessageKind } from '#server/protocol/views.ts'
+import { useChannel } from '../lib/use-channels.ts'
+import type { ComposerDraft } from '../lib/use-draft.ts'
+import { useEscape } from '../lib/use-escape.ts'
 import { useFileDrop } from '../lib/use-file-drop.ts'
 import { useTyping } from '../lib/use-typing.ts'
 import { useUploads } from '../lib/use-uploads.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
 import { useLive } from '../live/use-live.tsx'
 import { AttachmentList } from './attachment-list.tsx'
+import { ComposerTarget } from './composer-target.tsx'
 import './composer.css'
 import { Icon } from './icons.tsx'
+import { VoiceButton } from './voice-button.tsx'
 
 const COUNT_FROM = TEXT_MAX_LENGTH - 500
 
+interface ComposerProps {
+  id: string
+  channelId: string | undefined
+  draft: ComposerDraft
+  /** What the other side is called. */
+  contactName: string | null
+  disabled: boolean
+}
+
 /** Where replies and notes are written. Enter sends, Shift and Enter begins a new line. */
-export function Composer({ id, disabled }: { id: string; disabled: boolean }) {
+export function Composer({ id, channelId, draft: composerDraft, contactName, disabled }: ComposerProps) {
   const { t } = useTranslation()
   const live = useLive()
   const { fileMaxBytes } = useSignedIn()
-  const { draft, change, clear } = useDraft(id)
+  const { draft, calls, change, clear, leave } = composerDraft
+  const channel = useChannel(channelId)
   const typing = useTyping(id)
   const uploads = useUploads({
     maxBytes: fileMaxBytes,
@@ -40,17 +55,41 @@ export function Composer({ id, disabled }: { id: string; disabled: boolean }) {
     change(({ text }) => (text.endsWith(typed) ? {} : { text: [text, typed].filter(Boolean).join('\n') }))
   }, [])
 
+  // Somebody chose to answer or to edit in the thread: what follows is typed here.
+  useEffect(() => {
+    const element = field.current
+    if (calls === 0 || !element) return
+    element.focus({ preventScroll: true })
+    element.setSelectionRange(element.value.length, element.value.length)
+  }, [field, calls])
+  const { quoted, editing } = draft
+  useEscape(quoted !== null || editing !== null, leave)
+
   const isTooLong = draft.text.length > TEXT_MAX_LENGTH
   const isEmpty = draft.text.trim() === '' && draft.media.length === 0
-  const canSend = !(disabled || isEmpty || isTooLong || uploads.isUploading)
+  const isUnchanged = editing !== null && draft.text.trim() === editing.original.trim()
+  const canSend = !(disabled || isEmpty || isTooLong || isUnchanged || uploads.isUploading)
+  const canRecord = !draft.note && editing === null && isEmpty && can(channel?.capabilities.kinds, 'voice')
 
   const send = () => {
     if (!canSend) return
     const { text, note, media } = draft
+    if (editing) {
+      const content = { kind: 'edit' as const, messageId: editing.messageId }
+      live.outbox.add({ conversationId: id, text: text.trim(), media: null, note: false, content })
+      typing.stop()
+      return leave()
+    }
     // One message carries one file; the words go with the first.
     const parts = media.length === 0 ? [null] : media
     for (const [index, file] of parts.entries()) {
-      live.outbox.add({ conversationId: id, text: index === 0 ? text.trim() : '', media: file, note })
+      live.outbox.add({
+        conversationId: id,
+        text: index === 0 ? text.trim() : '',
+        media: file,
+        note,
+        quoted: index === 0 ? quoted : null,
+      })
     }
     typing.stop()
     clear()
@@ -92,6 +131,12 @@ export function Composer({ id, disabled }: { id: string; disabled: boolean }) {
           </button>
         ))}
       </fieldset>
+      <ComposerTarget
+        quoted={quoted}
+        isEditing={editing !== null}
+        contactName={contactName}
+        onLeave={leave}
+      />
       <AttachmentList
         uploads={uploads.uploads}
         media={draft.media}
@@ -147,13 +192,29 @@ export function Composer({ id, disabled }: { id: string; disabled: boolean }) {
               ? t('composer.noteHint')
               : null}
         </span>
+        {canRecord ? (
+          <VoiceButton
+            disabled={disabled || uploads.isUploading}
+            onNote={({ media, seconds, waveform }) => {
+              const content = { kind: 'voice' as const, seconds, waveform }
+              live.outbox.add({ conversationId: id, text: '', media, note: false, quoted, content })
+              clear()
+            }}
+          />
+        ) : null}
         <button type="submit" className="button primary" disabled={!canSend}>
-          <span className="composer-send-text">{t(draft.note ? 'composer.addNote' : 'composer.send')}</span>
-          <Icon name="send" />
+          <span className="composer-send-text">
+            {t(draft.note ? 'composer.addNote' : editing ? 'composer.saveEdit' : 'composer.send')}
+          </span>
+          <Icon name={editing ? 'check' : 'send'} />
         </button>
       </div>
     </form>
   )
+}
+
+function can(kinds: readonly MessageKind[] | undefined, kind: MessageKind): boolean {
+  return kinds?.includes(kind) ?? false
 }
 
 /** The field grows with its text up to a limit in the style sheet. */

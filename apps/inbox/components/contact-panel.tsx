@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { formatPhone } from '../lib/phone.ts'
 import { shortDate } from '../lib/time.ts'
+import { useChannel } from '../lib/use-channels.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'
-import { useSignedIn } from '../lib/use-viewer.ts'
 import { Avatar } from './avatar.tsx'
 import { Icon } from './icons.tsx'
 import './contact-panel.css'
@@ -15,8 +16,8 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
   const clockwork = useClockwork()
   const { contact } = conversation
   const name = useContactName(contact)
-  const { websites } = useSignedIn()
-  const website = websites.find(({ id }) => id === conversation.channelId)
+  const channel = useChannel(conversation.channelId)
+  const isWhatsapp = conversation.channelKind === 'whatsapp'
   return (
     <aside className="contact-panel" aria-label={t('contact.label')}>
       <button
@@ -37,28 +38,39 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
       <TeamChoice conversation={conversation} />
       <h3>{t('contact.details')}</h3>
       <dl>
-        <dt>{t('common.email')}</dt>
-        <dd>
-          {contact.email ? (
-            <>
-              <bdi>{contact.email}</bdi>
-              {contact.verified ? (
-                <span className="badge good">{t('contact.verified')}</span>
-              ) : (
-                <span className="badge" title={t('contact.claimedWhy')}>
-                  {t('contact.claimed')}
-                </span>
-              )}
-            </>
-          ) : (
-            <span className="muted">{t('contact.unknown')}</span>
-          )}
-        </dd>
-        {website ? (
+        {contact.phone ? (
           <>
-            <dt>{t('contact.website')}</dt>
+            <dt>{t('contact.phone')}</dt>
             <dd>
-              <bdi>{website.name}</bdi>
+              <bdi>{formatPhone(contact.phone)}</bdi>
+              {contact.blocked ? <span className="badge bad">{t('contact.blocked')}</span> : null}
+            </dd>
+          </>
+        ) : null}
+        {contact.kind === 'group' || (isWhatsapp && !contact.email) ? null : <dt>{t('common.email')}</dt>}
+        {contact.kind === 'group' || (isWhatsapp && !contact.email) ? null : (
+          <dd>
+            {contact.email ? (
+              <>
+                <bdi>{contact.email}</bdi>
+                {contact.verified ? (
+                  <span className="badge good">{t('contact.verified')}</span>
+                ) : (
+                  <span className="badge" title={t('contact.claimedWhy')}>
+                    {t('contact.claimed')}
+                  </span>
+                )}
+              </>
+            ) : (
+              <span className="muted">{t('contact.unknown')}</span>
+            )}
+          </dd>
+        )}
+        {channel ? (
+          <>
+            <dt>{isWhatsapp ? 'WhatsApp' : t('contact.website')}</dt>
+            <dd>
+              <bdi>{channel.name}</bdi>
             </dd>
           </>
         ) : null}

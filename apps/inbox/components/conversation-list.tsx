@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { filterSearch } from '../lib/filter.ts'
+import { isOneOfSeveral } from '../lib/use-channels.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import { type ListFilter, listConversations, listKey } from '../live/list-view.ts'
+import type { InboxState } from '../live/state.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { ConversationRow } from './conversation-row.tsx'
 import { EmptyList } from './empty-list.tsx'
@@ -38,6 +40,7 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
             <ConversationRow
               key={conversation.id}
               conversation={conversation}
+              channelName={channelNameOf(inbox.channels, conversation.channelId)}
               assignee={inbox.members[conversation.assigneeId ?? ''] ?? null}
               isOpen={conversation.id === openId}
               to={`/inbox/${conversation.id}${search}`}
@@ -48,6 +51,11 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
       </div>
     </section>
   )
+}
+
+function channelNameOf(channels: InboxState['channels'], channelId: string): string | null {
+  const channel = channels[channelId]
+  return channel && isOneOfSeveral(channels, channel) ? channel.name : null
 }
 
 /** Stands at the end of what is loaded and asks for more when it comes into sight. */

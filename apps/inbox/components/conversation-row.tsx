@@ -2,16 +2,20 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ConversationView, MemberView } from '#server/protocol/views.ts'
+import { kindIcon } from '../lib/kind-icons.ts'
 import { comingTime, fullTime } from '../lib/time.ts'
 import { useClockwork, useShortAge } from '../lib/use-clockwork.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'
+import { useMessageWords } from '../lib/use-message-words.ts'
 import { Avatar } from './avatar.tsx'
-import { Icon } from './icons.tsx'
+import { Icon, type IconName } from './icons.tsx'
 import './conversation-row.css'
 
 interface RowProps {
   conversation: ConversationView
   assignee: MemberView | null
+  /** The channel's name, where there are several of its kind. */
+  channelName: string | null
   isOpen: boolean
   to: string
 }
@@ -20,6 +24,7 @@ interface RowProps {
 export const ConversationRow = memo(function ConversationRow({
   conversation,
   assignee,
+  channelName,
   isOpen,
   to,
 }: RowProps) {
@@ -27,7 +32,9 @@ export const ConversationRow = memo(function ConversationRow({
   const clockwork = useClockwork()
   const age = useShortAge(conversation.lastActivityAt)
   const name = useContactName(conversation.contact)
-  const { contact, unreadCount, snoozedUntil } = conversation
+  const { contact, unreadCount, snoozedUntil, pinned, archived, mutedUntil } = conversation
+  const isMuted = mutedUntil !== null && mutedUntil > clockwork.now
+  const hasMarks = assignee || snoozedUntil !== null || channelName || archived || contact.kind === 'group'
   return (
     <li>
       <Link
@@ -40,6 +47,8 @@ export const ConversationRow = memo(function ConversationRow({
         <span className="row-body">
           <span className="row-line">
             <bdi className="row-name">{name}</bdi>
+            {isMuted ? <Sign icon="mute" words={t('chat.isMuted')} /> : null}
+            {pinned ? <Sign icon="tack" words={t('chat.isPinned')} /> : null}
             <time
               dateTime={new Date(conversation.lastActivityAt).toISOString()}
               title={fullTime(conversation.lastActivityAt, clockwork)}
@@ -56,8 +65,15 @@ export const ConversationRow = memo(function ConversationRow({
               </span>
             ) : null}
           </span>
-          {assignee || snoozedUntil !== null ? (
+          {hasMarks ? (
             <span className="row-line row-marks">
+              {contact.kind === 'group' ? <span className="row-mark">{t('contact.isGroup')}</span> : null}
+              {channelName ? (
+                <span className="row-mark">
+                  <bdi>{channelName}</bdi>
+                </span>
+              ) : null}
+              {archived ? <span className="row-mark">{t('chat.isArchived')}</span> : null}
               {assignee ? (
                 <span className="row-mark">
                   <Avatar id={assignee.agentId} name={assignee.name} size="tiny" />
@@ -78,18 +94,29 @@ export const ConversationRow = memo(function ConversationRow({
   )
 })
 
-function Preview({ conversation: { lastMessage } }: { conversation: ConversationView }) {
+function Preview({ conversation: { lastMessage, contact } }: { conversation: ConversationView }) {
   const { t } = useTranslation()
+  const words = useMessageWords()
   if (!lastMessage) return <span className="row-preview muted">{t('inbox.noMessage')}</span>
-  const words = lastMessage.preview || t('inbox.file')
-  const who =
-    lastMessage.direction === 'out' || lastMessage.direction === 'note' ? lastMessage.authorName : null
+  const text = words({ kind: lastMessage.kind, text: lastMessage.preview })
+  const icon = kindIcon(lastMessage.kind)
+  const isOurs = lastMessage.direction === 'out' || lastMessage.direction === 'note'
+  const who = isOurs || contact.kind === 'group' ? lastMessage.authorName : null
   return (
     <span className="row-preview" dir="auto">
       {lastMessage.direction === 'note' ? <Icon name="note" /> : null}
-      {lastMessage.kind !== 'text' && lastMessage.kind !== 'system' ? <Icon name="clip" /> : null}
       {who ? <bdi>{t('inbox.by', { name: who.split(' ')[0] })}</bdi> : null}
-      {words}
+      {icon ? <Icon name={icon} /> : null}
+      {text}
+    </span>
+  )
+}
+
+function Sign({ icon, words }: { icon: IconName; words: string }) {
+  return (
+    <span className="row-sign" title={words}>
+      <Icon name={icon} />
+      <span className="hidden-text">{words}</span>
     </span>
   )
 }

@@ -27,6 +27,9 @@ export function EmptyList({ filter }: { filter: ListFilter }) {
     <div className="empty-list">
       <p>{t('empty.open')}</p>
       <p>
+        <Link to="/settings/whatsapp">{t('empty.toWhatsapp')}</Link>
+      </p>
+      <p>
         <Link to="/settings/websites">{t('empty.toWebsites')}</Link>
       </p>
     </div>

@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import './menu.css'
 
 interface MenuProps {
@@ -8,14 +16,25 @@ interface MenuProps {
   className?: string
   /** Classes of the button itself. */
   buttonClass?: string
+  onToggle?(open: boolean): void
 }
 
 /** A button that opens a list of choices. Arrow keys move, Escape closes, a choice or a click elsewhere closes too. */
-export function Menu({ label, button, children, className = '', buttonClass = 'menu-button' }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, button, children, className = '', buttonClass = 'menu-button', onToggle } = props
   const [open, setOpen] = useState(false)
   const id = useId()
   const root = useRef<HTMLDivElement>(null)
   const opener = useRef<HTMLButtonElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+  const toggled = useRef(onToggle)
+  useEffect(() => {
+    toggled.current = onToggle
+  })
+  useEffect(() => toggled.current?.(open), [open])
+  useLayoutEffect(() => {
+    if (open && list.current) keepInView(list.current)
+  }, [open])
 
   useEffect(() => {
     if (!open) return
@@ -61,12 +80,30 @@ export function Menu({ label, button, children, className = '', buttonClass = 'm
       </button>
       {open ? (
         // biome-ignore lint/a11y/useKeyWithClickEvents: a click in here is a choice, which keys make as well.
-        <div id={id} role="menu" aria-label={label} tabIndex={-1} className="menu-list" onClick={closeSoon}>
+        <div
+          ref={list}
+          id={id}
+          role="menu"
+          aria-label={label}
+          tabIndex={-1}
+          className="menu-list"
+          onClick={closeSoon}
+        >
           {children}
         </div>
       ) : null}
     </div>
   )
+}
+
+/** Opens upwards, or to the other side, where the thread or the window has no room. */
+function keepInView(list: HTMLElement) {
+  const frame = list.closest('.messages')?.getBoundingClientRect()
+  const { top, bottom, left, right, height } = list.getBoundingClientRect()
+  const room = { top: frame?.top ?? 0, bottom: frame?.bottom ?? window.innerHeight }
+  if (bottom > room.bottom && top - height > room.top) list.classList.add('up')
+  if (left < 0) list.classList.add('from-left')
+  else if (right > window.innerWidth) list.classList.add('from-right')
 }
 
 function moveFocus(root: HTMLElement | null, key: string): boolean {

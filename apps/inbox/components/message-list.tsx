@@ -1,9 +1,11 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Fragment, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConversationView } from '#server/protocol/views.ts'
 import { groupMessages } from '../lib/group-messages.ts'
+import { type Deed, deedContent, deedsOf, linesOf } from '../lib/split-thread.ts'
 import { dayName } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
+import type { OutboxEntry } from '../live/outbox.ts'
 import type { Thread } from '../live/state.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { Icon } from './icons.tsx'
@@ -14,6 +16,7 @@ import { PendingMessage } from './pending-message.tsx'
 interface MessageListProps {
   id: string
   conversation: ConversationView | null
+  contactName: string | null
   /** Null while it is loaded. */
   thread: Thread | null
   /** The newest is out of sight, or in sight again. */
@@ -23,27 +26,32 @@ interface MessageListProps {
 const REFRESH_BEFORE_MS = 2 * 60_000
 
 /** The thread by days, and below it what still waits to be sent. */
-export function MessageList({ id, conversation, thread, onAway }: MessageListProps) {
+export function MessageList({ id, conversation, contactName, thread, onAway }: MessageListProps) {
   const { t } = useTranslation()
   const live = useLive()
-  const { outbox } = useLiveSnapshot()
+  const { outbox, dismissed } = useLiveSnapshot()
   const clockwork = useClockwork()
-  const messages = thread?.messages ?? []
+  const messages = thread?.messages ?? NO_MESSAGES
+  const lines = useMemo(() => linesOf(messages), [messages])
+  const deeds = useDeeds(id, messages, outbox, dismissed)
   const waiting = outbox.filter(
-    ({ conversationId, clientId }) =>
-      conversationId === id && !messages.some((message) => message.clientId === clientId),
+    (entry) =>
+      entry.conversationId === id &&
+      deedContent(entry) === null &&
+      !messages.some((message) => message.clientId === entry.clientId),
   )
+  const isGroup = conversation?.contact.kind === 'group'
+  // Where the imported past ends and what came live begins.
+  const firstLive = lines.some(({ historic }) => historic)
+    ? lines.find(({ historic }) => !historic)?.id
+    : undefined
   useFreshAddresses(id, messages)
   return (
-    <ScrollFromBottom
-      last={messages.at(-1)?.id ?? null}
-      own={waiting.at(-1)?.clientId ?? null}
-      onAway={onAway}
-    >
+    <ScrollFromBottom last={lines.at(-1)?.id ?? null} own={waiting.at(-1)?.clientId ?? null} onAway={onAway}>
       {thread?.before ? <OlderMessages key={thread.before} onReach={() => void live.loadOlder(id)} /> : null}
       {thread === null ? <p className="messages-loading">{t('common.loading')}</p> : null}
       <div className="messages-log" role="log" aria-label={t('thread.messages')}>
-        {groupMessages(messages, clockwork).map((day) => (
+        {groupMessages(lines, clockwork).map((day) => (
           <section
             key={day.key}
             aria-label={dayName(day.at, clockwork, {
@@ -55,16 +63,41 @@ export function MessageList({ id, conversation, thread, onAway }: MessageListPro
               {dayName(day.at, clockwork, { today: t('time.today'), yesterday: t('time.yesterday') })}
             </div>
             {day.messages.map(({ message, isFirst }) => (
-              <Message key={message.id} message={message} isFirst={isFirst} conversation={conversation} />
+              <Fragment key={message.id}>
+                {message.id === firstLive ? <p className="messages-past">{t('thread.past')}</p> : null}
+                <Message
+                  message={message}
+                  isFirst={isFirst}
+                  isGroup={isGroup}
+                  contactName={isGroup ? null : contactName}
+                  deeds={deeds.get(message.id)}
+                />
+              </Fragment>
             ))}
           </section>
         ))}
         {waiting.map((entry) => (
-          <PendingMessage key={entry.clientId} entry={entry} />
+          <PendingMessage key={entry.clientId} entry={entry} contactName={isGroup ? null : contactName} />
         ))}
       </div>
     </ScrollFromBottom>
   )
+}
+
+const NO_MESSAGES: Thread['messages'] = []
+
+/** What is being done to the messages; what somebody has dismissed is left out. */
+function useDeeds(
+  id: string,
+  messages: Thread['messages'],
+  outbox: readonly OutboxEntry[],
+  dismissed: readonly string[],
+): ReadonlyMap<string, Deed[]> {
+  return useMemo(() => {
+    const own = outbox.filter(({ conversationId }) => conversationId === id)
+    const shown = messages.filter((message) => !dismissed.includes(message.id))
+    return deedsOf(shown, own)
+  }, [id, messages, outbox, dismissed])
 }
 
 /** The addresses of files are signed for a while only: a thread that stays open gets new ones in time. */

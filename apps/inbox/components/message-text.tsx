@@ -1,21 +1,65 @@
-import { useMemo } from 'react'
-import { linkify } from '../lib/linkify.ts'
+import { type ReactNode, useMemo } from 'react'
+import { formatText, type TextNode } from '../lib/format-text.ts'
+import './message-text.css'
 
-/** What somebody wrote, as plain text nodes; only safe addresses become links. */
-export function MessageText({ text }: { text: string }) {
-  const parts = useMemo(() => linkify(text), [text])
+interface MessageTextProps {
+  text: string
+  /** Who is mentioned with an @. */
+  mentions?: readonly { name: string; phone: string | null }[]
+}
+
+const NOBODY: MessageTextProps['mentions'] = []
+
+/** What somebody wrote, as plain text nodes in WhatsApp's styles; only safe addresses become links. */
+export function MessageText({ text, mentions = NOBODY }: MessageTextProps) {
+  const nodes = useMemo(() => {
+    const names = mentions?.flatMap(({ name, phone }) => (phone ? [name, phone] : [name]))
+    return formatText(text, names)
+  }, [text, mentions])
   return (
-    <div className="message-text" dir="auto">
-      {parts.map((part, index) =>
-        part.kind === 'text' ? (
-          part.text
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places.
-          <a key={index} href={part.href} target="_blank" rel="noreferrer noopener nofollow">
-            {part.text}
-          </a>
-        ),
-      )}
+    <div className={isBigEmoji(text) ? 'message-text big' : 'message-text'} dir="auto">
+      {nodes.map(show)}
     </div>
   )
+}
+
+function show(node: TextNode, index: number): ReactNode {
+  switch (node.kind) {
+    case 'text':
+      return node.text
+    case 'mention':
+      return (
+        <bdi key={index} className="message-mention">
+          {node.text}
+        </bdi>
+      )
+    case 'link':
+      return (
+        <a key={index} href={node.href} target="_blank" rel="noreferrer noopener nofollow">
+          {node.text}
+        </a>
+      )
+    case 'code':
+      return (
+        <code key={index} className={node.isBlock ? 'message-code block' : 'message-code'}>
+          {node.text}
+        </code>
+      )
+    case 'bold':
+      return <strong key={index}>{node.nodes.map(show)}</strong>
+    case 'italic':
+      return <em key={index}>{node.nodes.map(show)}</em>
+    case 'strike':
+      return <s key={index}>{node.nodes.map(show)}</s>
+  }
+}
+
+const BIG_MAX_LENGTH = 24
+const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}(?<!\d))+$/u
+const BIG_MAX = 3
+
+/** Up to three emoji alone are shown large. */
+function isBigEmoji(text: string): boolean {
+  if (text.length > BIG_MAX_LENGTH || !ONLY_EMOJI.test(text)) return false
+  return [...new Intl.Segmenter().segment(text)].length <= BIG_MAX
 }

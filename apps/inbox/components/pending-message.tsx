@@ -8,9 +8,11 @@ import { useLive } from '../live/use-live.tsx'
 import { DeliveryState } from './delivery-state.tsx'
 import { MediaBlock } from './media-block.tsx'
 import { MessageText } from './message-text.tsx'
+import { QuotedBlock } from './quoted-block.tsx'
+import { VoicePlayer } from './voice-player.tsx'
 
 /** A reply that only this browser has so far. It is kept over a reload and sent when the server can be reached. */
-export function PendingMessage({ entry }: { entry: OutboxEntry }) {
+export function PendingMessage({ entry, contactName }: { entry: OutboxEntry; contactName: string | null }) {
   const { t } = useTranslation()
   const live = useLive()
   const viewer = useViewer()
@@ -24,7 +26,12 @@ export function PendingMessage({ entry }: { entry: OutboxEntry }) {
           {entry.note ? `${t('message.note')} · ` : null}
           <bdi>{viewer.name}</bdi>
         </div>
-        {entry.media ? <MediaBlock media={entry.media} /> : null}
+        {entry.quoted ? <QuotedBlock quoted={entry.quoted} contactName={contactName} onJump={null} /> : null}
+        {entry.media && entry.content?.kind === 'voice' ? (
+          <VoicePlayer media={entry.media} voice={entry.content} isPlayed={false} />
+        ) : entry.media ? (
+          <MediaBlock media={entry.media} />
+        ) : null}
         {entry.text === '' ? null : <MessageText text={entry.text} />}
         <div className="message-meta">
           <time dateTime={new Date(entry.createdAt).toISOString()}>

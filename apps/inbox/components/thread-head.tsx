@@ -3,13 +3,15 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
 import { contactPath } from '../lib/names.ts'
+import { formatPhone } from '../lib/phone.ts'
 import { comingTime } from '../lib/time.ts'
 import { useChange } from '../lib/use-change.ts'
+import { useChannel } from '../lib/use-channels.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'
-import { useSignedIn } from '../lib/use-viewer.ts'
 import { AssignMenu } from './assign-menu.tsx'
 import { Avatar } from './avatar.tsx'
+import { ChatMenu } from './chat-menu.tsx'
 import { Icon } from './icons.tsx'
 import { SnoozeMenu } from './snooze-menu.tsx'
 import './thread-head.css'
@@ -70,6 +72,11 @@ export function ThreadHead({ id, conversation, isPanelOpen, panelButton, onPanel
             <Icon name={isClosed ? 'reopen' : 'check'} />
             <span className="thread-way-text">{t(isClosed ? 'thread.reopen' : 'thread.close')}</span>
           </button>
+          <ChatMenu
+            conversation={conversation}
+            busy={busy}
+            onAct={(action) => change('POST', `${path}/actions`, action)}
+          />
         </div>
       ) : null}
       {error ? (
@@ -93,11 +100,11 @@ function Who({
   const { t } = useTranslation()
   const clockwork = useClockwork()
   const name = useContactName(conversation.contact)
-  const { websites } = useSignedIn()
-  const channel = websites.find((website) => website.id === conversation.channelId)?.name ?? null
+  const channel = useChannel(conversation.channelId)?.name ?? null
   const { contact } = conversation
+  const kind = contact.kind === 'group' ? t('contact.isGroup') : null
   // What stands beside the name tells more of the person, or where a stranger comes from.
-  const about = contact.name ? contact.email : contact.email ? null : contactPath(contact)
+  const about = aboutOf(conversation)
   const state =
     conversation.status === 'snoozed' && conversation.snoozedUntil !== null
       ? t('thread.snoozedUntil', { time: comingTime(conversation.snoozedUntil, clockwork) })
@@ -123,10 +130,19 @@ function Who({
           <bdi>{name}</bdi>
         </h2>
         <small>
-          {[channel, about].filter(Boolean).join(' · ')}
+          {[about, kind, channel].filter(Boolean).join(' · ')}
+          {contact.blocked ? <span className="badge bad">{t('contact.blocked')}</span> : null}
           {state ? <span className="badge thread-state">{state}</span> : null}
         </small>
       </span>
     </button>
   )
+}
+
+/** The part of what is known that is not the name already: a number, an address, or where a stranger comes from. */
+function aboutOf({ contact }: ConversationView): string | null {
+  const { name, email, phone } = contact
+  if (phone) return name || email ? formatPhone(phone) : null
+  if (name) return email
+  return email ? null : contactPath(contact)
 }

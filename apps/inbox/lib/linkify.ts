@@ -4,7 +4,8 @@ export type TextPart = { kind: 'text'; text: string } | { kind: 'link'; text: st
 // makes the search slow.
 const ADDRESS =
   /\b(?:https?:\/\/|www\.)[^\s<>"'`]{1,2000}|\b[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}\b/gi
-const TRAILING = '.,;:!?…\'"»”’]}'
+// A mark of style behind an address belongs to the text as well.
+const TRAILING = '.,;:!?…\'"»”’]}*~'
 
 /** Cuts a text into plain parts and addresses; http, https and mailto are the only schemes. */
 export function linkify(text: string): TextPart[] {

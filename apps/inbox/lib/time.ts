@@ -80,3 +80,9 @@ function format(at: number, { language, timeZone }: Clockwork, options: Intl.Dat
   // en-GB puts the day before the month, as the rest of the world does.
   return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone }).format(at)
 }
+
+/** `1:05`: how long something plays. */
+export function minutes(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}

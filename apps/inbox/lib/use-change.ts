@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { ApiError } from '../live/api.ts'
+import type { ChangeMethod } from '../live/live.ts'
 import { useLive } from '../live/use-live.tsx'
 import { useErrorText } from './use-error-text.ts'
 
@@ -16,14 +17,17 @@ export function useChange() {
     const timer = setTimeout(() => setError(null), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [error])
-  const change = async (method: 'PUT' | 'DELETE' | 'POST', path: string, body?: object) => {
+  /** Answers whether it worked. */
+  const change = async (method: ChangeMethod, path: string, body?: object): Promise<boolean> => {
     setBusy(true)
     setError(null)
     try {
       await live.change(method, path, body)
+      return true
     } catch (refused) {
       if (!(refused instanceof ApiError)) throw refused
       setError(errorText(refused))
+      return false
     } finally {
       setBusy(false)
     }

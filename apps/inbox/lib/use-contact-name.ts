@@ -1,9 +1,15 @@
 import { useTranslation } from 'react-i18next'
 import type { ContactView } from '#server/protocol/views.ts'
 import { shortCode } from './names.ts'
+import { formatPhone } from './phone.ts'
 
 /** What a contact is called everywhere; those who have told no name are told apart by a code of their own. */
-export function useContactName(contact: Pick<ContactView, 'id' | 'name' | 'email'>): string {
+export function useContactName(
+  contact: Pick<ContactView, 'id' | 'name' | 'email' | 'phone'> & Partial<Pick<ContactView, 'kind'>>,
+): string {
   const { t } = useTranslation()
-  return contact.name ?? contact.email ?? t('contact.visitor', { code: shortCode(contact.id) })
+  if (contact.name ?? contact.email) return contact.name ?? contact.email ?? ''
+  if (contact.phone) return formatPhone(contact.phone)
+  const code = shortCode(contact.id)
+  return contact.kind === 'group' ? t('contact.group', { code }) : t('contact.visitor', { code })
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { MediaView } from '#server/protocol/views.ts'
+import type { MediaView, MessageView, QuotedMessage } from '#server/protocol/views.ts'
 import { browserStorage } from '../live/storage.ts'
 import { useViewer } from './use-viewer.ts'
 
@@ -8,15 +8,25 @@ export interface Draft {
   note: boolean
   /** Files that are uploaded and wait to be sent. */
   media: MediaView[]
+  /** The message that is answered. */
+  quoted: QuotedMessage | null
+  /** The sent message whose text is being changed, and what was being written before. */
+  editing: { messageId: string; original: string; before: string } | null
 }
 
-const EMPTY: Draft = { text: '', note: false, media: [] }
+/** The draft of one conversation, and what the messages of its thread do to it. */
+export type ComposerDraft = ReturnType<typeof useDraft>
+
+const EMPTY: Draft = { text: '', note: false, media: [], quoted: null, editing: null }
+const QUOTE_MAX_LENGTH = 160
 
 /** What is being written in one conversation: it survives looking elsewhere, a reload and a closed tab. */
 export function useDraft(conversationId: string) {
   const { agentId } = useViewer()
   const key = `sapa.draft.${agentId}.${conversationId}`
   const [draft, setDraft] = useState(EMPTY)
+  // How often the composer was asked for from outside: it takes the focus then.
+  const [calls, setCalls] = useState(0)
   // After the first rendering, which has to look the same on the server.
   useEffect(() => setDraft(parseDraft(browserStorage().get(key))), [key])
   const change = (patch: Partial<Draft> | ((draft: Draft) => Partial<Draft>)) =>
@@ -25,11 +35,47 @@ export function useDraft(conversationId: string) {
       keepDraft(key, next)
       return next
     })
-  return { draft, change, clear: () => change({ text: '', media: [] }) }
+  const call = (patch: Parameters<typeof change>[0]) => {
+    change(patch)
+    setCalls((count) => count + 1)
+  }
+  return {
+    draft,
+    calls,
+    change,
+    clear: () => change({ text: '', media: [], quoted: null, editing: null }),
+    answer: (message: MessageView) =>
+      call((old) => ({ ...leftEditing(old), note: false, quoted: quoteOf(message) })),
+    edit: ({ id, text }: MessageView) =>
+      call((old) => ({
+        note: false,
+        quoted: null,
+        text,
+        editing: { messageId: id, original: text, before: old.editing?.before ?? old.text },
+      })),
+    /** Neither answers nor edits any more; what was being written before is back. */
+    leave: () => call((old) => ({ ...leftEditing(old), quoted: null })),
+  }
+}
+
+function leftEditing({ editing }: Draft): Partial<Draft> {
+  return editing ? { editing: null, text: editing.before } : {}
+}
+
+function quoteOf({ id, kind, text, media, direction, author, details }: MessageView): QuotedMessage {
+  const words = text || media?.name || details?.poll?.question || details?.location?.name || ''
+  return {
+    messageId: id,
+    kind,
+    text: [...words.slice(0, QUOTE_MAX_LENGTH * 2)].slice(0, QUOTE_MAX_LENGTH).join(''),
+    authorName: author.name,
+    fromUs: direction === 'out',
+  }
 }
 
 function keepDraft(key: string, draft: Draft) {
-  const isEmpty = draft.text === '' && draft.media.length === 0
+  const { text, media, quoted, editing } = draft
+  const isEmpty = text === '' && media.length === 0 && quoted === null && editing === null
   if (isEmpty) browserStorage().remove(key)
   else browserStorage().set(key, JSON.stringify(draft))
 }
@@ -38,12 +84,12 @@ function parseDraft(text: string | null): Draft {
   if (text === null) return EMPTY
   try {
     const value: unknown = JSON.parse(text)
-    return isDraft(value) ? value : EMPTY
+    return isDraft(value) ? { ...EMPTY, ...value } : EMPTY
   } catch {
     return EMPTY
   }
 }
 
-function isDraft(value: unknown): value is Draft {
+function isDraft(value: unknown): value is Partial<Draft> {
   return typeof value === 'object' && value !== null && 'text' in value && 'note' in value && 'media' in value
 }

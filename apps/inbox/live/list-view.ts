@@ -14,7 +14,7 @@ export interface ListWindow {
   floor: Pick<ConversationView, 'id' | 'lastActivityAt'> | null
 }
 
-/** What a list shows: derived, so that a conversation enters and leaves it as events come. Newest activity first. */
+/** What a list shows: derived, so that a conversation enters and leaves it as events come. Pinned ones, then newest activity. */
 export function listConversations(
   state: InboxState,
   filter: ListFilter,
@@ -23,7 +23,7 @@ export function listConversations(
 ): ConversationView[] {
   return Object.values(state.conversations)
     .filter((conversation) => belongs(conversation, filter, viewerId) && isLoaded(conversation, window))
-    .sort(compareActivity)
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || compareActivity(a, b))
 }
 
 export function belongs(conversation: ConversationView, filter: ListFilter, viewerId: string): boolean {

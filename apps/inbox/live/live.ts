@@ -23,9 +23,15 @@ export interface LiveDeps {
   storage: KeyValueStorage
 }
 
+const DISMISSED_MAX = 200
+
+export type ChangeMethod = 'PUT' | 'DELETE' | 'POST' | 'PATCH'
+
 export type Live = ReturnType<typeof createLive>
 
 const COUNTS_DELAY_MS = 250
+/** The past comes in many parts: the list follows now and then. */
+const HISTORY_DELAY_MS = 2_000
 
 /** One agent's inbox in one browser tab: state, log, outbox and the loads that fill it. */
 export function createLive(deps: LiveDeps, first: FirstLoad) {
@@ -33,7 +39,9 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   let filter = first.filter
   let openedId: string | null = first.opened?.conversation.id ?? null
   let cancelCounts: (() => void) | undefined
+  let cancelHistory: (() => void) | undefined
   const listeners = new Set<() => void>()
+  const dismissedKey = `sapa.dismissed.${first.viewerId}`
 
   const set = (change: Partial<LiveSnapshot>) => {
     snapshot = { ...snapshot, ...change }
@@ -81,6 +89,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       if (event.type === 'website.changed' || event.type === 'origin.refused') set({ websitesSeq: event.seq })
     }
     if (frame.events.some(mayMoveCounts)) loadCountsSoon()
+    if (frame.events.some(({ type }) => type === 'history.imported')) loadListSoon()
   }
 
   const takeStatus = (status: ConnectionStatus) => {
@@ -93,6 +102,14 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   const loadCountsSoon = () => {
     cancelCounts ??= deps.clock.after(COUNTS_DELAY_MS, () => {
       cancelCounts = undefined
+      void loads.counts(filter.status)
+    })
+  }
+
+  const loadListSoon = () => {
+    cancelHistory ??= deps.clock.after(HISTORY_DELAY_MS, () => {
+      cancelHistory = undefined
+      void loads.list(filter)
       void loads.counts(filter.status)
     })
   }
@@ -111,7 +128,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   }
 
   /** A change by this agent. The log brings the result, as it does to everybody else. */
-  const change = async (method: 'PUT' | 'DELETE' | 'POST', path: string, body?: object) => {
+  const change = async (method: ChangeMethod, path: string, body?: object) => {
     try {
       await callApi(deps.fetch, method, path, body)
     } catch (error) {
@@ -121,6 +138,16 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     if (snapshot.connection !== 'online') await connection.catchUp()
   }
 
+  /** Something that is only asked for while it is on the screen, and kept nowhere. */
+  const ask = async <T>(path: string): Promise<T> => {
+    try {
+      return await callApi<T>(deps.fetch, 'GET', path)
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) end(error.code)
+      throw error
+    }
+  }
+
   return {
     get: () => snapshot,
     subscribe(listener: () => void) {
@@ -128,7 +155,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       return () => void listeners.delete(listener)
     },
     start() {
-      set({ outbox: outbox.entries() })
+      set({ outbox: outbox.entries(), dismissed: readDismissed(deps.storage, dismissedKey) })
       connection.start()
       outbox.flush()
     },
@@ -138,6 +165,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       typing.stop()
       retries.stop()
       cancelCounts?.()
+      cancelHistory?.()
     },
     openList(wanted: ListFilter) {
       const isOtherStatus = wanted.status !== filter.status
@@ -151,11 +179,27 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     loadOlder: loads.older,
     /** The signed addresses of its files run out: every loaded page is fetched again. */
     refreshThread: loads.thread,
+    /** Something that went wrong is not shown to this agent any more. */
+    dismissDeed(id: string) {
+      const dismissed = [...snapshot.dismissed, id].slice(-DISMISSED_MAX)
+      deps.storage.set(dismissedKey, JSON.stringify(dismissed))
+      set({ dismissed })
+    },
     change,
+    ask,
     wake: connection.wake,
     setOnline: connection.setOnline,
     typing: connection.typing,
     outbox,
+  }
+}
+
+function readDismissed(storage: KeyValueStorage, key: string): string[] {
+  try {
+    const ids: unknown = JSON.parse(storage.get(key) ?? '[]')
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
+  } catch {
+    return []
   }
 }
 

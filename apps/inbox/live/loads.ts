@@ -1,8 +1,15 @@
 import type { ConversationCounts, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
-import type { ConversationView, MemberView } from '#server/protocol/views.ts'
+import type { ChannelView, ConversationView, MemberView } from '#server/protocol/views.ts'
 import { ApiError, callApi, type Fetch } from './api.ts'
 import { type ListFilter, listKey } from './list-view.ts'
-import { isOutdated, mergeConversation, mergeConversations, mergeMembers, mergeThread } from './merge.ts'
+import {
+  isOutdated,
+  mergeChannels,
+  mergeConversation,
+  mergeConversations,
+  mergeMembers,
+  mergeThread,
+} from './merge.ts'
 import type { Retries } from './retries.ts'
 import { type LiveSnapshot, windowOf } from './snapshot.ts'
 import { emptyState, type InboxState } from './state.ts'
@@ -95,7 +102,9 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
   const anew = async (filter: ListFilter): Promise<void> => {
     const page = await ask<ConversationsPage>(`conversations?${new URLSearchParams(filter)}`)
     const { members } = await ask<{ members: MemberView[] }>('members')
-    const inbox = mergeConversations(mergeMembers(emptyState(page.seq), members), page)
+    const { channels } = await ask<{ channels: ChannelView[] }>('channels')
+    const known = mergeChannels(mergeMembers(emptyState(page.seq), members), channels)
+    const inbox = mergeConversations(known, page)
     set({ inbox, lists: { [listKey(filter)]: windowOf(page) }, counts: {}, absent: [] })
   }
 

@@ -1,5 +1,5 @@
 import type { ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
-import type { ConversationView, MemberView, MessageView } from '#server/protocol/views.ts'
+import type { ChannelView, ConversationView, MemberView, MessageView } from '#server/protocol/views.ts'
 import { applyEvent, withConversation, withThread } from './apply-event.ts'
 import type { InboxState } from './state.ts'
 import { comparePlace, putMessage } from './thread.ts'
@@ -47,6 +47,10 @@ export function mergeSent(state: InboxState, message: MessageView): InboxState {
 
 export function mergeMembers(state: InboxState, members: readonly MemberView[]): InboxState {
   return { ...state, members: Object.fromEntries(members.map((member) => [member.agentId, member])) }
+}
+
+export function mergeChannels(state: InboxState, channels: readonly ChannelView[]): InboxState {
+  return { ...state, channels: Object.fromEntries(channels.map((channel) => [channel.id, channel])) }
 }
 
 function replay(state: InboxState, seq: number): InboxState {

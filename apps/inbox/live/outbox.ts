@@ -1,4 +1,5 @@
-import type { MediaView, MessageView } from '#server/protocol/views.ts'
+import type { ReplyContent } from '#server/protocol/rest.ts'
+import type { MediaView, MessageView, QuotedMessage } from '#server/protocol/views.ts'
 import { ApiError, callApi, type Fetch } from './api.ts'
 import type { Clock } from './clock.ts'
 import type { KeyValueStorage } from './storage.ts'
@@ -10,11 +11,19 @@ export interface OutboxEntry {
   text: string
   media: MediaView | null
   note: boolean
+  /** What this one answers, as it is shown above it. */
+  quoted: QuotedMessage | null
+  /** What it is, where it is more than text and a file. */
+  content: ReplyContent | null
   createdAt: number
   /** `failed` is certain: the server refused it, and it waits for the agent's word. */
   state: 'waiting' | 'failed'
   failure: { code: string; message: string } | null
 }
+
+/** What is given to the outbox. */
+export type NewEntry = Pick<OutboxEntry, 'conversationId' | 'text' | 'media' | 'note'> &
+  Partial<Pick<OutboxEntry, 'quoted' | 'content'>>
 
 export interface OutboxDeps {
   fetch: Fetch
@@ -32,7 +41,7 @@ export interface OutboxDeps {
 
 export interface Outbox {
   entries(): readonly OutboxEntry[]
-  add(reply: Pick<OutboxEntry, 'conversationId' | 'text' | 'media' | 'note'>): void
+  add(reply: NewEntry): void
   retry(clientId: string): void
   discard(clientId: string): void
   /** Tries at once what is waiting; also begins again after `stop`. */
@@ -97,8 +106,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   const sendOne = async (entry: OutboxEntry): Promise<boolean> => {
     const path = `/api/v1/conversations/${encodeURIComponent(entry.conversationId)}/messages`
-    const { clientId, text, note } = entry
-    const body = { clientId, text, note, mediaId: entry.media?.id ?? null }
+    const { clientId, text, note, content } = entry
+    const quotedId = entry.quoted?.messageId ?? null
+    const body = { clientId, text, note, mediaId: entry.media?.id ?? null, quotedId, content }
     try {
       const { message } = await callApi<{ message: MessageView }>(deps.fetch, 'POST', path, body)
       failures = 0
@@ -135,7 +145,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const clientId = deps.newClientId()
       // Never the same moment twice: replies leave in the order in which they were written.
       const createdAt = Math.max(deps.clock.now(), (entries.at(-1)?.createdAt ?? 0) + 1)
-      put({ ...reply, clientId, createdAt, state: 'waiting', failure: null })
+      put({ quoted: null, content: null, ...reply, clientId, createdAt, state: 'waiting', failure: null })
       flush()
     },
     retry(clientId) {
@@ -170,7 +180,10 @@ function parseEntry(text: string | null): OutboxEntry | undefined {
   if (text === null) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return isEntry(value) ? value : undefined
+    // Entries of an older version know nothing of answers and kinds.
+    return isEntry(value)
+      ? { ...value, quoted: value.quoted ?? null, content: value.content ?? null }
+      : undefined
   } catch {
     return undefined
   }

@@ -1,8 +1,8 @@
 import type { ConversationCounts, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
-import type { ConversationView, MemberView } from '#server/protocol/views.ts'
+import type { ChannelView, ConversationView, MemberView } from '#server/protocol/views.ts'
 import type { ConnectionStatus } from './connection.ts'
 import { type ListFilter, type ListWindow, listKey } from './list-view.ts'
-import { mergeConversation, mergeConversations, mergeMembers, mergeThread } from './merge.ts'
+import { mergeChannels, mergeConversation, mergeConversations, mergeMembers, mergeThread } from './merge.ts'
 import type { OutboxEntry } from './outbox.ts'
 import { emptyState, type InboxState } from './state.ts'
 import type { Typist } from './typing.ts'
@@ -19,6 +19,8 @@ export interface LiveSnapshot {
   ended: string | null
   /** Conversations that the server does not know or does not show to this agent. */
   absent: readonly string[]
+  /** Things done to messages that went wrong and that this agent has seen enough of. */
+  dismissed: readonly string[]
   /** The newest event about a website: its settings are asked for again. */
   websitesSeq: number
   /** How often the agent's rights have changed: the pages are asked for again. */
@@ -32,13 +34,14 @@ export interface FirstLoad {
   list: ConversationsPage
   counts: ConversationCounts
   members: MemberView[]
+  channels: ChannelView[]
   opened: { conversation: ConversationView; thread: MessagesPage; seq: number } | null
 }
 
-export function firstSnapshot({ filter, list, counts, members, opened }: FirstLoad): LiveSnapshot {
+export function firstSnapshot({ filter, list, counts, members, channels, opened }: FirstLoad): LiveSnapshot {
   // The oldest of the answers: events since then are absolute values, so telling them twice is harmless.
   const seq = Math.min(list.seq, opened?.seq ?? list.seq, opened?.thread.seq ?? list.seq)
-  let inbox = mergeConversations(mergeMembers(emptyState(seq), members), list)
+  let inbox = mergeConversations(mergeChannels(mergeMembers(emptyState(seq), members), channels), list)
   if (opened) {
     inbox = mergeConversation(inbox, opened)
     inbox = mergeThread(inbox, opened.conversation.id, opened.thread, 'newest')
@@ -52,6 +55,7 @@ export function firstSnapshot({ filter, list, counts, members, opened }: FirstLo
     connection: 'connecting',
     ended: null,
     absent: [],
+    dismissed: [],
     websitesSeq: 0,
     rightsChanges: 0,
   }

@@ -5,7 +5,10 @@ import { Composer } from '../components/composer.tsx'
 import { ContactPanel } from '../components/contact-panel.tsx'
 import { MessageList } from '../components/message-list.tsx'
 import { ThreadHead } from '../components/thread-head.tsx'
+import { ThreadWays } from '../components/thread-ways.tsx'
 import { TypingLine } from '../components/typing-line.tsx'
+import { useContactName } from '../lib/use-contact-name.ts'
+import { useDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
 import { useMarkRead } from '../lib/use-mark-read.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
@@ -28,11 +31,13 @@ export default function Conversation() {
 function OpenConversation({ id }: { id: string }) {
   const live = useLive()
   const { inbox, absent } = useLiveSnapshot()
+  const draft = useDraft(id)
   const [isPanelOpen, setPanelOpen] = useState(false)
   const [isAway, setAway] = useState(false)
   const panelButton = useRef<HTMLButtonElement>(null)
   const conversation = inbox.conversations[id]
   const thread = inbox.threads[id]
+  const contactName = useContactName(conversation?.contact ?? NOBODY)
   useFollowMerge(id, inbox.forwards[id])
   useEffect(() => live.openConversation(id), [live, id])
   // What was dropped meanwhile (rights changed, log too short) is fetched again.
@@ -57,14 +62,30 @@ function OpenConversation({ id }: { id: string }) {
           panelButton={panelButton}
           onPanel={() => setPanelOpen(!isPanelOpen)}
         />
-        <MessageList id={id} conversation={conversation ?? null} thread={thread ?? null} onAway={setAway} />
+        <ThreadWays conversationId={id} channelId={conversation?.channelId} draft={draft}>
+          <MessageList
+            id={id}
+            conversation={conversation ?? null}
+            contactName={conversation ? contactName : null}
+            thread={thread ?? null}
+            onAway={setAway}
+          />
+        </ThreadWays>
         <TypingLine id={id} />
-        <Composer id={id} disabled={!conversation} />
+        <Composer
+          id={id}
+          channelId={conversation?.channelId}
+          draft={draft}
+          contactName={conversation ? contactName : null}
+          disabled={!conversation}
+        />
       </div>
       {conversation ? <ContactPanel conversation={conversation} onClose={closePanel} /> : null}
     </main>
   )
 }
+
+const NOBODY = { id: '', name: null, email: null, phone: null }
 
 /** The two conversations became one: the page goes where the messages are. */
 function useFollowMerge(id: string, into: string | undefined) {

@@ -3,6 +3,7 @@ import { Outlet, useParams, useSearchParams } from 'react-router'
 import { ConnectionBanner } from '../components/connection-banner.tsx'
 import { ConversationList } from '../components/conversation-list.tsx'
 import { Problem } from '../components/problem.tsx'
+import { SyncBanner } from '../components/sync-banner.tsx'
 import { readFilter } from '../lib/filter.ts'
 import { useLive } from '../live/use-live.tsx'
 import type { Route } from './+types/inbox.ts'
@@ -18,7 +19,10 @@ export default function Inbox() {
   useEffect(() => live.openList({ view, status }), [live, view, status])
   return (
     <div className={conversationId ? 'inbox with-thread' : 'inbox'}>
-      <ConnectionBanner />
+      <div className="inbox-notices">
+        <ConnectionBanner />
+        <SyncBanner />
+      </div>
       <ConversationList filter={filter} openId={conversationId ?? null} />
       <Outlet />
     </div>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { Icon } from '../components/icons.tsx'
 import { ScriptLine } from '../components/script-line.tsx'
 import { shortAddress } from '../lib/names.ts'
@@ -20,6 +21,10 @@ export default function NothingOpen() {
           <p>{t('empty.firstText', { address: shortAddress(website.address) })}</p>
           <ScriptLine line={website.line} siteKey={website.key} />
           <p className="muted">{t('empty.firstPreview')}</p>
+          <p className="first-other">
+            <Icon name="whatsapp" />
+            <Link to="/settings/whatsapp">{t('empty.toWhatsapp')}</Link>
+          </p>
         </div>
       ) : (
         <div className="nothing-hint">

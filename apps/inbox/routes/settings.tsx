@@ -9,6 +9,7 @@ import './settings.css'
 const PAGES = [
   { path: 'profile', icon: 'user' },
   { path: 'team', icon: 'users' },
+  { path: 'whatsapp', icon: 'whatsapp' },
   { path: 'websites', icon: 'globe' },
   { path: 'security', icon: 'shield' },
 ] as const

@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from 'react-router'
+import { listChannels } from '#server/core/channels.ts'
 import { countConversations, listConversations } from '#server/core/conversations.ts'
 import { listMembers } from '#server/core/members.ts'
 import { listTeams } from '#server/core/teams.ts'
@@ -15,9 +16,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const filter = readFilter(new URL(request.url).searchParams)
   // The list first: its sequence number is where the live connection goes on.
   const list = await listConversations(app, viewer, filter)
-  const [counts, members, websites, teams] = await Promise.all([
+  const [counts, members, channels, websites, teams] = await Promise.all([
     countConversations(app, viewer, filter.status),
     listMembers(app.db, viewer.accountId),
+    listChannels(app, viewer),
     listWebsites(app, viewer),
     listTeams(app.db, viewer.accountId),
   ])
@@ -34,7 +36,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     })),
     teams: teams.map(({ id, name }) => ({ id, name })),
     refused: role === 'agent' ? null : newestRefusal(websites, app.clock.now()),
-    first: { viewerId: agentId, filter, list, counts, members },
+    first: { viewerId: agentId, filter, list, counts, members, channels },
   }
 }
 

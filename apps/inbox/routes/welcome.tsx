@@ -32,6 +32,13 @@ export default function Welcome() {
             {website ? <PreviewLink siteKey={website.key} className="primary" /> : null}
           </li>
           <li>
+            <h2>{t('welcome.whatsapp')}</h2>
+            <p>{t('welcome.whatsappText')}</p>
+            <Link className="button" to="/settings/whatsapp">
+              {t('welcome.toWhatsapp')}
+            </Link>
+          </li>
+          <li>
             <h2>{t('welcome.team')}</h2>
             <p>
               {t('welcome.teamText')} <Link to="/settings/team">{t('welcome.invite')}</Link>

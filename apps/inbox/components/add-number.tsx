@@ -1,0 +1,48 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useChange } from '../lib/use-change.ts'
+import { Field } from './field.tsx'
+import { Icon } from './icons.tsx'
+
+/** Adds a number that is then linked by its card. */
+export function AddNumber({ isFirst }: { isFirst: boolean }) {
+  const { t } = useTranslation()
+  const { change, busy, error } = useChange()
+  const [name, setName] = useState('')
+  const add = async () => {
+    const added = await change('POST', '/api/v1/channels', { kind: 'whatsapp', name })
+    if (added) setName('')
+  }
+  return (
+    <section className="card">
+      <header>
+        <h2>{t(isFirst ? 'numbers.first' : 'numbers.add')}</h2>
+        <p>{t(isFirst ? 'numbers.firstText' : 'numbers.addText')}</p>
+      </header>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void add()
+        }}
+      >
+        <Field
+          name="name"
+          label={t('numbers.name')}
+          hint={t('numbers.nameHint')}
+          maxLength={200}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        {error ? (
+          <p className="form-error" role="alert">
+            {error}
+          </p>
+        ) : null}
+        <button type="submit" className={isFirst ? 'button primary' : 'button'} disabled={busy}>
+          <Icon name="plus" />
+          {t('numbers.addSubmit')}
+        </button>
+      </form>
+    </section>
+  )
+}

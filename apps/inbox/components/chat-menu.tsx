@@ -1,0 +1,110 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ChatAction } from '#server/protocol/rest.ts'
+import type { ConversationView } from '#server/protocol/views.ts'
+import { useClockwork } from '../lib/use-clockwork.tsx'
+import { ConfirmDialog } from './confirm-dialog.tsx'
+import { Icon } from './icons.tsx'
+import { Menu } from './menu.tsx'
+
+interface ChatMenuProps {
+  conversation: ConversationView
+  busy: boolean
+  onAct(action: ChatAction): Promise<boolean>
+}
+
+const HOUR_MS = 60 * 60 * 1000
+const MUTES = [
+  { name: 'hours', ms: 8 * HOUR_MS },
+  { name: 'week', ms: 7 * 24 * HOUR_MS },
+  { name: 'always', ms: 365 * 24 * HOUR_MS },
+] as const
+
+/** What can be done with a chat as a whole; on WhatsApp the phone follows. */
+export function ChatMenu({ conversation, busy, onAct }: ChatMenuProps) {
+  const { t } = useTranslation()
+  const { now } = useClockwork()
+  const [asksToBlock, setAsksToBlock] = useState(false)
+  const { unreadCount, archived, pinned, mutedUntil, channelKind, contact } = conversation
+  const isMuted = mutedUntil !== null && mutedUntil > now
+  const canBlock = channelKind === 'whatsapp' && contact.kind === 'person'
+  const act = (action: ChatAction) => () => void onAct(action)
+  return (
+    <>
+      <Menu label={t('chat.label')} button={<Icon name="more" />} buttonClass="icon-button">
+        {unreadCount === 0 ? (
+          <button type="button" className="menu-item" role="menuitem" onClick={act({ action: 'unread' })}>
+            <Icon name="unread" />
+            {t('chat.unread')}
+          </button>
+        ) : null}
+        <button
+          type="button"
+          className="menu-item"
+          role="menuitem"
+          onClick={act({ action: 'pin', on: !pinned })}
+        >
+          <Icon name="tack" />
+          {t(pinned ? 'chat.unpin' : 'chat.pin')}
+        </button>
+        <button
+          type="button"
+          className="menu-item"
+          role="menuitem"
+          onClick={act({ action: 'archive', on: !archived })}
+        >
+          <Icon name="archive" />
+          {t(archived ? 'chat.unarchive' : 'chat.archive')}
+        </button>
+        {isMuted ? (
+          <button
+            type="button"
+            className="menu-item"
+            role="menuitem"
+            onClick={act({ action: 'mute', until: null })}
+          >
+            <Icon name="mute" />
+            {t('chat.unmute')}
+          </button>
+        ) : (
+          MUTES.map(({ name, ms }) => (
+            <button
+              key={name}
+              type="button"
+              className="menu-item"
+              role="menuitem"
+              onClick={() => void onAct({ action: 'mute', until: Date.now() + ms })}
+            >
+              <Icon name="mute" />
+              {t(`chat.mute.${name}`)}
+            </button>
+          ))
+        )}
+        {canBlock ? (
+          <button
+            type="button"
+            className="menu-item danger"
+            role="menuitem"
+            onClick={() =>
+              contact.blocked ? void onAct({ action: 'block', on: false }) : setAsksToBlock(true)
+            }
+          >
+            <Icon name="block" />
+            {t(contact.blocked ? 'chat.unblock' : 'chat.block')}
+          </button>
+        ) : null}
+      </Menu>
+      {asksToBlock ? (
+        <ConfirmDialog
+          title={t('chat.blockTitle')}
+          confirm={t('chat.block')}
+          busy={busy}
+          onConfirm={() => void onAct({ action: 'block', on: true }).then(() => setAsksToBlock(false))}
+          onClose={() => setAsksToBlock(false)}
+        >
+          <p>{t('chat.blockText')}</p>
+        </ConfirmDialog>
+      ) : null}
+    </>
+  )
+}

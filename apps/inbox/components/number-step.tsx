@@ -1,0 +1,81 @@
+import { useTranslation } from 'react-i18next'
+import type { WhatsappState, WhatsappView } from '#server/protocol/views.ts'
+import { comingTime } from '../lib/time.ts'
+import { useChange } from '../lib/use-change.ts'
+import type { WhatsappNumber } from '../lib/use-channels.ts'
+import { useClockwork } from '../lib/use-clockwork.tsx'
+import { NumberPairing } from './number-pairing.tsx'
+
+/** What connecting anew is called where it is the next thing to do. */
+const ACTIONS: Partial<Record<WhatsappState, 'show' | 'again' | 'takeOver' | 'link'>> = {
+  passkey: 'again',
+  reconnecting: 'again',
+  conflict: 'takeOver',
+  restricted: 'again',
+  logged_out: 'link',
+  banned: 'again',
+}
+
+/** Where a number stands in one sentence, and the one thing to do about it. */
+export function NumberStep({ number, mayManage }: { number: WhatsappNumber; mayManage: boolean }) {
+  const { t } = useTranslation()
+  const { change, busy, error } = useChange()
+  const sentence = useStateSentence(number.whatsapp)
+  const { state, stateCode, progress } = number.whatsapp
+  const action = state === 'waiting' && stateCode !== null ? waitingAction(stateCode) : ACTIONS[state]
+  const isPairing = state === 'scan' || state === 'code'
+  return (
+    <div className="number-step">
+      {/* A changed state is told; how far the past has come is not, it would never end. */}
+      <p role="status">{mayManage || !isPairing ? sentence : t('numbers.beingLinked')}</p>
+      {state === 'waiting' && stateCode === null ? (
+        <progress className="number-progress" aria-label={t('numberState.waiting')} />
+      ) : null}
+      {state === 'syncing' || progress !== null ? (
+        <progress
+          className="number-progress"
+          aria-label={t('numbers.progress')}
+          max={100}
+          {...(progress === null ? {} : { value: progress })}
+        />
+      ) : null}
+      {isPairing && mayManage ? <NumberPairing number={number} /> : null}
+      {action && mayManage ? (
+        <button
+          type="button"
+          className="button primary"
+          disabled={busy}
+          onClick={() => void change('POST', `/api/v1/channels/${number.id}/restart`)}
+        >
+          {t(`numberAction.${action}`)}
+        </button>
+      ) : null}
+      {error ? (
+        <p className="form-error" role="alert">
+          {error}
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+function waitingAction(code: string): 'show' | 'again' {
+  return code === 'qr_timeout' ? 'show' : 'again'
+}
+
+/** A state and its code in words; an unknown code says what its state says. */
+function useStateSentence({ state, stateCode, stateUntil, progress }: WhatsappView): string {
+  const { t, i18n } = useTranslation()
+  const clockwork = useClockwork()
+  const code = stateCode?.startsWith('refused_') ? 'refused' : stateCode
+  const time = stateUntil === null ? '' : comingTime(stateUntil, clockwork)
+  const words = [
+    progress !== null && state !== 'syncing' ? t('numbers.onlineSyncing', { progress }) : null,
+    code !== null && i18n.exists(`numberCode.${code}`)
+      ? String(t(`numberCode.${code}` as 'numberCode.refused'))
+      : null,
+    t(`numberText.${state}`, { progress: progress ?? 0 }),
+  ].find((sentence) => sentence !== null)
+  const until = stateUntil !== null && stateUntil > clockwork.now ? t('numbers.until', { time }) : ''
+  return [words, until].filter(Boolean).join(' ')
+}

@@ -1,0 +1,12 @@
+import { useTranslation } from 'react-i18next'
+import type { MessageKind } from '#server/protocol/views.ts'
+import { plainText } from './format-text.ts'
+
+/** A message in one line: its own words, or what it is. */
+export function useMessageWords(): (message: { kind: MessageKind; text: string }) => string {
+  const { t } = useTranslation()
+  return ({ kind, text }) => {
+    if (text.trim() !== '') return plainText(text)
+    return kind === 'text' || kind === 'system' ? t('inbox.file') : t(`kind.${kind}`)
+  }
+}
