@@ -196,10 +196,10 @@ export async function findRawMessageByExternalId(
     .executeTakeFirst()
 }
 
-/** Messages of which nobody knows whether they left, with what was sent, newest first. */
+/** Messages of which nobody knows whether they left, with what was sent between two times, oldest first. */
 export async function listUnknownRawMessages(
   db: Db,
-  { channelId, since, limit }: { channelId: string; since: number; limit: number },
+  { channelId, since, before, limit }: { channelId: string; since: number; before: number; limit: number },
 ): Promise<RawMessageRow[]> {
   return db
     .selectFrom('whatsapp_messages')
@@ -209,6 +209,7 @@ export async function listUnknownRawMessages(
     .where('messages.channel_id', '=', channelId)
     .where('messages.status', '=', 'unknown')
     .where('whatsapp_messages.created_at', '>', since)
+    .where('whatsapp_messages.created_at', '<', before)
     .orderBy('whatsapp_messages.created_at')
     .limit(limit)
     .execute()

@@ -21,6 +21,7 @@ export interface ConnectionParts {
   /** Every stanza of WhatsApp that matters here. */
   hear: {
     anything(): void
+    message(node: BinaryNode): void
     acknowledgement(node: BinaryNode): void
     passkeyDemand(): void
   }
@@ -90,6 +91,7 @@ export function openConnection(options: SessionOptions, parts: ConnectionParts):
 }
 
 function hearStanzas(socket: WASocket, { journal, hear }: ConnectionParts): void {
+  socket.ws.on(MESSAGE, hear.message)
   takeMessagesInTurn(socket, journal)
   socket.ws.on('frame', hear.anything)
   socket.ws.on('CB:ack,class:message', hear.acknowledgement)

@@ -1,6 +1,6 @@
 import type { BinaryNode, proto, WASocket } from '@whiskeysockets/baileys'
 import { findAddress, hasWritten } from '#db/whatsapp.ts'
-import { listUnknownRawMessages } from '#db/whatsapp-keys.ts'
+import { listUnknownRawMessages, type RawMessageRow } from '#db/whatsapp-keys.ts'
 import type { Outgoing, SendOutcome } from '#server/channels/channel.ts'
 import { isAppError } from '#server/lib/errors.ts'
 import { type Ack, createAcks } from './acks.ts'
@@ -10,6 +10,7 @@ import type { Health } from './health.ts'
 import { type Address, jidOf } from './jids.ts'
 import type { SessionOptions } from './options.ts'
 import { createPacer } from './pace.ts'
+import { pause } from './persistently.ts'
 import { decodeRaw, keepRaw, type RawMessage, readRaw } from './raw-messages.ts'
 import { relay } from './relay.ts'
 import { failureOfAck, failureOfError } from './to-whatsapp/failures.ts'
@@ -21,15 +22,19 @@ export interface Outbox {
   hasTaken(externalId: string): boolean
   /** Takes an acknowledgement; one that comes late settles what was unknown. */
   acknowledge(node: BinaryNode): void
-  /** Sends once more, under the same ids, of what nobody knows whether it left. */
-  resendUnknown(socket: WASocket): Promise<void>
+  /** Sends once more, under the same ids, of what went before `before` nobody knows whether it left. */
+  resendUnknown(socket: WASocket, before: number): Promise<void>
   /** Nothing will be acknowledged any more. */
   giveUp(): void
+  /** Answers when nothing is under way. */
+  settled(): Promise<void>
 }
 
 export interface OutboxParts {
   /** The open connection. */
   socket(): WASocket | null
+  /** Ends waiting for one. */
+  signal: AbortSignal
   us(): Us
   health: Health
   /** Makes the content of a message; throws an AppError where it cannot be sent. */
@@ -37,6 +42,8 @@ export interface OutboxParts {
 }
 
 const NOT_OPEN_PAUSE_MS = 5_000
+const LINE_WAIT_MS = 10_000
+const LINE_LOOK_MS = 250
 const RESENT_AT_ONCE = 100
 /** What is older was seen by somebody, or will not be waited for. */
 const RESENT_FOR_MS = 24 * 60 * 60 * 1000
@@ -50,6 +57,12 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
   const acks = createAcks(clock)
   const pacer = createPacer(settings.pace, clock.now)
 
+  const underWay = new Set<Promise<SendOutcome>>()
+  const send = (message: Outgoing): Promise<SendOutcome> => {
+    const sending = sendNow(message)
+    underWay.add(sending)
+    return sending.finally(() => underWay.delete(sending))
+  }
   const handOver = async (socket: WASocket, raw: RawMessage): Promise<SendOutcome> => {
     const expected = acks.expect(raw.key?.id ?? '', settings.ackMs)
     try {
@@ -76,6 +89,9 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
 
   return {
     giveUp: acks.giveUp,
+    async settled() {
+      while (underWay.size > 0) await Promise.allSettled(underWay)
+    },
     hasTaken: acks.knows,
     async restsUntil(message) {
       const now = clock.now()
@@ -86,22 +102,7 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
       const next = Math.max(pacer.next(cold), pausedUntil)
       return next > now ? next : null
     },
-    async send(message) {
-      const socket = parts.socket()
-      const address = await findAddress(database.read, message)
-      const jid = address && jidOf(address)
-      if (!address || !jid) return { outcome: 'failed', code: 'not_on_whatsapp' }
-      const kept = await readRaw(database.read, message.id)
-      if (!socket) return kept ? { outcome: 'unknown' } : { outcome: 'failed', code: 'not_linked' }
-      const cold = await isCold(message, address)
-      pacer.take(cold)
-      if (cold && !(await isOnWhatsapp(socket, address)))
-        return { outcome: 'failed', code: 'not_on_whatsapp' }
-      const raw = kept ?? (await composeRaw(message, { socket, address, jid }))
-      if ('outcome' in raw) return raw
-      if (settings.typing && message.kind === 'text') await showTyping(socket, jid, message.text, options)
-      return handOver(socket, raw)
-    },
+    send,
     acknowledge(node) {
       if (acks.take(node)) return
       const chat = readChat({ remoteJid: node.attrs.from }, { us: parts.us(), now: clock.now() })
@@ -113,22 +114,46 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
           options.logger.error({ err: error, channelId }, 'a late acknowledgement was lost'),
         )
     },
-    async resendUnknown(socket) {
-      const rows = await listUnknownRawMessages(database.read, {
-        channelId,
-        since: clock.now() - RESENT_FOR_MS,
-        limit: RESENT_AT_ONCE,
-      })
-      for (const row of rows) {
-        const raw = decodeRaw(row.raw)
-        if (wasResent(raw)) continue
-        const again = { ...raw, messageC2STimestamp: Math.floor(clock.now() / 1000) }
-        await database.transaction((trx) =>
-          keepRaw(trx, { messageId: row.message_id, channelId, raw: again, at: row.created_at }),
-        )
-        await settleResent(again, await handOver(socket, again))
-      }
+    async resendUnknown(socket, before) {
+      const since = clock.now() - RESENT_FOR_MS
+      const query = { channelId, since, before, limit: RESENT_AT_ONCE }
+      const rows = await listUnknownRawMessages(database.read, query)
+      await Promise.all(rows.map((row) => resend(socket, row)))
     },
+  }
+
+  async function resend(socket: WASocket, row: RawMessageRow): Promise<void> {
+    const raw = decodeRaw(row.raw)
+    if (wasResent(raw)) return
+    const again = { ...raw, messageC2STimestamp: Math.floor(clock.now() / 1000) }
+    await database.transaction((trx) =>
+      keepRaw(trx, { messageId: row.message_id, channelId, raw: again, at: row.created_at }),
+    )
+    await settleResent(again, await handOver(socket, again))
+  }
+
+  async function sendNow(message: Outgoing): Promise<SendOutcome> {
+    const address = await findAddress(database.read, message)
+    const jid = address && jidOf(address)
+    if (!address || !jid) return { outcome: 'failed', code: 'not_on_whatsapp' }
+    const kept = await readRaw(database.read, message.id)
+    const socket = await openSocket()
+    if (!socket) return kept ? { outcome: 'unknown' } : { outcome: 'failed', code: 'not_linked' }
+    const cold = await isCold(message, address)
+    pacer.take(cold)
+    if (cold && !(await isOnWhatsapp(socket, address))) return { outcome: 'failed', code: 'not_on_whatsapp' }
+    const raw = kept ?? (await composeRaw(message, { socket, address, jid }))
+    if ('outcome' in raw) return raw
+    if (settings.typing && message.kind === 'text') await showTyping(socket, jid, message.text, options)
+    return handOver(socket, raw)
+  }
+
+  /** The line may just have dropped: it mostly is back in a moment. */
+  async function openSocket(): Promise<WASocket | null> {
+    for (let waited = 0; waited < LINE_WAIT_MS && !parts.socket(); waited += LINE_LOOK_MS) {
+      await pause(clock, LINE_LOOK_MS, parts.signal)
+    }
+    return parts.socket()
   }
 
   async function composeRaw(

@@ -2,6 +2,7 @@ import { type BaileysEventMap, generateMessageIDV2, type WASocket } from '@whisk
 import type { WhatsappNumberRow } from '#db/whatsapp.ts'
 import type { Sealer } from '#server/lib/secrets.ts'
 import { createTurns } from '#server/lib/turns.ts'
+import { answerCalls } from './calls.ts'
 import { type Close, type NextStep, newCloseHistory, nextStep, STABLE_MS } from './close-reasons.ts'
 import { composeMessage } from './compose.ts'
 import { type Connection, openConnection } from './connection.ts'
@@ -44,8 +45,11 @@ export interface Session {
   ended: Promise<boolean>
 }
 
+const RESEND_MS = 15_000
 const OVERFULL = 'Too much is waiting to be taken in.'
-const DRAIN_MS = 5_000
+const DRAIN_MS = 6_000
+/** What is under way when the process is told to end may take so long. */
+const UNDER_WAY_MS = 2_500
 
 export function createSession(
   options: SessionOptions,
@@ -94,6 +98,7 @@ export function createSession(
   const receivings = new WeakMap<WASocket, ReturnType<typeof createReceiving>>()
   const outbox = createOutbox(options, {
     socket: () => open()?.socket ?? null,
+    signal: stopping.signal,
     us: () => us,
     health,
     compose: (message, { socket, address }) =>
@@ -120,11 +125,16 @@ export function createSession(
         if (events['connection.update']) onUpdate(events['connection.update'], credentials)
         if (events['creds.update'] || events['messaging-history.status']) onSync(events, credentials)
         takeLimits(events, health)
+        void answerCalls(options, from, events.call ?? [])
         void forgetGroups(groups, events)
         intake.take(events, from)
       },
       hear: {
         anything: health.stanza,
+        message: ({ attrs }) => {
+          const user = userOf(attrs.from)
+          if (user !== null && (user === us.phone || user === us.lid)) health.phoneSeen(clock.now())
+        },
         acknowledgement: outbox.acknowledge,
         passkeyDemand: () =>
           standing.set({ state: 'passkey', state_code: 'passkey_required', ...NO_PAIRING }),
@@ -169,8 +179,21 @@ export function createSession(
     const { socket } = opened
     host.ringDeliveries(channelId)
     await replayJournal(options, { socket, journal, before: opened.beganAt })
-    await outbox.resendUnknown(socket)
+    await resendUnknown(opened)
     await checkLimits(socket, health)
+  }
+
+  /** Of what an earlier connection sent. Some of it is found to be unknown only when its sender is taken for dead. */
+  const resendUnknown = async (opened: Connection) => {
+    const cancel = clock.every(RESEND_MS, () => {
+      outbox
+        .resendUnknown(opened.socket, opened.beganAt)
+        .catch((error: unknown) =>
+          logger.warn({ err: error, channelId }, 'messages could not be sent once more'),
+        )
+    })
+    void opened.ending.then(cancel)
+    await outbox.resendUnknown(opened.socket, opened.beganAt)
   }
 
   const onSync = (events: Partial<BaileysEventMap>, { creds }: Credentials) => {
@@ -245,6 +268,7 @@ export function createSession(
     async stop() {
       stopping.abort()
       const cancel = clock.after(DRAIN_MS, () => abandoned.abort())
+      await Promise.race([outbox.settled(), pause(clock, UNDER_WAY_MS, abandoned.signal)])
       await connection?.socket.end(undefined)
       cancel()
     },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { until } from '../../../apps/sandbox/until.ts'
+import { aTalk } from './conversations.ts'
 import { aLinkedStage, type Stage, untilAsync } from './stage.ts'
 
 test('a process that dies between decrypting and storing loses nothing', async () => {
@@ -88,6 +89,72 @@ test('a line that is cut with 200 messages in flight loses none and doubles none
   expect(new Set(stage.host.messages.map(({ externalId }) => externalId)).size).toBe(210)
   expect(stage.host.messages.every(({ kind }) => kind === 'text')).toBe(true)
 })
+
+test('a group under load loses nothing when its line is cut, and gets no placeholder', async () => {
+  const stage = await aLinkedStage()
+  const members = Array.from({ length: 3 }, (_, index) =>
+    stage.sandbox.contacts.add({ number: `4917000002${index}0`, name: `Member ${index}` }),
+  )
+  const group = stage.sandbox.groups.create({ subject: 'Team', owner: stage.phone, members })
+  for (const member of members) await member.say(group, 'hello')
+  await until(() => textsOf(stage).length === 3, 'the greetings')
+  const sent = []
+  for (const member of members) {
+    for (let line = 0; line < 30; line++) sent.push(await member.prepare(group, `${member.name} ${line}`))
+  }
+  for (const message of sent) message.deliver()
+  await until(() => textsOf(stage).length > 10, 'the first of them')
+  cut(stage)
+  await until(() => textsOf(stage).length >= 93, 'all of them')
+  expect(new Set(textsOf(stage)).size).toBe(91)
+  expect(stage.host.messages.some(({ kind }) => kind === 'unavailable')).toBe(false)
+})
+
+test('what cannot be decrypted is asked for again, and stands there once', async () => {
+  const stage = await aLinkedStage()
+  const ann = stage.sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  await ann.say(stage.phone, 'now readable', { garbled: true })
+  await until(() => stage.host.texts().includes('now readable'), 'the text')
+  expect(stage.host.messages).toHaveLength(1)
+})
+
+test('a message that was lost on its way stands as a placeholder until the phone has handed it over', async () => {
+  const stage = await aLinkedStage()
+  const ann = stage.sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  const { id } = await ann.say(stage.phone, 'found again', { unavailable: 'lost' })
+  await until(() => stage.host.texts().includes('found again'), 'the text')
+  expect(stage.host.seen.map(({ externalId, kind }) => [externalId, kind])).toEqual([
+    [id, 'unavailable'],
+    [id, 'text'],
+  ])
+  expect(stage.host.messages).toHaveLength(1)
+})
+
+test('a process that dies before the acknowledgement sends the same once more', async () => {
+  const stage = await aLinkedStage({ settings: { ackMs: 200 } })
+  const { channel, sandbox, host, database } = stage
+  const ann = sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  const talk = await aTalk(stage, { kind: 'phone', value: '491700000100' })
+  sandbox.faults.withheldAcks = 1
+  const message = await talk.message(channel.chooseExternalId(stage.channelId), 'did it leave?')
+  expect(await channel.send(message)).toEqual({ outcome: 'unknown' })
+  await takeAway(stage)
+  await stage.open()
+  await stage.reaches('online')
+  await database.transaction(async (trx) => {
+    await trx.updateTable('messages').set({ status: 'unknown' }).where('id', '=', message.id).execute()
+  })
+  cut(stage)
+  await until(
+    () => host.changes.find(({ target }) => target.externalId === message.externalId),
+    'the acknowledgement',
+  )
+  expect(ann.received.filter(({ text }) => text === 'did it leave?')).toHaveLength(1)
+})
+
+function textsOf({ host }: Stage): string[] {
+  return host.messages.filter(({ kind }) => kind === 'text').map(({ text }) => text)
+}
 
 function cut({ sandbox }: Stage): void {
   for (const connection of sandbox.world.connections) connection.cut()

@@ -12,6 +12,8 @@ import { newId } from '#server/lib/ids.ts'
 /** A host that writes down what it is told; what belongs into a transaction runs in a real one. */
 export interface LedgerHost extends ChannelHost {
   messages: ChannelMessage[]
+  /** Everything that changed something, in order: also placeholders that were healed. */
+  seen: ChannelMessage[]
   changes: { target: { chat: ChatAddress; externalId: string }; change: ChannelChange }[]
   chatChanges: { chat: ChatAddress; change: ChatChange }[]
   links: { phone: string; lid: string }[]
@@ -24,6 +26,7 @@ export function ledgerHost(database: Database): LedgerHost {
   const stored = new Map<string, { messageId: string; message: ChannelMessage }>()
   const host: LedgerHost = {
     messages: [],
+    seen: [],
     changes: [],
     chatChanges: [],
     links: [],
@@ -43,6 +46,7 @@ export function ledgerHost(database: Database): LedgerHost {
       if (known) host.messages.splice(host.messages.indexOf(known.message), 1)
       stored.set(message.externalId, { messageId, message })
       host.messages.push(message)
+      host.seen.push(message)
       return { messageId, duplicate }
     },
     async change(_channelId, target, change) {
