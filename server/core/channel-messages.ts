@@ -11,6 +11,7 @@ import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { storable } from '#server/lib/texts.ts'
 import type { MessageDetails, QuotedMessage } from '#server/protocol/views.ts'
+import { type AuthorOfRow, authorOf } from './channel-authors.ts'
 import { applyChange, parseChange } from './channel-changes.ts'
 import { type ChannelOfAccount, ensureGroup, ensurePerson, nameOf } from './channel-people.ts'
 import { findChannelOfAccount } from './channels.ts'
@@ -21,20 +22,12 @@ import { changeMessage } from './message-changes.ts'
 import { lastMessage, newMessage, preview, reopened, storeMessage } from './message-rows.ts'
 import { quotedView } from './reply-content.ts'
 import { ensureConversation } from './threads.ts'
-
-/** Who wrote a message, as its row names them. */
-export interface AuthorOfRow {
-  kind: MessageWithMedia['author_kind']
-  id: string | null
-  name: string | null
-  /** How its key names them. */
-  key: string
-}
+import { storedMessage } from './views.ts'
 
 /**
  * Stores one live message of a channel: contact, conversation, message and events in one transaction, together with
  * what the channel itself has to write (`also`). A message that is there already changes nothing; only a placeholder
- * takes its real kind.
+ * takes its real kind, and a call is told what became of it.
  */
 export async function receiveFromChannel(
   app: App,
@@ -49,7 +42,7 @@ export async function receiveFromChannel(
       const author = await authorOf(app, trx, channel, { ...message, contact })
       const key = externalKey({ ...message, conversationId: conversation.id, author: author.key })
       const earlier = await findMessageByExternalKey(trx, key)
-      if (earlier && (earlier.kind !== 'unavailable' || message.kind === 'unavailable')) {
+      if (earlier && !isNewsOf(earlier, message)) {
         await also(trx, { messageId: earlier.id, duplicate: true })
         return { messageId: earlier.id, duplicate: true }
       }
@@ -83,20 +76,6 @@ export async function ensureChat(
     ...options,
   })
   return { contact, conversation, isNew }
-}
-
-/** The author of a message as its row and its key name them. */
-export async function authorOf(
-  app: App,
-  trx: Trx,
-  channel: ChannelOfAccount,
-  { chat, author, contact }: { chat: ChatAddress; author: ChannelAuthor; contact: ContactRow },
-): Promise<AuthorOfRow> {
-  if (author === 'us') return { kind: 'agent', id: null, name: null, key: US }
-  if (chat.kind === 'person') return { kind: 'contact', id: contact.id, name: contact.name, key: THEM }
-  const person = await ensurePerson(app, trx, channel, author)
-  const name = person.name ?? nameOf(author.name)
-  return { kind: 'contact', id: person.id, name, key: person.id }
 }
 
 /** The row of a channel's message. */
@@ -159,7 +138,15 @@ async function storeNew(
   })
 }
 
-/** The placeholder becomes the message that it stood for, in its place. */
+/** What was not readable can be read now, or it is known what became of a call. */
+function isNewsOf(earlier: MessageWithMedia, message: ChannelMessage): boolean {
+  if (earlier.kind === 'unavailable') return message.kind !== 'unavailable'
+  const outcome = message.details?.call?.outcome
+  if (earlier.kind !== 'call' || outcome === undefined) return false
+  return outcome !== 'offered' && storedMessage(earlier).details?.call?.outcome === 'offered'
+}
+
+/** The message takes the place of what stood for it. */
 async function heal(
   trx: Trx,
   conversation: ConversationWithContact,

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
-import { onTestFinished } from 'vitest'
 import { migrate } from '#db/migrate.ts'
 import type { Channel } from '#server/channels/channel.ts'
 import { websiteChannel } from '#server/channels/website/index.ts'
@@ -12,6 +11,7 @@ import { type Config, readConfig } from '#server/config.ts'
 import { type App, createContext, type Overrides } from '#server/context.ts'
 import { type FakeClock, fakeClock } from '#server/lib/clock.ts'
 import { createLogger } from '#server/lib/logger.ts'
+import { afterwards } from './scope.ts'
 
 /** Saturday, 21 November 2026, 09:00 in Jakarta. */
 export const START = Date.UTC(2026, 10, 21, 2)
@@ -31,7 +31,7 @@ export async function aTestApp(
     ? {}
     : { channels: { website: websiteChannel(), whatsapp: idleWhatsapp() } }
   const app = createContext(config, { clock, logger, ...channels, ...overrides })
-  onTestFinished(() => app.dispose())
+  afterwards(() => app.dispose())
   await migrate(app.database)
   return { ...app, clock }
 }
@@ -57,7 +57,7 @@ export async function aTestConfig(environment: NodeJS.ProcessEnv = {}): Promise<
 /** A folder of its own, removed after the test. */
 export function aTestDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'sapa-test-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  afterwards(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
 
@@ -68,7 +68,7 @@ const spareDatabases: string[] = []
 export async function aMysqlDatabase(): Promise<string> {
   const spare = spareDatabases.pop()
   const url = spare ?? (await createMysqlDatabase())
-  onTestFinished(async () => {
+  afterwards(async () => {
     await emptyMysqlDatabase(url)
     spareDatabases.push(url)
   })
@@ -78,7 +78,7 @@ export async function aMysqlDatabase(): Promise<string> {
 /** Address of a database without any tables; it is dropped after the test. */
 export async function aMysqlDatabaseWithoutTables(): Promise<string> {
   const url = await createMysqlDatabase()
-  onTestFinished(() => onMysql(url, [`drop database if exists ${new URL(url).pathname.slice(1)}`]))
+  afterwards(() => onMysql(url, [`drop database if exists ${new URL(url).pathname.slice(1)}`]))
   return url
 }
 

@@ -75,3 +75,14 @@ function pngChunk(type: string, content: Buffer): Buffer {
   checksum.writeUInt32BE(crc32(named))
   return Buffer.concat([length, named, checksum])
 }
+
+/** The first page of a voice note as browsers and phones record it: Opus in Ogg. */
+export function anOpus(bytes = 2_000): Buffer {
+  const file = Buffer.alloc(bytes, 5)
+  file.write('OggS', 0, 'latin1')
+  file.fill(0, 4, 28)
+  file[26] = 1
+  file[27] = 19
+  file.write('OpusHead', 28, 'latin1')
+  return file
+}

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { onTestFinished } from 'vitest'
 import { migrate } from '#db/migrate.ts'
 import { NO_PACE } from '#server/channels/whatsapp/index.ts'
 import type { WhatsappSettings } from '#server/channels/whatsapp/options.ts'
@@ -13,6 +12,7 @@ import { type Serving, serve } from '#server/serve.ts'
 import { aTestConfig, type TestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, type Business } from '#tests/support/people.ts'
 import { type AgentBrowser, answerOf, eventually } from '#tests/support/scenes.ts'
+import { afterwards } from '#tests/support/scope.ts'
 import type { Phone } from '../../apps/sandbox/phone/phone.ts'
 import { createSandbox, type Sandbox } from '../../apps/sandbox/sandbox.ts'
 
@@ -45,9 +45,9 @@ export interface StageOptions {
 }
 
 export async function aWhatsappStage(options: StageOptions = {}): Promise<WhatsappStage> {
-  onTestFinished(quietLibsignal())
+  afterwards(quietLibsignal())
   const sandbox = await createSandbox()
-  onTestFinished(() => sandbox.close())
+  afterwards(() => sandbox.close())
   const config = await aTestConfig()
   const whatsapp = {
     url: sandbox.url,
@@ -73,7 +73,7 @@ export async function aWhatsappStage(options: StageOptions = {}): Promise<Whatsa
     await app.dispose()
   }
   let running = await start()
-  onTestFinished(() => stop(running))
+  afterwards(() => stop(running))
   // The helpers for people only sign in: no clock is turned.
   const business = await aBusiness(running.app as TestApp)
   const { id: channelId } = await createWhatsappNumber(running.app, business.owner, { name: 'Shop' })
