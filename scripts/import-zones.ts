@@ -115,6 +115,14 @@ export const ZONES: Zone[] = [
     rule: 'the widget may import types of the protocol and its limits, lit and socket.io-client',
   },
   {
+    name: 'the phone in the browser',
+    files: /^apps\/sandbox\/page\/browser\//,
+    values: [/^apps\/sandbox\//, /^apps\/inbox\/(voice\/|components\/icons\.tsx$)/],
+    types: [],
+    packages: /^(?!node:)/,
+    rule: 'the sandbox page may import the sandbox, and of the inbox its icons and its voice notes',
+  },
+  {
     name: 'sandbox',
     files: /^apps\/sandbox\//,
     values: [],

@@ -60,8 +60,9 @@ export class PageHost {
   }
 
   private async styles(): Promise<string> {
-    const names = ['tokens', 'page', 'phone', 'bubble', 'panels']
-    return (await Promise.all(names.map((name) => beside(`styles/${name}.css`)))).join('\n')
+    const shared = ['tokens', 'base', 'controls'].map((name) => `../../inbox/styles/${name}.css`)
+    const own = ['page', 'rail', 'phone', 'bubble', 'composer', 'panels'].map((name) => `styles/${name}.css`)
+    return (await Promise.all([...shared, ...own].map(beside))).join('\n')
   }
 
   private send(response: ServerResponse, type: string, body: string): true {

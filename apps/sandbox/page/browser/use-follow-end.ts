@@ -1,0 +1,40 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+const NEAR_END_PX = 60
+
+/** Keeps a thread at its end while somebody is there, and leaves it alone while they read further up. */
+export function useFollowEnd(count: number): {
+  scroller: RefObject<HTMLDivElement | null>
+  isAway: boolean
+  toEnd(): void
+} {
+  const scroller = useRef<HTMLDivElement>(null)
+  const follows = useRef(true)
+  const [isAway, setAway] = useState(false)
+  const toEnd = () => {
+    follows.current = true
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: With each message there is one more child to watch.
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const note = () => {
+      follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX
+      setAway(!follows.current)
+    }
+    // Pictures grow when they have been loaded, and the keyboard of a phone takes away room.
+    const grown = new ResizeObserver(() => follows.current && element.scrollTo({ top: element.scrollHeight }))
+    grown.observe(element)
+    for (const child of element.children) grown.observe(child)
+    element.addEventListener('scroll', note, { passive: true })
+    return () => {
+      grown.disconnect()
+      element.removeEventListener('scroll', note)
+    }
+  }, [count])
+  useLayoutEffect(() => {
+    if (count > 0 && follows.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  }, [count])
+  return { scroller, isAway, toEnd }
+}
