@@ -1,12 +1,7 @@
 import { takeWaitingChanges } from '#db/contacts.ts'
 import type { ContactRow, ConversationWithContact } from '#db/conversations.ts'
 import { findMessageByExternalKey, listMessagesByExternalId, type MessageWithMedia } from '#db/messages.ts'
-import type {
-  AlsoInTransaction,
-  ChannelAuthor,
-  ChannelMessage,
-  ChatAddress,
-} from '#server/channels/channel.ts'
+import type { AlsoInTransaction, ChannelMessage, ChatAddress } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { storable } from '#server/lib/texts.ts'
@@ -17,7 +12,7 @@ import { type ChannelOfAccount, ensureGroup, ensurePerson, nameOf } from './chan
 import { findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { changeConversation } from './conversations.ts'
-import { externalIdOf, externalKey, THEM, US } from './external-keys.ts'
+import { externalIdOf, externalKey, US } from './external-keys.ts'
 import { changeMessage } from './message-changes.ts'
 import { lastMessage, newMessage, preview, reopened, storeMessage } from './message-rows.ts'
 import { quotedView } from './reply-content.ts'
