@@ -20,7 +20,7 @@ export type Reply = Omit<NewReply, 'quotedId' | 'content'> & Partial<Pick<NewRep
 /**
  * A reply of an agent to the contact, or a note for the team. Idempotent by (agent, client id). Throws
  * `conversation_not_found`, `client_id_reused`, `media_not_found`, and for what the channel cannot do
- * `kind_not_offered`, `message_not_found`, `edit_too_late`, `delete_too_late`.
+ * `kind_not_offered`, `message_not_found`, `contact_not_found`, `edit_too_late`, `delete_too_late`.
  */
 export async function sendReply(
   app: App,
@@ -84,8 +84,11 @@ async function noteInList(trx: Trx, conversation: ConversationWithContact, row: 
 }
 
 /** The same client id may not stand for another reply. */
-function scopeOf({ conversationId, note, quotedId, content }: Reply & { conversationId: string }): string {
-  const more = quotedId || content ? ` ${JSON.stringify([quotedId ?? null, content ?? null])}` : ''
+function scopeOf(reply: Reply & { conversationId: string }): string {
+  const { conversationId, note, quotedId = null, content = null, mentions = [] } = reply
+  const named = mentions.length > 0 ? [mentions] : []
+  const isPlain = !quotedId && !content && named.length === 0
+  const more = isPlain ? '' : ` ${JSON.stringify([quotedId, content, ...named])}`
   return `${conversationId} ${note}${more}`
 }
 

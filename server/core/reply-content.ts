@@ -1,5 +1,6 @@
+import { findContact } from '#db/contacts.ts'
 import type { ConversationWithContact } from '#db/conversations.ts'
-import { findMessage, type MessageWithMedia } from '#db/messages.ts'
+import { findMessage, hasWrittenIn, type MessageWithMedia } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import type { Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -31,7 +32,8 @@ export async function readContent(
   reply: Reply,
 ): Promise<{ kind?: MessageKind; details: MessageDetails | null }> {
   const { content } = reply
-  if (!content) return { details: null }
+  const mentions = await readMentions(trx, conversation, reply)
+  if (!content) return { details: mentions }
   const offered = app.channels[conversation.channel_kind]?.capabilities
   if (reply.note || !offered?.kinds.includes(content.kind)) {
     throw new AppError('kind_not_offered', 'This cannot be sent in this conversation.', { field: 'content' })
@@ -41,7 +43,7 @@ export async function readContent(
   }
   const target =
     'messageId' in content ? await findTarget(app, trx, conversation, offered, content) : undefined
-  return { kind: content.kind, details: detailsOf(content, target) }
+  return { kind: content.kind, details: { ...detailsOf(content, target), ...mentions } }
 }
 
 /** What is shown above an answer of the message that it answers. */
@@ -65,6 +67,26 @@ export function quotedView(row: MessageWithMedia): QuotedMessage {
     authorName: row.author_name,
     fromUs: row.direction === 'out',
   }
+}
+
+/** Only who is in the conversation can be named: nobody learns by an id who somebody else is. */
+async function readMentions(
+  trx: Trx,
+  conversation: ConversationWithContact,
+  { note, mentions = [] }: Reply,
+): Promise<MessageDetails | null> {
+  if (note || mentions.length === 0) return null
+  const named: NonNullable<MessageDetails['mentions']> = []
+  for (const contactId of new Set(mentions)) {
+    const isHere =
+      contactId === conversation.contact_id ||
+      (await hasWrittenIn(trx, { conversationId: conversation.id, authorId: contactId }))
+    const contact = isHere ? await findContact(trx, contactId) : undefined
+    if (!contact)
+      throw new AppError('contact_not_found', 'Nobody of this conversation is meant.', { status: 404 })
+    named.push({ contactId, name: contact.name ?? contact.phone ?? '', phone: contact.phone })
+  }
+  return { mentions: named }
 }
 
 type Targeted = Extract<ReplyContent, { messageId: string }>

@@ -58,6 +58,8 @@ export const NewReply = z
     /** The message that this one answers. */
     quotedId: MessageId.nullable().default(null),
     content: ReplyContent.nullable().default(null),
+    /** Contacts of this conversation whom the text names as `@name`. */
+    mentions: z.array(z.string().max(64)).max(20).optional(),
   })
   .refine((reply) => hasSubstance(reply) || reply.content !== null, {
     message: 'A message needs a text or a file.',

@@ -243,6 +243,21 @@ test('quoted reply: goes out with a picture that it answers', async () => {
   expect(quotedIn(answer)?.quotedMessage?.imageMessage).toMatchObject({ caption: 'this?' })
 })
 
+test('mention: goes out to whom it names', async () => {
+  const talk = await aTalk(stage())
+  const { contact } = await talk.conversation()
+  const { received, message } = await talk.goesOut({
+    text: `thank you, @${contact.name}`,
+    mentions: [contact.id],
+  })
+  expect(received.text).toBe(`thank you, @${talk.contact.number}`)
+  expect(received.content.extendedTextMessage?.contextInfo?.mentionedJid).toEqual([talk.contact.jid('pn')])
+  expect(message).toMatchObject({
+    text: `thank you, @${contact.name}`,
+    details: { mentions: [{ contactId: contact.id, name: contact.name }] },
+  })
+})
+
 test('what cannot be sent is refused before anything leaves', async () => {
   const { agent } = stage()
   const talk = await aTalk(stage())
@@ -251,6 +266,8 @@ test('what cannot be sent is refused before anything leaves', async () => {
   const post = (reply: object) => agent.post(path, { clientId: aClientId(), text: 'x', ...reply })
   const edit = { content: { kind: 'edit', messageId: theirs.id } }
   expect(await refusalOf(post(edit))).toMatchObject({ code: 'edit_too_late' })
+  const stranger = (await (await aTalk(stage())).conversation()).contact.id
+  expect(await refusalOf(post({ mentions: [stranger] }))).toMatchObject({ code: 'contact_not_found' })
   const foreign = { content: { kind: 'reaction', messageId: 'nobody knows it' } }
   expect(await refusalOf(post(foreign))).toMatchObject({ code: 'message_not_found' })
   expect(talk.contact.received).toEqual([])

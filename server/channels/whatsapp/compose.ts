@@ -27,7 +27,7 @@ export async function composeMessage(
       file: file && message.media ? { ...message.media, ...file } : null,
       target: await findStored(options, message.details?.target?.messageId, jid),
       quoted: await findStored(options, message.quoted?.messageId, jid),
-      mentions: mentionsOf(message),
+      mentions: await mentionsOf(options, message, jid),
     }
     const composed = toWhatsapp(message, sending)
     if ('failure' in composed) throw new AppError(composed.failure, 'WhatsApp cannot be sent this message.')
@@ -84,8 +84,20 @@ async function authorJidOf(
   return jidOf({ phone: lid === null ? phone : null, lid, groupId: null }) ?? null
 }
 
-function mentionsOf({ details }: Outgoing): { name: string; jid: string }[] {
-  return (details?.mentions ?? []).flatMap(({ name, phone }) =>
-    phone === null ? [] : [{ name, jid: `${phone}@s.whatsapp.net` }],
-  )
+/** In a group people go by their LID, where it is known. */
+async function mentionsOf(
+  { database, holder }: SessionOptions,
+  { details }: Outgoing,
+  jid: string,
+): Promise<{ name: string; jid: string }[]> {
+  const { channelId } = holder
+  const named: { name: string; jid: string }[] = []
+  for (const { contactId, name, phone } of details?.mentions ?? []) {
+    const known = contactId && (await findAddressOfContact(database.read, { channelId, contactId }))
+    const peer = known || { phone, lid: null }
+    const byLid = peer.lid !== null && (jid.endsWith('@g.us') || peer.phone === null)
+    const address = jidOf({ phone: byLid ? null : peer.phone, lid: byLid ? peer.lid : null, groupId: null })
+    if (address) named.push({ name, jid: address })
+  }
+  return named
 }
