@@ -90,6 +90,13 @@ test('every kind of file is opened by the contact, with the same bytes', async (
   expect(note.content.audioMessage).toMatchObject({ ptt: true, seconds: 4 })
   expect([...(note.content.audioMessage?.waveform ?? [])]).toEqual([1, 99])
   expect(open(note.content.audioMessage, 'audio')).toBe(true)
+  const song = await send({ kind: 'audio', ...media('audio', 'audio/mpeg') })
+  expect(song.content.audioMessage).toMatchObject({ mimetype: 'audio/mpeg' })
+  expect(open(song.content.audioMessage, 'audio')).toBe(true)
+  const sticker = await send({ kind: 'sticker', details: {}, ...media('image', 'image/webp') })
+  expect(open(sticker.content.stickerMessage, 'image')).toBe(true)
+  const caption = await send({ kind: 'edit', text: 'see here', details: { target: { messageId: image.id } } })
+  expect(caption.content.protocolMessage?.editedMessage?.imageMessage).toMatchObject({ caption: 'see here' })
 })
 
 test('answers, reactions, edits, deletions and votes are about the message they are for', async () => {

@@ -12,6 +12,7 @@ import { file, fromAnn } from './payloads.ts'
 
 const CONTENT = Buffer.from('a picture, '.repeat(5_000))
 const PATHS = {
+  chunked: '/v/chunked',
   good: '/v/good',
   gone: '/v/gone',
   bad: '/v/bad',
@@ -39,6 +40,11 @@ beforeAll(async () => {
       return response.writeHead(302, { location: 'https://169.254.169.254/' }).end()
     if (request.url === PATHS.bad)
       return response.end(Buffer.concat([sealed.subarray(0, -1), Buffer.from([1])]))
+    if (request.url === PATHS.chunked) {
+      // Without a length: how much it is shows only as it comes.
+      response.write(sealed.subarray(0, 20_000))
+      return response.end(sealed.subarray(20_000))
+    }
     if (request.url === PATHS.cut) {
       response.writeHead(200, { 'content-length': sealed.length }).write(sealed.subarray(0, 1_000))
       return setTimeout(() => response.destroy(), 20)
@@ -119,7 +125,9 @@ test('a file that says it is too large is not asked for; one that turns out to b
   expect(asked).toEqual([])
   const liar = photo(PATHS.good, { fileLength: 5 })
   expect(await fetchFile(null, liar, small)).toMatchObject({ missing: { reason: 'too_large', size: 5 } })
-  expect(asked).toEqual([PATHS.good])
+  const silent = photo(PATHS.chunked, { fileLength: null })
+  expect(await fetchFile(null, silent, small)).toMatchObject({ missing: { reason: 'too_large', size: null } })
+  expect(asked).toEqual([PATHS.good, PATHS.chunked])
   expect(await folders()).toEqual(before)
 })
 
