@@ -173,8 +173,23 @@ export class Contact extends Person {
     const received = this.ledger.findReceived(id)
     const { phones, contacts } = this.world.directory
     const author = received && (phones.get(received.from) ?? contacts.get(received.from))
-    if (!received || !author) throw new Error(`${this.name} knows no message ${id}`)
-    return { author: author.jid(addressing), fromMe: false, content: received.content }
+    if (received && author)
+      return { author: author.jid(addressing), fromMe: false, content: received.content }
+    const elsewhere = this.findAtOthers(to, id)
+    if (!elsewhere) throw new Error(`${this.name} knows no message ${id}`)
+    return elsewhere
+  }
+
+  /** An owner's phone keeps no ledger of what others wrote to it, or of what its linked devices wrote. */
+  private findAtOthers(to: Destination, id: string): FoundMessage | undefined {
+    const addressing = this.addressingIn(to)
+    for (const other of isPerson(to) ? [to] : to.members) {
+      const sent = other.ledger.findSent(id)
+      if (sent) return { author: other.jid(addressing), fromMe: false, content: sent.content }
+      const ours = other.ledger.received.find((message) => message.id === id && message.from === this.number)
+      if (ours) return { author: this.jid(addressing), fromMe: true, content: ours.content }
+    }
+    return undefined
   }
 
   private addressingIn(to: Destination): Addressing {
