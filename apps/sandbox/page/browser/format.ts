@@ -37,8 +37,10 @@ export function sizeOf(bytes: number): string {
 
 /** A number as people write it: +62 812 9064 1111. */
 export function phoneNumber(digits: string): string {
-  const groups = digits.slice(2).match(/.{1,4}/g) ?? []
-  return `+${[digits.slice(0, 2), ...groups].join(' ')}`
+  const [country, rest] = [digits.slice(0, 2), digits.slice(2)]
+  const groups = rest.length === 10 ? /^(\d{4})(\d{3})(\d{3})$/ : /^(\d{0,4}?)(\d{4})(\d{4})$/
+  const parts = groups.exec(rest)?.slice(1).filter(Boolean) ?? [rest]
+  return `+${[country, ...parts].join(' ')}`
 }
 
 export function initialsOf(name: string): string {

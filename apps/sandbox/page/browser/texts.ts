@@ -7,7 +7,7 @@ export const texts = {
   menu: 'People and numbers',
   close: 'Close',
   cancel: 'Cancel',
-  theme: { light: 'Light', dark: 'Dark', system: 'As the system' },
+  theme: { light: 'Theme: light', dark: 'Theme: dark', system: 'Theme: system' },
   rail: {
     numbers: 'Numbers of the business',
     noNumbers: 'There is no number yet.',

@@ -1,0 +1,8 @@
+// `npm run demo` calls this with `exec`, as `npm start` does, so that signals reach it.
+import { prepare } from './prepare.mjs'
+
+await prepare()
+// The sandbox and the demo are run from their sources; only Sapa itself is built.
+const { register } = await import('tsx/esm/api')
+register()
+await import('./demo.ts')
