@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { findMessage } from '#db/messages.ts'
 import { findNumber, updateNumber } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
@@ -13,6 +14,8 @@ import { changeContact } from './contacts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { changeMessage, removeMessages } from './message-changes.ts'
 import { requireRole, type Viewer } from './viewer.ts'
+
+const PhotoAnswer = z.object({ url: z.string().nullable() })
 
 /** What links the number right now; null where nothing does. Throws `forbidden`, `channel_not_found`. */
 export async function getPairing(
@@ -37,13 +40,7 @@ export async function pairByCode(
   viewer: Viewer,
   { channelId, phone }: { channelId: string; phone: string },
 ): Promise<void> {
-  const digits = phone.replace(/\D/g, '')
-  if (digits.length < 7 || digits.length > 15) {
-    throw new AppError('phone_invalid', 'Give the number with its country code, like +62 812 3456 7890.', {
-      field: 'phone',
-    })
-  }
-  await askOwn(app, viewer, channelId, { name: 'pairByCode', phone: digits })
+  await askOwn(app, viewer, channelId, { name: 'pairByCode', phone: readPhone(phone) })
 }
 
 /** Connects a number anew, or unlinks it. Throws `forbidden`, `channel_not_found` and what `askChannel` throws. */
@@ -64,12 +61,35 @@ function takeUpAgain(app: App, viewer: Viewer, channelId: string): Promise<void>
   )
 }
 
+/** Who of these phone numbers is on WhatsApp. Throws `phone_invalid` and what `askChannel` throws. */
+export function lookUpPhones(
+  app: App,
+  viewer: Viewer,
+  { channelId, phones }: { channelId: string; phones: readonly string[] },
+): Promise<unknown> {
+  const command = { name: 'lookUp' as const, phones: [...new Set(phones.map(readPhone))] }
+  return askOwn(app, viewer, channelId, command)
+}
+
+/** Where the other side's photo is; null where there is none. Throws `conversation_not_found` and what `askChannel` throws. */
+export async function findPhoto(
+  app: App,
+  viewer: Viewer,
+  conversationId: string,
+): Promise<{ url: string | null }> {
+  const conversation = await transact(app, (trx) => lockSeen(app, trx, viewer, conversationId))
+  if (conversation.channel_kind !== 'whatsapp') return { url: null }
+  const channel = { accountId: viewer.accountId, channelId: conversation.channel_id }
+  const answer = await askChannel(app, channel, { name: 'profilePhoto', conversationId: conversation.id })
+  return PhotoAnswer.parse(answer)
+}
+
 /** The groups of a number, or what its phone calls labels. */
 export function askNumber(
   app: App,
   viewer: Viewer,
   channelId: string,
-  command: Extract<ChannelCommand, { name: 'groups' | 'labels' | 'lookUp' }>,
+  command: Extract<ChannelCommand, { name: 'groups' | 'labels' }>,
 ): Promise<unknown> {
   return askOwn(app, viewer, channelId, command)
 }
@@ -129,6 +149,14 @@ function commandOf(conversationId: string, action: ChatAction): ChannelCommand {
     default:
       return { name: 'chat', conversationId, ...action }
   }
+}
+
+function readPhone(phone: string): string {
+  const digits = phone.replace(/\D/g, '')
+  if (digits.length >= 7 && digits.length <= 15) return digits
+  throw new AppError('phone_invalid', 'Give the number with its country code, like +62 812 3456 7890.', {
+    field: 'phone',
+  })
 }
 
 async function askOwn(

@@ -1,7 +1,15 @@
 import { Router } from 'express'
 import { toString as drawQr } from 'qrcode'
 import type { App } from '#server/context.ts'
-import { actOnChat, askNumber, controlNumber, getPairing, pairByCode } from '#server/core/channel-actions.ts'
+import {
+  actOnChat,
+  askNumber,
+  controlNumber,
+  findPhoto,
+  getPairing,
+  lookUpPhones,
+  pairByCode,
+} from '#server/core/channel-actions.ts'
 import {
   changeWhatsappNumber,
   createWhatsappNumber,
@@ -9,7 +17,7 @@ import {
   listChannels,
   removeWhatsappNumber,
 } from '#server/core/channels.ts'
-import { ChatAction, NewChannel, PairingCodeBody, WhatsappChange } from '#server/protocol/rest.ts'
+import { ChatAction, LookUpBody, NewChannel, PairingCodeBody, WhatsappChange } from '#server/protocol/rest.ts'
 import { viewerOf } from './auth.ts'
 
 /** Channels, their linking and their chats, under /api/v1. */
@@ -53,6 +61,17 @@ export function channelRoutes(app: App): Router {
   }
   router.get('/channels/:id/groups', async (request, response) => {
     response.json({ groups: await askNumber(app, viewerOf(response), request.params.id, { name: 'groups' }) })
+  })
+  router.get('/channels/:id/labels', async (request, response) => {
+    response.json({ labels: await askNumber(app, viewerOf(response), request.params.id, { name: 'labels' }) })
+  })
+  router.post('/channels/:id/look-ups', async (request, response) => {
+    const { phones } = LookUpBody.parse(request.body)
+    const channelId = request.params.id
+    response.json({ found: await lookUpPhones(app, viewerOf(response), { channelId, phones }) })
+  })
+  router.get('/conversations/:id/photo', async (request, response) => {
+    response.json(await findPhoto(app, viewerOf(response), request.params.id))
   })
   router.post('/conversations/:id/actions', async (request, response) => {
     await actOnChat(app, viewerOf(response), request.params.id, ChatAction.parse(request.body))

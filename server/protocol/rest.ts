@@ -128,6 +128,8 @@ export const WhatsappChange = z.strictObject({
 export type WhatsappChange = z.infer<typeof WhatsappChange>
 /** Digits of the phone, with country code. */
 export const PairingCodeBody = z.strictObject({ phone: z.string().max(32) })
+/** Phone numbers with country code. */
+export const LookUpBody = z.strictObject({ phones: z.array(z.string().max(32)).min(1).max(50) })
 /** Something to be done to a whole chat. */
 export const ChatAction = z.discriminatedUnion('action', [
   z.strictObject({ action: z.enum(['unread', 'clear', 'delete']) }),

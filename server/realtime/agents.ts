@@ -4,6 +4,7 @@ import { listLivingSessions } from '#db/sessions.ts'
 import type { Bell } from '#server/bells/bells.ts'
 import type { App } from '#server/context.ts'
 import { viewerOfHandshake } from '#server/core/calling-agent.ts'
+import { tellChannel } from '#server/core/channel-commands.ts'
 import { conversationNotFound } from '#server/core/conversations.ts'
 import { catchUpAgent, forAgent } from '#server/core/readers.ts'
 import { describeError } from '#server/core/refusals.ts'
@@ -61,6 +62,10 @@ export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
           name: viewer.name,
           on,
         })
+        if (row.channel_kind === 'whatsapp') {
+          const channel = { accountId: viewer.accountId, channelId: row.channel_id }
+          await tellChannel(app, channel, { name: 'typing', conversationId: row.id, on })
+        }
         return {}
       }),
     )

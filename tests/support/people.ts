@@ -115,7 +115,10 @@ export function aVisitorSocket(
   return connect<VisitorEvent>(`${server.url}/visitors`, { auth, extraHeaders: { origin } })
 }
 
-export function anAgentSocket(server: TestServer, cookie: string): Promise<LiveClient<AgentEvent>> {
+export function anAgentSocket(
+  server: Pick<TestServer, 'url'>,
+  cookie: string,
+): Promise<LiveClient<AgentEvent>> {
   return connect<AgentEvent>(`${server.url}/agents`, { extraHeaders: { cookie, origin: server.url } })
 }
 

@@ -3,6 +3,7 @@ import type { ChatAction, NewReply } from '#server/protocol/rest.ts'
 import type { ConversationView, MessageView } from '#server/protocol/views.ts'
 import { anAgentSocket, type LiveClient } from '#tests/support/people.ts'
 import { aClientId, answerOf, eventually, list, thread } from '#tests/support/scenes.ts'
+import type { TestServer } from '#tests/support/server.ts'
 import type { Contact, What } from '../../apps/sandbox/people/contact.ts'
 import type { ReceivedMessage } from '../../apps/sandbox/people/ledger.ts'
 import type { PersonOptions } from '../../apps/sandbox/people/person.ts'
@@ -64,14 +65,15 @@ export async function upload(
 
 /** A live connection of the owner that hears everything from now on. */
 export async function aListener(stage: WhatsappStage): Promise<LiveClient<AgentEvent>> {
-  const url = stage.url()
-  const client = await anAgentSocket(
-    { url, fetch, serving: { close: async () => {}, port: 0 } },
-    stage.cookie,
-  )
+  const client = await anAgentSocket(serverOf(stage), stage.cookie)
   const { seq } = await answerOf<{ seq: number }>(stage.agent.get('/api/v1/conversations'))
   await client.call('subscribe', { after: seq })
   return client
+}
+
+/** The running server as helpers want it that know nothing of restarts. */
+export function serverOf(stage: WhatsappStage): Pick<TestServer, 'url'> {
+  return { url: stage.url() }
 }
 
 function talkIn(stage: WhatsappStage, contact: Contact, conversationId: string): Talk {

@@ -1,0 +1,198 @@
+import { afterEach, expect, test } from 'vitest'
+import type { ChatAction } from '#server/protocol/rest.ts'
+import { anAgentSocket } from '#tests/support/people.ts'
+import { answerOf, eventually, refusalOf } from '#tests/support/scenes.ts'
+import { sharedByFile } from '#tests/support/scope.ts'
+import { changeSetting } from '../../apps/sandbox/phone/chat-settings.ts'
+import { aWhatsappStage } from './stage.ts'
+import { aTalk, serverOf, type Talk } from './talk.ts'
+
+const stage = sharedByFile(() => aWhatsappStage())
+
+afterEach(() => expect(stage().sandbox.alarms).toEqual([]))
+
+/** Does something to a chat; answers what the account's other devices are told by it. */
+async function patchesOf(talk: Talk, action: ChatAction): Promise<string[][]> {
+  const { notices } = stage().sandbox
+  const patches: string[][] = []
+  const note = ({ index }: { index: string[] }) => void patches.push(index)
+  notices.on('patch', note)
+  try {
+    expect((await talk.act(action)).status).toBe(204)
+  } finally {
+    notices.off('patch', note)
+  }
+  return patches
+}
+
+/** What is said of somebody writing: to a client of ours, or at WhatsApp. */
+function wait<T>(listen: (hear: (said: T) => void) => void): Promise<T> {
+  return new Promise(listen)
+}
+
+async function reads(talk: Talk): Promise<void> {
+  const { agent } = stage()
+  const path = `/api/v1/conversations/${talk.conversationId}/read`
+  expect((await agent.put(path, { upToSeq: 1_000_000 })).status).toBe(204)
+  expect((await talk.conversation()).unreadCount).toBe(0)
+}
+
+test('what an agent reads is read at the customer, unless the number keeps it to itself', async () => {
+  const { agent, channelId } = stage()
+  const open = await aTalk(stage())
+  await open.comes('are you there?')
+  await reads(open)
+  const receiptsOf = ({ contact }: Talk) => contact.sent.map(({ receipts }) => receipts.includes('read'))
+  await eventually(() => expect(receiptsOf(open)).toEqual([true, true]))
+
+  await agent.patch(`/api/v1/channels/${channelId}`, { readReceipts: false })
+  const secret = await aTalk(stage())
+  await reads(secret)
+  await eventually(() => expect(secret.contact.sent[0]?.receipts).toContain('read-self'))
+  expect(receiptsOf(secret)).toEqual([false])
+  await agent.patch(`/api/v1/channels/${channelId}`, { readReceipts: true })
+})
+
+test('a chat is archived, pinned, muted and left unread here and on the phone', async () => {
+  const talk = await aTalk(stage())
+  const jid = talk.contact.jid('pn')
+  expect(await patchesOf(talk, { action: 'archive', on: true })).toContainEqual(['archive', jid])
+  expect(await patchesOf(talk, { action: 'pin', on: true })).toContainEqual(['pin_v1', jid])
+  const until = Date.now() + 3_600_000
+  expect(await patchesOf(talk, { action: 'mute', until })).toContainEqual(['mute', jid])
+  await reads(talk)
+  expect(await patchesOf(talk, { action: 'unread' })).toContainEqual(['markChatAsRead', jid])
+  await eventually(async () =>
+    expect(await talk.conversation()).toMatchObject({
+      archived: true,
+      pinned: true,
+      mutedUntil: until,
+      unreadCount: 1,
+    }),
+  )
+  await patchesOf(talk, { action: 'archive', on: false })
+  await patchesOf(talk, { action: 'pin', on: false })
+  await patchesOf(talk, { action: 'mute', until: null })
+  expect(await talk.conversation()).toMatchObject({ archived: false, pinned: false, mutedUntil: null })
+})
+
+test('what the owner does to a chat on the phone is done here', async () => {
+  const { phone } = stage()
+  const talk = await aTalk(stage())
+  const chat = talk.contact.jid('pn')
+  changeSetting(phone, { do: 'archive', chat, on: true })
+  changeSetting(phone, { do: 'pin', chat, on: true })
+  changeSetting(phone, { do: 'mute', chat, on: true })
+  changeSetting(phone, { do: 'read', chat, on: true })
+  await eventually(async () =>
+    expect(await talk.conversation()).toMatchObject({
+      archived: true,
+      pinned: true,
+      mutedUntil: expect.any(Number),
+      unreadCount: 0,
+    }),
+  )
+})
+
+test('a star is set and taken back on both sides', async () => {
+  const { phone } = stage()
+  const talk = await aTalk(stage())
+  const message = await talk.comes('keep this')
+  const star = (on: boolean) => patchesOf(talk, { action: 'star', messageId: message.id, on })
+  expect((await star(true)).map(([name, , id]) => [name, id])).toEqual([['star', message.externalId]])
+  expect((await talk.shown(message.id)).starred).toBe(true)
+  await star(false)
+  expect((await talk.shown(message.id)).starred).toBe(false)
+  const chat = talk.contact.jid('pn')
+  changeSetting(phone, { do: 'star', chat, id: message.externalId, fromMe: false, on: true })
+  await eventually(async () => expect((await talk.shown(message.id)).starred).toBe(true))
+})
+
+test('clearing and deleting a chat on the phone leaves the team’s record', async () => {
+  const talk = await aTalk(stage())
+  const jid = talk.contact.jid('pn')
+  expect((await patchesOf(talk, { action: 'clear' })).map(([name, chat]) => [name, chat])).toEqual([
+    ['clearChat', jid],
+  ])
+  expect((await patchesOf(talk, { action: 'delete' })).map(([name, chat]) => [name, chat])).toEqual([
+    ['deleteChat', jid],
+  ])
+  expect((await talk.conversation()).lastMessage?.preview).toBe('hello')
+})
+
+test('who is blocked reaches nobody until it is lifted', async () => {
+  const { phone } = stage()
+  const talk = await aTalk(stage())
+  expect((await talk.act({ action: 'block', on: true })).status).toBe(204)
+  expect(phone.blocked.size).toBe(1)
+  expect((await talk.conversation()).contact.blocked).toBe(true)
+  await talk.contact.say(phone, 'let me in')
+  expect((await talk.act({ action: 'block', on: false })).status).toBe(204)
+  expect((await talk.conversation()).contact.blocked).toBe(false)
+  expect((await talk.comes('thank you')).text).toBe('thank you')
+  expect((await talk.conversation()).unreadCount).toBe(2)
+})
+
+test('labels and groups of the number are listed', async () => {
+  const { agent, channelId, phone, sandbox } = stage()
+  const talk = await aTalk(stage())
+  changeSetting(phone, { do: 'label', id: '7', name: 'New customer' })
+  const group = sandbox.groups.create({ subject: 'Suppliers', owner: talk.contact, members: [phone] })
+  await eventually(async () => {
+    const { labels } = await answerOf<{ labels: object[] }>(agent.get(`/api/v1/channels/${channelId}/labels`))
+    expect(labels).toEqual([{ id: '7', name: 'New customer' }])
+  })
+  const { groups } = await answerOf<{ groups: object[] }>(agent.get(`/api/v1/channels/${channelId}/groups`))
+  expect(groups).toMatchObject([
+    {
+      groupId: group.jid.split('@')[0],
+      subject: 'Suppliers',
+      members: [{ phone: talk.contact.number, lid: talk.contact.lid, isAdmin: true }, { lid: phone.lid }],
+    },
+  ])
+})
+
+test('photos are found where there is one, and numbers are looked up', async () => {
+  const { agent, channelId } = stage()
+  const talk = await aTalk(stage())
+  const path = `/api/v1/conversations/${talk.conversationId}/photo`
+  expect(await answerOf(agent.get(path))).toEqual({ url: null })
+  talk.contact.picture = 'https://pps.whatsapp.net/v/ann.jpg'
+  expect(await answerOf(agent.get(path))).toEqual({ url: 'https://pps.whatsapp.net/v/ann.jpg' })
+  const look = (phones: string[]) => agent.post(`/api/v1/channels/${channelId}/look-ups`, { phones })
+  expect(await answerOf(look([`+${talk.contact.number}`, '+49 170 999 9999']))).toEqual({
+    found: [
+      { phone: talk.contact.number, exists: true },
+      { phone: '491709999999', exists: false },
+    ],
+  })
+  expect(await refusalOf(look(['12']))).toMatchObject({ code: 'phone_invalid' })
+})
+
+test('a customer who writes is seen writing, and so is an agent', async () => {
+  const { phone, sandbox, cookie } = stage()
+  const talk = await aTalk(stage())
+  const { socket, call } = await anAgentSocket(serverOf(stage()), cookie)
+  const sign = () => wait<object>((hear) => socket.once('typing', hear))
+  const composing = sign()
+  talk.contact.type(phone)
+  expect(await composing).toMatchObject({
+    conversationId: talk.conversationId,
+    by: 'contact',
+    name: talk.contact.name,
+    on: true,
+  })
+  const paused = sign()
+  talk.contact.type(phone, 'paused')
+  expect(await paused).toMatchObject({ on: false })
+
+  const presence = () => wait<object>((hear) => sandbox.notices.once('presence', hear))
+  for (const [on, state] of [
+    [true, 'composing'],
+    [false, 'paused'],
+  ]) {
+    const told = presence()
+    await call('typing', { conversationId: talk.conversationId, on })
+    expect(await told).toMatchObject({ phone: phone.number, chat: talk.contact.jid('pn'), state })
+  }
+})
