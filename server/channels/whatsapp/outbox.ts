@@ -42,6 +42,8 @@ export interface OutboxParts {
 }
 
 const NOT_OPEN_PAUSE_MS = 5_000
+const CUT_OFF = 'cut off'
+const TRIES = 3
 const LINE_WAIT_MS = 10_000
 const LINE_LOOK_MS = 250
 const RESENT_AT_ONCE = 100
@@ -58,6 +60,20 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
   const pacer = createPacer(settings.pace, clock.now)
 
   const underWay = new Set<Promise<SendOutcome>>()
+  const cutOffs = new Set<() => void>()
+  /** What is asked over a line that has ended Baileys waits for all the same, for a minute. */
+  const whileOnLine = async <T>(work: Promise<T>): Promise<T | typeof CUT_OFF> => {
+    let cutOff = () => {}
+    const isCutOff = new Promise<typeof CUT_OFF>((resolve) => {
+      cutOff = () => resolve(CUT_OFF)
+      cutOffs.add(cutOff)
+    })
+    try {
+      return await Promise.race([work, isCutOff])
+    } finally {
+      cutOffs.delete(cutOff)
+    }
+  }
   const send = (message: Outgoing): Promise<SendOutcome> => {
     const sending = sendNow(message)
     underWay.add(sending)
@@ -67,7 +83,7 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     const expected = acks.expect(raw.key?.id ?? '', settings.ackMs)
     try {
       await hook?.('whatsapp.sending')
-      await relay(socket, raw)
+      await whileOnLine(relay(socket, raw))
       await hook?.('whatsapp.written')
     } catch (error) {
       expected.forget()
@@ -88,7 +104,10 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     groupId === null && !(await hasWritten(database.read, conversationId))
 
   return {
-    giveUp: acks.giveUp,
+    giveUp() {
+      for (const cutOff of cutOffs) cutOff()
+      acks.giveUp()
+    },
     async settled() {
       while (underWay.size > 0) await Promise.allSettled(underWay)
     },
@@ -136,16 +155,30 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     const address = await findAddress(database.read, message)
     const jid = address && jidOf(address)
     if (!address || !jid) return { outcome: 'failed', code: 'not_on_whatsapp' }
-    const kept = await readRaw(database.read, message.id)
-    const socket = await openSocket()
-    if (!socket) return kept ? { outcome: 'unknown' } : { outcome: 'failed', code: 'not_linked' }
+    for (let tries = 1; ; tries += 1) {
+      const kept = await readRaw(database.read, message.id)
+      const socket = await openSocket()
+      const raw =
+        socket && tries <= TRIES && (await whileOnLine(prepare(message, { socket, address, jid, kept })))
+      if (!raw) return kept ? { outcome: 'unknown' } : { outcome: 'failed', code: 'not_linked' }
+      // So far nothing has left: the next line is as good.
+      if (raw === CUT_OFF) continue
+      return 'outcome' in raw ? raw : handOver(socket, raw)
+    }
+  }
+
+  /** Everything before the message itself is written; none of it is seen by the other side. */
+  async function prepare(
+    message: Outgoing,
+    { socket, address, jid, kept }: { socket: WASocket; address: Address; jid: string; kept?: RawMessage },
+  ): Promise<RawMessage | SendOutcome> {
     const cold = await isCold(message, address)
     pacer.take(cold)
     if (cold && !(await isOnWhatsapp(socket, address))) return { outcome: 'failed', code: 'not_on_whatsapp' }
     const raw = kept ?? (await composeRaw(message, { socket, address, jid }))
     if ('outcome' in raw) return raw
     if (settings.typing && message.kind === 'text') await showTyping(socket, jid, message.text, options)
-    return handOver(socket, raw)
+    return raw
   }
 
   /** The line may just have dropped: it mostly is back in a moment. */

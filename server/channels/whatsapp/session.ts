@@ -143,6 +143,10 @@ export function createSession(
         await Promise.race([intake.idle(), whenAborted(abandoned.signal)])
       },
     })
+    void opened.ending.then(() => {
+      isOpen = false
+      outbox.giveUp()
+    })
     receivings.set(opened.socket, createReceiving(options, { connection: opened, reading, intake, standing }))
     return opened
   }
