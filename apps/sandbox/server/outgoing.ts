@@ -118,12 +118,14 @@ function spoilt(stanza: Node, { garbled: isGarbled, unavailable }: SayOptions): 
 
 function garbled(stanza: Node): Node {
   const content = Array.isArray(stanza.content) ? stanza.content : []
-  return { ...stanza, content: content.map((part) => ({ ...part, content: withLastByteFlipped(part) })) }
+  return { ...stanza, content: content.map((part) => ({ ...part, content: withOneByteFlipped(part) })) }
 }
 
-function withLastByteFlipped(part: Node): Node['content'] {
+function withOneByteFlipped(part: Node): Node['content'] {
   if (!(part.content instanceof Uint8Array)) return part.content
   const bytes = Buffer.from(part.content)
-  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
+  // The first message of a session ends with numbers that nobody looks at once the session is there.
+  const middle = bytes.length >> 1
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1
   return bytes
 }
