@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from './icons.tsx'
 import './emoji-choice.css'
@@ -15,9 +15,14 @@ const LONGEST = 16
 export function EmojiChoice({ onChoose }: { onChoose: (emoji: string) => void }) {
   const { t } = useTranslation()
   const [isWide, setWide] = useState(false)
+  const row = useRef<HTMLDivElement>(null)
+  // The button that had the focus has made place for the others.
+  useEffect(() => {
+    if (isWide) row.current?.querySelector('button')?.focus()
+  }, [isWide])
   return (
     <div className="emoji-choice">
-      <div className={isWide ? 'emoji-row wide' : 'emoji-row'}>
+      <div ref={row} className={isWide ? 'emoji-row wide' : 'emoji-row'}>
         {(isWide ? [...USUAL, ...MORE] : USUAL).map((emoji) => (
           <button
             key={emoji}

@@ -99,11 +99,10 @@ export function Menu(props: MenuProps) {
 /** Opens upwards, or to the other side, where the thread or the window has no room. */
 function keepInView(list: HTMLElement) {
   const frame = list.closest('.messages')?.getBoundingClientRect()
-  const { top, bottom, left, right, height } = list.getBoundingClientRect()
+  const { top, bottom, left, height } = list.getBoundingClientRect()
   const room = { top: frame?.top ?? 0, bottom: frame?.bottom ?? window.innerHeight }
   if (bottom > room.bottom && top - height > room.top) list.classList.add('up')
-  if (left < 0) list.classList.add('from-left')
-  else if (right > window.innerWidth) list.classList.add('from-right')
+  if (left < (frame?.left ?? 0)) list.classList.add('from-left')
 }
 
 function moveFocus(root: HTMLElement | null, key: string): boolean {

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { MessageView } from '#server/protocol/views.ts'
+import { kindIcon } from '../lib/kind-icons.ts'
 import type { Deed } from '../lib/split-thread.ts'
+import { useMessageWords } from '../lib/use-message-words.ts'
 import { ContactCards } from './contact-cards.tsx'
 import { Icon, type IconName } from './icons.tsx'
 import { LocationCard } from './location-card.tsx'
@@ -45,6 +47,7 @@ export function MessageBody(props: BodyProps) {
 function Content({ message, contactName, deeds }: BodyProps) {
   const { t } = useTranslation()
   const ways = useThreadWays()
+  const kindWords = useMessageWords()
   const { kind, media, details, status } = message
   switch (kind) {
     case 'sticker':
@@ -76,7 +79,11 @@ function Content({ message, contactName, deeds }: BodyProps) {
     case 'unsupported':
       return <Line icon="info" words={unsupportedWords(t, details?.unsupported)} quiet />
     default:
-      return media ? <MediaBlock media={media} /> : null
+      if (media) return <MediaBlock media={media} />
+      // Its file is on the phone only: what it is has to be said.
+      return details?.viewOnce && kind !== 'text' ? (
+        <Line icon={kindIcon(kind) ?? 'file'} words={kindWords({ kind, text: '' })} />
+      ) : null
   }
 }
 

@@ -26,7 +26,7 @@ const TONES: Readonly<Record<WhatsappState, '' | 'good' | 'bad' | 'busy'>> = {
 export function NumberCard({ number, mayManage }: { number: WhatsappNumber; mayManage: boolean }) {
   const { t } = useTranslation()
   const { whatsapp, name } = number
-  const { phone, pushName, state } = whatsapp
+  const { phone, pushName, state, progress } = whatsapp
   return (
     <section className="card number-card" aria-label={name}>
       <header className="number-head">
@@ -49,7 +49,10 @@ export function NumberCard({ number, mayManage }: { number: WhatsappNumber; mayM
             </p>
           ) : null}
         </div>
-        <span className={`badge ${TONES[state]}`}>{t(`numberState.${state}`)}</span>
+        <span className={`badge ${TONES[state]}`}>
+          {t(`numberState.${state}`)}
+          {state === 'syncing' && progress !== null ? ` · ${progress} %` : null}
+        </span>
       </header>
       <NumberStep number={number} mayManage={mayManage} />
       {mayManage ? (

@@ -43,7 +43,7 @@ export function NumberStep({ number, mayManage }: { number: WhatsappNumber; mayM
       {action && mayManage ? (
         <button
           type="button"
-          className="button primary"
+          className={action === 'again' ? 'button' : 'button primary'}
           disabled={busy}
           onClick={() => void change('POST', `/api/v1/channels/${number.id}/restart`)}
         >

@@ -1,6 +1,9 @@
 // Codes of one and two digits; all others have three.
 const SHORT_CODES = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/
 
+const FIRST = 3
+const MOST = 4
+
 /** Digits as people read a phone number: `+62 812-9064-1111`. */
 export function formatPhone(digits: string): string {
   if (!/^\d{7,15}$/.test(digits)) return digits
@@ -8,15 +11,11 @@ export function formatPhone(digits: string): string {
   return `+${code} ${grouped(digits.slice(code.length))}`
 }
 
-/** Three digits first, then four at a time; no group of one digit is left at the end. */
+/** Three digits first, then groups of at most four that are as even as they can be. */
 function grouped(digits: string): string {
-  const groups = [digits.slice(0, 3)]
-  let rest = digits.slice(3)
-  while (rest.length > 4) {
-    const size = rest.length === 5 ? 3 : 4
-    groups.push(rest.slice(0, size))
-    rest = rest.slice(size)
-  }
-  if (rest !== '') groups.push(rest)
-  return groups.join('-')
+  const rest = digits.slice(FIRST)
+  const count = Math.ceil(rest.length / MOST)
+  const size = Math.ceil(rest.length / Math.max(count, 1))
+  const groups = Array.from({ length: count }, (_, index) => rest.slice(index * size, (index + 1) * size))
+  return [digits.slice(0, FIRST), ...groups].join('-')
 }

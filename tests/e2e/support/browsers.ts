@@ -64,7 +64,7 @@ export interface Watched {
 
 /** A browser of somebody's own, closed after the test. */
 export async function aBrowser(
-  { browser }: Stage,
+  { browser }: Pick<Stage, 'browser'>,
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   const viewport = { width: 1280, height: 800 }

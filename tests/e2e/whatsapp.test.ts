@@ -1,0 +1,491 @@
+import { crc32 } from 'node:zlib'
+import { type Browser, chromium, type Locator, type Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findChromium } from '#tests/support/engines.ts'
+import { aPicture } from '#tests/support/files.ts'
+import { eventually } from '#tests/support/scenes.ts'
+import { aGroup, aPerson } from '#tests/support/whatsapp.ts'
+import { aBrowser, aPage, awake, inThread, type Watched } from './support/browsers.ts'
+import { openWhatsappHouse, type WhatsappHouse } from './support/whatsapp-house.ts'
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+]
+
+let house: WhatsappHouse
+let browser: Browser
+
+beforeAll(async () => {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('There is no Chromium.')
+  house = await openWhatsappHouse()
+  browser = await chromium.launch({ executablePath, args: ARGS })
+}, 90_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+})
+
+let people = 0
+
+/** Somebody new, so that no test sees what another one wrote. */
+function aCustomer(name: string) {
+  people += 1
+  return aPerson(`62812906411${String(people).padStart(2, '0')}`, { name })
+}
+
+async function theOwner(path = '/inbox', options: Parameters<typeof aBrowser>[1] = {}): Promise<Watched> {
+  const context = await aBrowser({ browser }, options)
+  await context.addCookies([{ ...house.cookie, url: house.url }])
+  const agent = await aPage(context, `${house.url}${path}`)
+  await awake(agent.page)
+  return agent
+}
+
+async function openChat(agent: Watched, name: string): Promise<void> {
+  await agent.page.locator('a.row', { hasText: name }).click()
+  await agent.page.getByLabel('Write a reply…').waitFor()
+}
+
+/** Opens the menu of a message by its button, as keys and thumbs do. */
+async function menuOf(message: Locator): Promise<Locator> {
+  await message.hover()
+  await message.getByRole('button', { name: 'What to do with this message' }).click()
+  return message.getByRole('menu')
+}
+
+async function choose(message: Locator, name: string): Promise<void> {
+  await (await menuOf(message)).getByRole('menuitem', { name, exact: true }).click()
+}
+
+test('every kind of message is shown as people know it', async () => {
+  const { number, storeFile } = house
+  const { channelId: id, host } = number
+  const rina = aCustomer('Rina Puspita')
+  const picture = await aPicture({ width: 320, height: 200 })
+  const webp = await aPicture({ format: 'webp', width: 128, height: 128 })
+  const photo = await storeFile(id, { name: 'batik.png', mime: 'image/png', bytes: picture })
+  const sticker = await storeFile(id, { name: 'sticker.webp', mime: 'image/webp', bytes: webp })
+  await number.says(rina, 'the *bold* and _slanted_ ~gone~ ```code``` https://toko.example/x', {
+    externalId: 'K1',
+  })
+  await number.says(rina, 'a caption', { externalId: 'K2', kind: 'image', file: { mediaId: photo } })
+  await number.says(rina, '', { externalId: 'K3', kind: 'sticker', file: { mediaId: sticker } })
+  const location = {
+    latitude: -7.7956,
+    longitude: 110.3695,
+    name: 'Toko Melati',
+    address: 'Malioboro 12',
+    live: false,
+  }
+  await number.says(rina, '', { externalId: 'K4', kind: 'location', details: { location } })
+  const contacts = [{ name: 'Kurir', phones: ['6281234567890'] }]
+  await number.says(rina, '', { externalId: 'K5', kind: 'contacts', details: { contacts } })
+  const poll = { question: 'When?', options: ['Monday', 'Tuesday'], selectable: 1, votes: [] }
+  await number.says(rina, '', { externalId: 'K6', kind: 'poll', details: { poll } })
+  const call = { video: false, group: false, outcome: 'missed' as const }
+  await number.says(rina, '', { externalId: 'K7', kind: 'call', details: { call } })
+  await number.says(rina, '', { externalId: 'K8', kind: 'unavailable' })
+  await number.says(rina, '', {
+    externalId: 'K9',
+    kind: 'unsupported',
+    details: { unsupported: 'eventMessage' },
+  })
+  const missingFile = {
+    reason: 'too_large' as const,
+    canFetch: true,
+    size: 48_000_000,
+    mime: 'video/mp4',
+    name: 'home.mp4',
+  }
+  await number.says(rina, '', { externalId: 'K10', kind: 'video', details: { missingFile } })
+  await number.says(rina, 'from the hand', { externalId: 'K11', author: 'us' })
+  await number.says(rina, 'answering', {
+    externalId: 'K12',
+    quoted: { externalId: 'K2', kind: 'image', text: 'a caption', author: rina },
+    details: { forwarded: true },
+  })
+  await number.says(rina, 'gone soon', { externalId: 'K13' })
+  await host.change(
+    id,
+    { chat: rina, externalId: 'K12' },
+    { type: 'reacted', author: rina, emoji: '🙏', at: Date.now() },
+  )
+  await host.change(
+    id,
+    { chat: rina, externalId: 'K12' },
+    { type: 'edited', author: rina, text: 'answered', at: Date.now() },
+  )
+  await host.change(id, { chat: rina, externalId: 'K13' }, { type: 'deleted', author: rina, at: Date.now() })
+  await host.change(id, { chat: rina, externalId: 'K11' }, { type: 'status', status: 'read' })
+
+  const agent = await theOwner()
+  await openChat(agent, 'Rina Puspita')
+  const { page } = agent
+  const text = inThread(agent, 'the bold and slanted gone')
+  expect(await text.locator('strong').innerText()).toBe('bold')
+  expect(await text.locator('em').innerText()).toBe('slanted')
+  expect(await text.locator('s').innerText()).toBe('gone')
+  expect(await text.locator('code').innerText()).toBe('code')
+  expect(await text.locator('a').getAttribute('href')).toBe('https://toko.example/x')
+  await inThread(agent, 'a caption').first().locator('.media-picture img').waitFor()
+  await page.getByRole('img', { name: 'Sticker' }).waitFor()
+  const map = page.locator('a.message-card')
+  expect([await map.getAttribute('target'), await map.getAttribute('rel')]).toEqual([
+    '_blank',
+    expect.stringContaining('noopener'),
+  ])
+  expect(await map.getAttribute('href')).toContain('mlat=-7.7956&mlon=110.3695')
+  await page.getByText('+62 812-3456-7890').waitFor()
+  await page.getByRole('group', { name: 'When?' }).getByRole('button', { name: 'Tuesday' }).waitFor()
+  await page.getByText('Missed call').waitFor()
+  await page.getByText('Waiting for this message.').waitFor()
+  await page.getByText('kind of message yet (event)').waitFor()
+  await page.locator('article', { hasText: 'home.mp4' }).getByRole('button', { name: 'Fetch' }).waitFor()
+  await inThread(agent, 'from the hand').locator('.message-by', { hasText: 'Phone' }).waitFor()
+  await inThread(agent, 'from the hand').locator('.delivery-state.read').waitFor()
+  const answer = inThread(agent, 'answered')
+  await answer.getByText('Forwarded').waitFor()
+  await answer.getByText('edited').waitFor()
+  await answer.locator('.reaction', { hasText: '🙏' }).waitFor()
+  await page.getByText('This message was deleted').waitFor()
+  expect(await page.getByText('gone soon').count()).toBe(0)
+
+  // The placeholder becomes the message in its place, while one looks.
+  await number.says(rina, 'here I am after all', { externalId: 'K8' })
+  await inThread(agent, 'here I am after all').waitFor()
+  expect(await page.getByText('Waiting for this message.').count()).toBe(0)
+  expect(agent.troubles).toEqual([])
+})
+
+test('a quote leads to the message that it answers', async () => {
+  const { number } = house
+  const customer = aCustomer('Quita')
+  for (let index = 0; index < 70; index += 1) {
+    await number.says(customer, `line ${index} of many`, {
+      externalId: `Q${index}`,
+      sentAt: Date.now() - 100_000 + index * 1_000,
+    })
+  }
+  await number.says(customer, 'about the very first', {
+    externalId: 'QA',
+    sentAt: Date.now(),
+    quoted: { externalId: 'Q0', kind: 'text', text: 'line 0 of many', author: customer },
+  })
+  const agent = await theOwner()
+  await openChat(agent, 'Quita')
+  await inThread(agent, 'about the very first').locator('button.quoted').click()
+  await agent.page.waitForFunction(() => {
+    const first = [...document.querySelectorAll('.message-text')].find(
+      (text) => text.textContent === 'line 0 of many',
+    )
+    const box = first?.getBoundingClientRect()
+    return box !== undefined && box.top > 0 && box.bottom < window.innerHeight
+  })
+  expect(agent.troubles).toEqual([])
+})
+
+test('an agent answers, reacts, edits, deletes and votes, and nothing of it becomes a bubble', async () => {
+  const { number } = house
+  const customer = aCustomer('Maya Hartono')
+  await number.says(customer, 'is it still there?', { externalId: 'M1' })
+  const poll = { question: 'Which size?', options: ['L', 'XL'], selectable: 1, votes: [] }
+  await number.says(customer, '', { externalId: 'M2', kind: 'poll', details: { poll } })
+  const agent = await theOwner()
+  const { page } = agent
+  await openChat(agent, 'Maya Hartono')
+
+  await choose(inThread(agent, 'is it still there?').first(), 'Reply')
+  await page.keyboard.type('half a thought')
+  await page.reload()
+  await awake(page)
+  await page.locator('.composer-target', { hasText: 'is it still there?' }).waitFor()
+  await page.getByLabel('Write a reply…').press('Escape')
+  expect(await page.locator('.composer-target').count()).toBe(0)
+  await choose(inThread(agent, 'is it still there?').first(), 'Reply')
+  await page.getByLabel('Write a reply…').fill('yes, tow of them')
+  await page.keyboard.press('Enter')
+  const answer = inThread(agent, 'of them')
+  await answer.locator('.quoted', { hasText: 'is it still there?' }).waitFor()
+  await answer.locator('.delivery-state.sent').waitFor()
+
+  await (await menuOf(inThread(agent, 'is it still there?').first()))
+    .getByRole('menuitem', { name: 'React with 👍' })
+    .click()
+  await inThread(agent, 'is it still there?').first().locator('.reaction.ours', { hasText: '👍' }).waitFor()
+  await inThread(agent, 'is it still there?').first().locator('button.reaction').click()
+  await expect.poll(() => page.locator('.reaction').count()).toBe(0)
+
+  await choose(answer, 'Edit')
+  expect(await page.getByLabel('Write a reply…').inputValue()).toBe('yes, tow of them')
+  await page.getByLabel('Write a reply…').fill('yes, two of them')
+  await page.keyboard.press('Enter')
+  await inThread(agent, 'yes, two of them').getByText('edited').waitFor()
+
+  await page.getByRole('group', { name: 'Which size?' }).getByRole('button', { name: 'XL' }).click()
+  await page.getByRole('button', { name: 'XL', pressed: true }).waitFor()
+  await page.getByText('1 person voted').waitFor()
+
+  await choose(inThread(agent, 'yes, two of them'), 'Delete for everyone')
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await inThread(agent, 'yes, two of them').waitFor()
+  await choose(inThread(agent, 'yes, two of them'), 'Delete for everyone')
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete for everyone' }).click()
+  await page.getByText('This message was deleted').waitFor()
+  expect(await page.locator('article.message').count()).toBe(3)
+  expect(agent.troubles).toEqual([])
+})
+
+test('what WhatsApp refused is said at the message that it was for, and can be tried again or dismissed', async () => {
+  const { number } = house
+  const customer = aCustomer('Ahmad Fauzi')
+  await number.says(customer, 'price please', { externalId: 'F1' })
+  const agent = await theOwner()
+  const { page } = agent
+  await openChat(agent, 'Ahmad Fauzi')
+  const message = inThread(agent, 'price please')
+  house.outcome = { outcome: 'failed', code: 'rate_limited' }
+  await (await menuOf(message)).getByRole('menuitem', { name: 'React with ❤️' }).click()
+  await message.getByText('The reaction was not sent. WhatsApp found this too fast.').waitFor()
+  house.outcome = { outcome: 'sent' }
+  await message.getByRole('button', { name: 'Try again' }).click()
+  await message.locator('.reaction.ours').waitFor()
+  await expect.poll(() => message.locator('.delivery-problem').count()).toBe(0)
+
+  house.outcome = { outcome: 'failed', code: 'a_code_of_next_year' }
+  await page.getByLabel('Write a reply…').fill('Rp 285.000')
+  await page.keyboard.press('Enter')
+  await inThread(agent, 'Rp 285.000').getByRole('alert').getByText('Not sent').waitFor()
+  house.outcome = { outcome: 'unknown' }
+  await (await menuOf(message)).getByRole('menuitem', { name: 'React with 😂' }).click()
+  await message.getByText('We do not know whether the change arrived.').waitFor()
+  await message.getByRole('button', { name: 'Dismiss' }).click()
+  await expect.poll(() => message.locator('.delivery-problem').count()).toBe(0)
+  await page.reload()
+  await awake(page)
+  await message.waitFor()
+  await expect.poll(() => message.locator('.delivery-problem').count()).toBe(0)
+  house.outcome = { outcome: 'sent' }
+  expect(agent.troubles).toEqual([])
+})
+
+test('a voice note is recorded in the browser as Ogg with Opus, and can be played', async () => {
+  const { number, app } = house
+  const customer = aCustomer('Voice Friend')
+  await number.says(customer, 'call me', { externalId: 'V1' })
+  const agent = await theOwner()
+  const { page } = agent
+  await openChat(agent, 'Voice Friend')
+  await page.getByRole('button', { name: 'Record a voice message' }).click()
+  await page.getByRole('timer').waitFor()
+  await page.getByRole('button', { name: 'Throw the recording away' }).click()
+  await page.getByRole('button', { name: 'Record a voice message' }).click()
+  await expect.poll(() => page.getByRole('timer').innerText(), { timeout: 10_000 }).toBe('0:02')
+  await page.locator('.voice-running').getByRole('button', { name: 'Send' }).click()
+  const note = page.locator('.message.out .voice')
+  await note.waitFor()
+  const row = await eventually(async () => {
+    const found = await app.db
+      .selectFrom('messages')
+      .selectAll()
+      .where('kind', '=', 'voice')
+      .where('direction', '=', 'out')
+      .executeTakeFirstOrThrow()
+    expect(found.status).toBe('sent')
+    return found
+  })
+  const { voice } = JSON.parse(row.details ?? '{}')
+  expect(voice.seconds).toBeGreaterThan(1)
+  expect(voice.waveform.length).toBeGreaterThan(10)
+  expect(Math.max(...voice.waveform)).toBe(100)
+  const address = await note.locator('audio').getAttribute('src')
+  const bytes = new Uint8Array(await (await page.request.get(`${house.url}${address}`)).body())
+  expectOggOpus(Buffer.from(bytes), voice.seconds)
+  await note.getByRole('button', { name: 'Play' }).click()
+  await expect.poll(() => note.getByRole('slider').getAttribute('aria-valuenow')).not.toBe('0')
+  await note.getByRole('button', { name: 'Speed: 1 times' }).click()
+  expect(
+    await note.locator('audio').evaluate((audio) => audio instanceof HTMLAudioElement && audio.playbackRate),
+  ).toBe(1.5)
+  expect(agent.troubles).toEqual([])
+})
+
+test('who may not use the microphone is told what to do', async () => {
+  const customer = aCustomer('Silent Friend')
+  await house.number.says(customer, 'hush', { externalId: 'S1' })
+  const agent = await theOwner()
+  await agent.page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+  })
+  await agent.page.reload()
+  await awake(agent.page)
+  await openChat(agent, 'Silent Friend')
+  await agent.page.getByRole('button', { name: 'Record a voice message' }).click()
+  await agent.page.getByText('This browser may not use the microphone.').waitFor()
+})
+
+test('what strangers write stays text: markup, right to left, five thousand emoji, endless names', async () => {
+  const { number } = house
+  const attack = '<img src=x onerror="window.hacked=1">*<b>*{{7*7}}'
+  const hostile = aCustomer(`${attack} ${'x'.repeat(100)}`)
+  await number.says(hostile, `${attack} ${'🙏'.repeat(2_400)}`, { externalId: 'X1' })
+  const contacts = [{ name: attack, phones: [attack] }]
+  await number.says(hostile, '', { externalId: 'X2', kind: 'contacts', details: { contacts } })
+  const poll = { question: attack, options: [attack, 'ok'], selectable: 0, votes: [] }
+  await number.says(hostile, '', { externalId: 'X3', kind: 'poll', details: { poll } })
+  const change = { code: 'group_subject', actor: attack, subjects: [], value: attack }
+  await number.says(hostile, '', { externalId: 'X4', kind: 'system', details: { change } })
+  await number.says(hostile, '🙏'.repeat(5_000), { externalId: 'X5' })
+  await number.says(hostile, 'مرحبا *عريض* \u202Etxt.exe', { externalId: 'X6' })
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    const agent = await theOwner('/inbox', { viewport })
+    await openChat(agent, '<img src=x')
+    await agent.page.locator('.message-text', { hasText: 'مرحبا' }).waitFor()
+    expect(await agent.page.evaluate(() => 'hacked' in window)).toBe(false)
+    expect(await overflowOf(agent.page)).toBe(0)
+    expect(
+      await agent.page.locator('.message-text', { hasText: 'مرحبا' }).locator('strong').innerText(),
+    ).toBe('عريض')
+    expect(agent.troubles).toEqual([])
+  }
+})
+
+test('in a group everybody is named, and what happens to it is said in words', async () => {
+  const { channelId: id, host, says } = house.number
+  const group = aGroup('120363000000000777', 'Reseller Jogja')
+  const sari = { phone: '6281300000001', lid: null, name: 'Sari' }
+  const budi = { phone: '6281300000002', lid: null, name: 'Budi' }
+  await host.changeOwn(id, async (trx) => {
+    await trx.updateTable('whatsapp_numbers').set({ groups_shown: 1 }).where('channel_id', '=', id).execute()
+  })
+  await says(group, 'four are left', { author: sari, externalId: 'G1' })
+  await says(group, '@Sari one for me', { author: budi, externalId: 'G2', mentions: [sari] })
+  const change = { code: 'group_add', actor: 'Sari', subjects: ['Ahmad', 'Maya'], value: null }
+  await says(group, '', { author: sari, kind: 'system', externalId: 'G3', details: { change } })
+  const agent = await theOwner()
+  await openChat(agent, 'Reseller Jogja')
+  await inThread(agent, 'four are left').locator('.message-by', { hasText: 'Sari' }).waitFor()
+  await inThread(agent, 'one for me').locator('.message-by', { hasText: 'Budi' }).waitFor()
+  await inThread(agent, 'one for me').locator('.message-mention', { hasText: '@Sari' }).waitFor()
+  await agent.page.getByText('Sari added Ahmad and Maya.').waitFor()
+  expect(agent.troubles).toEqual([])
+})
+
+test('a number is added and linked before one’s eyes, by QR or by code, and every state is said in words', async () => {
+  const agent = await theOwner('/settings/whatsapp')
+  const { page } = agent
+  await page.getByLabel('Name', { exact: true }).last().fill('Cabang Solo')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  const card = page.getByRole('region', { name: 'Cabang Solo' })
+  await card.getByText('Getting a QR code from WhatsApp…').waitFor()
+  const { channels } = await (await page.request.get(`${house.url}/api/v1/channels`)).json()
+  const id: string = channels.find(({ name }: { name: string }) => name === 'Cabang Solo').id
+
+  await house.stands(id, { state: 'scan' }, { kind: 'qr', text: 'first,qr' })
+  const qr = card.getByRole('img', { name: 'QR code to scan with WhatsApp' })
+  await qr.waitFor()
+  const first = await qr.getAttribute('src')
+  await house.stands(id, { state: 'scan' }, { kind: 'qr', text: 'second,qr' })
+  await expect.poll(() => qr.getAttribute('src')).not.toBe(first)
+  await card.getByText('Linked devices').waitFor()
+
+  await card.getByText('Link with a code instead').click()
+  await card.getByLabel('Phone number with country code').fill('12')
+  await card.getByRole('button', { name: 'Get a code' }).click()
+  await card.getByText('Give the number with its country code').waitFor()
+  await house.stands(id, { state: 'code' }, { kind: 'code', text: 'ABCD1234' })
+  await expect
+    .poll(() => card.getByLabel('Code to type on the phone').locator('span').allInnerTexts())
+    .toEqual(['ABCD', '1234'])
+
+  const states = [
+    ['waiting', 'qr_timeout', 'Nobody scanned the code in time.'],
+    ['syncing', null, 'Chats of the past are being taken in'],
+    ['online', null, 'Everything works.'],
+    ['reconnecting', 'connection_lost', 'It comes back by itself'],
+    ['reconnecting', 'a_new_code', 'It comes back by itself'],
+    ['conflict', 'replaced', 'Another program uses this link.'],
+    ['restricted', 'ban_strangers', 'too many messages to people'],
+    ['passkey', null, 'asks for a passkey'],
+    ['logged_out', 'unlinked', 'unlinked on the phone'],
+    ['banned', 'account_banned', 'WhatsApp has banned this number.'],
+  ] as const
+  for (const [state, code, words] of states) {
+    await house.stands(id, { state, state_code: code })
+    await card.getByText(words).waitFor()
+  }
+  await house.stands(id, { state: 'online', state_code: null, phone: '628111222333', progress: 45 })
+  await card.getByText('+62 811-1222-333').waitFor()
+  await page.goto(`${house.url}/inbox`)
+  await page.getByText('Cabang Solo: taking in the history, 45 %').waitFor()
+  await page.goto(`${house.url}/settings/whatsapp`)
+  await awake(page)
+  await card.getByText('Settings', { exact: true }).click()
+  await card.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('dialog').getByText('Its conversations stay here to be read').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await expect.poll(() => card.count()).toBe(0)
+  expect(agent.troubles.filter((trouble) => !trouble.includes('400'))).toEqual([])
+})
+
+async function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}
+
+/** Reads an Ogg file page by page, as a player does: order, checksums, headers, and how long it plays. */
+function expectOggOpus(file: Buffer, seconds: number): void {
+  const packets: Buffer[] = []
+  let at = 0
+  let index = 0
+  let position = 0n
+  let flags = 0
+  while (at < file.length) {
+    expect(file.toString('latin1', at, at + 4)).toBe('OggS')
+    const table = file.subarray(at + 27, at + 27 + file.readUInt8(at + 26))
+    const length = 27 + table.length + table.reduce((sum, part) => sum + part, 0)
+    const page = Buffer.from(file.subarray(at, at + length))
+    expect(page.readUInt32LE(18)).toBe(index)
+    const sum = page.readUInt32LE(22)
+    page.writeUInt32LE(0, 22)
+    expect(oggChecksum(page)).toBe(sum)
+    flags = page.readUInt8(5)
+    expect(flags & 2).toBe(index === 0 ? 2 : 0)
+    position = page.readBigUInt64LE(6)
+    packets.push(page.subarray(27 + table.length))
+    at += length
+    index += 1
+  }
+  expect(flags & 4).toBe(4)
+  expect(packets[0]?.toString('latin1', 0, 8)).toBe('OpusHead')
+  expect(packets[1]?.toString('latin1', 0, 8)).toBe('OpusTags')
+  expect(Math.abs(Number(position) / 48_000 - seconds)).toBeLessThan(0.2)
+}
+
+/** By way of zlib's: the same polynomial, with the bits of every byte and of the result the other way round. */
+function oggChecksum(page: Buffer): number {
+  const mirrored = Buffer.from(page.map(mirror))
+  // zlib begins with all bits set and turns them round in the end; Ogg does neither.
+  const all = crc32(mirrored)
+  const none = crc32(Buffer.alloc(page.length))
+  return mirror32((all ^ none) >>> 0)
+}
+
+function mirror(byte: number): number {
+  let result = 0
+  for (let bit = 0; bit < 8; bit += 1) if (byte & (1 << bit)) result |= 128 >> bit
+  return result
+}
+
+function mirror32(value: number): number {
+  let result = 0
+  for (let bit = 0; bit < 32; bit += 1) if ((value >>> bit) & 1) result += 2 ** (31 - bit)
+  return result
+}
