@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { until } from '../../../apps/sandbox/until.ts'
 import { aTalk } from './conversations.ts'
 import { aLinkedStage, type Stage, untilAsync } from './stage.ts'
@@ -20,6 +20,44 @@ test('a process that dies between decrypting and storing loses nothing', async (
   await until(() => stage.host.texts().includes('second'), 'the second text')
   await untilAsync(async () => (await stage.openRows()).length === 0, 'a journal without open rows')
   expect(stage.host.texts()).toEqual(['first', 'second'])
+})
+
+test('what was acknowledged and not stored is taken from the journal: WhatsApp will not send it again', async () => {
+  const stage = await aLinkedStage()
+  const ann = stage.sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  await ann.say(stage.phone, 'first')
+  await until(() => stage.host.texts().includes('first'), 'the first text')
+  const { receive } = stage.host
+  let die = () => {}
+  const death = new Promise<never>((_, reject) => {
+    die = () => reject(new Error('Dead.'))
+  })
+  stage.host.receive = () => death
+  const { id } = await ann.say(stage.phone, 'second')
+  await until(() => ann.sent.find((message) => message.id === id)?.receipts.length, 'the receipt')
+  await takeAway(stage)
+  stage.host.receive = receive
+  onTestFinished(die)
+  await stage.open()
+  await until(() => stage.host.texts().includes('second'), 'the second text')
+  await untilAsync(async () => (await stage.openRows()).length === 0, 'a journal without open rows')
+})
+
+test('the same bytes delivered again are read again, neither refused nor stored nor asked for twice', async () => {
+  const stage = await aLinkedStage()
+  const ann = stage.sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  const refused: string[] = []
+  stage.sandbox.notices.on('stanza', ({ direction, stanza: { tag, attrs } }) => {
+    if (direction === 'in' && tag === 'ack' && attrs.error) refused.push(attrs.error)
+  })
+  await ann.say(stage.phone, 'first', { copies: 3 })
+  await ann.say(stage.phone, 'second', { copies: 3 })
+  await ann.say(stage.phone, 'third')
+  await until(() => stage.host.texts().includes('third'), 'the third text')
+  expect(stage.host.texts()).toEqual(['first', 'second', 'third'])
+  expect(refused).toEqual([])
+  expect(ann.sent.flatMap(({ receipts }) => receipts)).not.toContain('retry')
+  expect(stage.host.seen.some(({ kind }) => kind === 'unavailable')).toBe(false)
 })
 
 test('a process that dies before the commit of the keys gets the message again', async () => {
