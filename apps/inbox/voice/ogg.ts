@@ -3,8 +3,9 @@ import type { OpusTrack } from './webm.ts'
 const CAPTURE = [0x4f, 0x67, 0x67, 0x53]
 const HEADER_BYTES = 27
 const SEGMENT_BYTES = 255
-/** A page of about a second: short enough to seek in, long enough to cost little. */
-const PAGE_SEGMENTS = 200
+/** A page of a second: short enough to seek in, long enough to cost little. A page holds at most 255 segments. */
+const PAGE_SAMPLES = 48_000
+const PAGE_SEGMENTS = 255
 const FIRST_PAGE = 0x02
 const LAST_PAGE = 0x04
 const VENDOR = 'Sapa'
@@ -25,12 +26,15 @@ export function writeOgg({ head, packets }: OpusTrack, serial: number): Uint8Arr
   add([tags()], 0, 0)
   // Positions count from the first decoded sample, with those that a player skips.
   let position = 0
+  let pageFrom = 0
   let waiting: Uint8Array[] = []
   for (const [index, packet] of packets.entries()) {
     const isLast = index === packets.length - 1
-    if (waiting.length > 0 && segments([...waiting, packet]) > PAGE_SEGMENTS) {
+    const isFull = position - pageFrom >= PAGE_SAMPLES || segments([...waiting, packet]) > PAGE_SEGMENTS
+    if (waiting.length > 0 && isFull) {
       add(waiting, position, 0)
       waiting = []
+      pageFrom = position
     }
     waiting.push(packet)
     position += samplesOf(packet)
