@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { migrate } from '#db/migrate.ts'
 import { NO_PACE } from '#server/channels/whatsapp/index.ts'
 import type { WhatsappSettings } from '#server/channels/whatsapp/options.ts'
+import type { Config } from '#server/config.ts'
 import { type App, createContext, type Overrides } from '#server/context.ts'
 import { createWhatsappNumber } from '#server/core/channels.ts'
 import { systemClock } from '#server/lib/clock.ts'
@@ -39,6 +40,8 @@ export interface WhatsappStage extends Business {
 export interface StageOptions {
   settings?: Partial<WhatsappSettings>
   overrides?: Overrides
+  /** Settings that point at another database than the one under test. */
+  config?: Config
   /** What the phone knows before it is linked. */
   before?: (phone: Phone, sandbox: Sandbox) => void | Promise<void>
   linked?: boolean
@@ -48,7 +51,7 @@ export async function aWhatsappStage(options: StageOptions = {}): Promise<Whatsa
   afterwards(quietLibsignal())
   const sandbox = await createSandbox()
   afterwards(() => sandbox.close())
-  const config = await aTestConfig()
+  const config = options.config ?? (await aTestConfig())
   const whatsapp = {
     url: sandbox.url,
     certificate: readFileSync(sandbox.certificate, 'utf8'),
