@@ -1,5 +1,6 @@
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import type { Clock } from '#server/lib/clock.ts'
+import { createMemory } from './memory.ts'
 
 /** What WhatsApp's server said of a message that we sent. */
 export type Ack = { error: string | null; after: number }
@@ -20,7 +21,7 @@ const REMEMBERED = 1_000
 export function createAcks(clock: Clock): Acks {
   const waiting = new Map<string, (ack: Ack | null) => void>()
   const since = new Map<string, number>()
-  const taken = new Set<string>()
+  const taken = createMemory(REMEMBERED)
 
   const settle = (externalId: string, ack: Ack | null) => {
     const answer = waiting.get(externalId)
@@ -46,17 +47,11 @@ export function createAcks(clock: Clock): Acks {
     take({ attrs }) {
       const { id, error } = attrs
       if (id === undefined) return true
-      if (error === undefined) remember(taken, id)
+      if (error === undefined) taken.add(id)
       return settle(id, { error: error ?? null, after: clock.now() - (since.get(id) ?? clock.now()) })
     },
     giveUp() {
       for (const externalId of [...waiting.keys()]) settle(externalId, null)
     },
   }
-}
-
-function remember(taken: Set<string>, externalId: string): void {
-  taken.add(externalId)
-  const [oldest] = taken
-  if (taken.size > REMEMBERED && oldest !== undefined) taken.delete(oldest)
 }

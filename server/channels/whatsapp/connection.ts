@@ -1,8 +1,10 @@
 import type { BaileysEventMap, BinaryNode, SocketConfig, WASocket, WAVersion } from '@whiskeysockets/baileys'
+import { atMost } from '#server/lib/at-most.ts'
 import { createTurns } from '#server/lib/turns.ts'
 import { type Close, readClose } from './close-reasons.ts'
 import { connectWhatsapp, cutOff } from './connect.ts'
 import type { Credentials } from './credentials.ts'
+import { learnGroupNames } from './group-names.ts'
 import type { Groups } from './groups.ts'
 import type { Journal } from './journal.ts'
 import { type KeyStore, whileConnected } from './key-store.ts'
@@ -33,6 +35,8 @@ export interface ConnectionParts {
 export interface Connection {
   socket: WASocket
   beganAt: number
+  /** Answers when Baileys is done with every message that it is working on now. */
+  processed(): Promise<void>
   /** How it ended, once everything it told is taken in. */
   closed: Promise<Close>
   /** The end has begun: nothing is to be waited for any more. */
@@ -41,6 +45,8 @@ export interface Connection {
   cut(error: Error): void
 }
 
+/** Whose messages are decrypted at the same time. */
+const CHATS_AT_ONCE = 32
 const MESSAGE = 'CB:message'
 const PASSKEY = 'CB:notification,type:passkey_prologue_request'
 
@@ -66,11 +72,14 @@ export function openConnection(options: SessionOptions, parts: ConnectionParts):
   })
   line = socket.ws
   hearStanzas(socket, parts)
+  const processed = letChatsRunTogether(socket)
   const { promise: ending, resolve: begin } = newPromise<void>()
   const closed = new Promise<Close>((resolve) => {
     socket.ev.process((events) => {
       if (events['creds.update']) credentials.save()
-      parts.take(events, socket)
+      const tell = (more: Partial<BaileysEventMap>) => parts.take(more, socket)
+      learnGroupNames(options, { groups, socket, tell }, events)
+      tell(events)
       const update = events['connection.update']
       if (update?.connection === 'close') resolve(readClose(update.lastDisconnect?.error))
     })
@@ -87,7 +96,7 @@ export function openConnection(options: SessionOptions, parts: ConnectionParts):
     isEnding = true
     cutOff(socket, error)
   }
-  return { socket, beganAt, closed, ending, cut }
+  return { socket, beganAt, processed, closed, ending, cut }
 }
 
 function hearStanzas(socket: WASocket, { journal, hear }: ConnectionParts): void {
@@ -110,9 +119,33 @@ function takeMessagesInTurn({ ws }: WASocket, journal: Journal): void {
     journal.remember(node)
     for (const handle of handlers) {
       // Whatever goes wrong in it Baileys has told already.
-      turns(node.attrs.from ?? '', async () => handle(node)).catch(() => {})
+      turns(chatOf(node), async () => handle(node)).catch(() => {})
     }
   })
+}
+
+/** A person's number and LID are one chat. */
+function chatOf({ attrs }: BinaryNode): string {
+  return attrs.sender_lid ?? attrs.from ?? ''
+}
+
+/**
+ * Baileys works on one message at a time, of whichever chat, and would wait for one commit after the other. Messages of
+ * one chat come in turn already: here those of others go along, and share commits. Answers how to wait for all of them.
+ */
+function letChatsRunTogether({ messageMutex }: WASocket): () => Promise<void> {
+  const limit = atMost(CHATS_AT_ONCE)
+  const running = new Set<Promise<unknown>>()
+  messageMutex.mutex = (work) => {
+    const done = limit(async () => work())
+    running.add(done)
+    const forget = () => running.delete(done)
+    done.then(forget, forget)
+    return done
+  }
+  return async () => {
+    await Promise.allSettled(running)
+  }
 }
 
 function newPromise<T>() {

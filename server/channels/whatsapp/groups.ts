@@ -10,6 +10,9 @@ export interface Groups {
   keep(metadata: GroupMetadata): Promise<void>
   forget(jid: string): Promise<void>
   subjectOf(groupId: string): string | null
+  /** From memory, from what was kept, or else from WhatsApp. */
+  findSubject(socket: WASocket, jid: string): Promise<string>
+  rename(jid: string, subject: string): void
 }
 
 const FRESH_MS = 5 * 60 * 1000
@@ -20,7 +23,7 @@ export function createGroups({ database, holder, clock }: SessionOptions): Group
   const subjects = new Map<string, string>()
   const fetching = new Map<string, Promise<GroupMetadata>>()
 
-  const remember = ({ id, subject }: GroupMetadata) => {
+  const remember = ({ id, subject }: Pick<GroupMetadata, 'id' | 'subject'>) => {
     subjects.delete(idOf(id))
     subjects.set(idOf(id), subject)
     for (const oldest of subjects.keys()) {
@@ -45,21 +48,27 @@ export function createGroups({ database, holder, clock }: SessionOptions): Group
     return metadata
   }
 
+  const kept = async (jid: string, since: number) => {
+    const row = await findGroup(database.read, { channelId, groupId: idOf(jid) })
+    if (!row || row.fetched_at < since) return undefined
+    const metadata: GroupMetadata = JSON.parse(row.metadata, BufferJSON.reviver)
+    remember(metadata)
+    return metadata
+  }
+  const fetch = (socket: WASocket, jid: string) => {
+    const running = fetching.get(jid) ?? fetchNow(socket, jid).finally(() => fetching.delete(jid))
+    fetching.set(jid, running)
+    return running
+  }
+
   return {
     keep,
+    fetch,
+    rename: (id, subject) => remember({ id, subject }),
     subjectOf: (groupId) => subjects.get(groupId) ?? null,
-    async cached(jid) {
-      const row = await findGroup(database.read, { channelId, groupId: idOf(jid) })
-      if (!row || clock.now() - row.fetched_at > FRESH_MS) return undefined
-      const metadata: GroupMetadata = JSON.parse(row.metadata, BufferJSON.reviver)
-      remember(metadata)
-      return metadata
-    },
-    fetch(socket, jid) {
-      const running = fetching.get(jid) ?? fetchNow(socket, jid).finally(() => fetching.delete(jid))
-      fetching.set(jid, running)
-      return running
-    },
+    findSubject: async (socket, jid) =>
+      subjects.get(idOf(jid)) ?? ((await kept(jid, 0)) ?? (await fetch(socket, jid))).subject,
+    cached: (jid) => kept(jid, clock.now() - FRESH_MS),
     async forget(jid) {
       await database.transaction((trx) => removeGroup(trx, { channelId, groupId: idOf(jid) }))
     },

@@ -15,6 +15,7 @@ import { fromWhatsapp } from './from-whatsapp/message.ts'
 import type { Reading } from './from-whatsapp/peers.ts'
 import { fromMessageUpdates, fromReceipts } from './from-whatsapp/receipts.ts'
 import { callHost, laneOf } from './host-calls.ts'
+import { createMemory } from './memory.ts'
 import type { SessionOptions } from './options.ts'
 import { persistently } from './persistently.ts'
 import { laneOfReceived, type Receiving, takeIn } from './receive.ts'
@@ -30,9 +31,10 @@ export interface Intake {
   idle(): Promise<void>
 }
 
-const CHATS_AT_ONCE = 16
+const CHATS_AT_ONCE = 32
 /** What waits for a database that is away is written down in the journal already: it need not be in memory too. */
 const MOST_WAITING = 5_000
+const MOST_TOLD = 2_000
 
 export function createIntake(
   options: SessionOptions,
@@ -56,6 +58,18 @@ export function createIntake(
     if (queues.size() > MOST_WAITING) parts.overfull()
   }
 
+  const told = createMemory(MOST_TOLD)
+  /** Baileys says with every message what its sender is called: once is enough. */
+  const tell = (call: HostCall) => {
+    const isLasting = call.do === 'rename' || call.do === 'link'
+    const news = isLasting ? JSON.stringify(call) : ''
+    if (isLasting && told.has(news)) return
+    add(laneOf(call), async () => {
+      await callHost(options, call)
+      if (isLasting) told.add(news)
+    })
+  }
+
   const takeMessage = (message: WAMessage, socket: WASocket) => {
     const received = fromWhatsapp(message, parts.reading())
     add(laneOfReceived(received), () => takeIn(options, parts.receiving(socket), message, received))
@@ -71,7 +85,7 @@ export function createIntake(
       for (const call of callsBefore(events, parts.reading()))
         add(laneOf(call), () => callHost(options, call))
       for (const message of events['messages.upsert']?.messages ?? []) takeMessage(message, socket)
-      for (const call of callsAfter(events, parts.reading())) add(laneOf(call), () => callHost(options, call))
+      for (const call of callsAfter(events, parts.reading())) tell(call)
     },
   }
 }

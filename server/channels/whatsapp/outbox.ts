@@ -2,18 +2,19 @@ import type { BinaryNode, proto, WASocket } from '@whiskeysockets/baileys'
 import { findAddress, hasWritten } from '#db/whatsapp.ts'
 import { listUnknownRawMessages, type RawMessageRow } from '#db/whatsapp-keys.ts'
 import type { Outgoing, SendOutcome } from '#server/channels/channel.ts'
-import { isAppError } from '#server/lib/errors.ts'
 import { type Ack, createAcks } from './acks.ts'
 import type { Us } from './from-whatsapp/peers.ts'
 import { readChat } from './from-whatsapp/peers.ts'
 import type { Health } from './health.ts'
 import { type Address, jidOf } from './jids.ts'
+import { createMemory } from './memory.ts'
 import type { SessionOptions } from './options.ts'
 import { createPacer } from './pace.ts'
 import { pause } from './persistently.ts'
 import { decodeRaw, keepRaw, type RawMessage, readRaw } from './raw-messages.ts'
 import { relay } from './relay.ts'
-import { failureOfAck, failureOfError } from './to-whatsapp/failures.ts'
+import { failureOf, isFailure, isOnWhatsapp, showTyping, wasResent, whatBroke } from './sending.ts'
+import { failureOfAck } from './to-whatsapp/failures.ts'
 
 export interface Outbox {
   send(message: Outgoing): Promise<SendOutcome>
@@ -46,11 +47,10 @@ const CUT_OFF = 'cut off'
 const TRIES = 3
 const LINE_WAIT_MS = 10_000
 const LINE_LOOK_MS = 250
+const NUMBERS = 1_000
 const RESENT_AT_ONCE = 100
 /** What is older was seen by somebody, or will not be waited for. */
 const RESENT_FOR_MS = 24 * 60 * 60 * 1000
-const TYPING_MS = [400, 1_800] as const
-const TYPING_PER_CHARACTER_MS = 12
 const RESTRICTED = '463'
 
 export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbox {
@@ -59,6 +59,7 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
   const acks = createAcks(clock)
   const pacer = createPacer(settings.pace, clock.now)
 
+  const numbers = createMemory(NUMBERS)
   const underWay = new Set<Promise<SendOutcome>>()
   const cutOffs = new Set<() => void>()
   /** What is asked over a line that has ended Baileys waits for all the same, for a minute. */
@@ -174,7 +175,8 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
   ): Promise<RawMessage | SendOutcome> {
     const cold = await isCold(message, address)
     pacer.take(cold)
-    if (cold && !(await isOnWhatsapp(socket, address))) return { outcome: 'failed', code: 'not_on_whatsapp' }
+    if (cold && !(await isOnWhatsapp(socket, address, numbers)))
+      return { outcome: 'failed', code: 'not_on_whatsapp' }
     const raw = kept ?? (await composeRaw(message, { socket, address, jid }))
     if ('outcome' in raw) return raw
     if (settings.typing && message.kind === 'text') await showTyping(socket, jid, message.text, options)
@@ -215,47 +217,4 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
       result.outcome === 'sent' ? { type: 'status', status: 'sent' } : { type: 'failed', code: result.code },
     )
   }
-}
-
-/** A message that was sent a second time carries when. */
-function wasResent({ messageC2STimestamp }: RawMessage): boolean {
-  return Number(messageC2STimestamp ?? 0) > 0
-}
-
-/** An error on an open line means that nothing left; on a broken one nobody knows. */
-function whatBroke(socket: WASocket, error: unknown): SendOutcome {
-  if (!socket.ws.isOpen) return { outcome: 'unknown' }
-  const noKeys = error instanceof Error && error.message === 'All encryptions failed'
-  return { outcome: 'failed', code: noKeys ? 'not_on_whatsapp' : 'refused_by_whatsapp' }
-}
-
-async function isOnWhatsapp(socket: WASocket, { phone }: Address): Promise<boolean> {
-  if (phone === null) return true
-  const found = await socket.onWhatsApp(phone)
-  // No answer is no "no".
-  return found === undefined || found.some(({ exists }) => Boolean(exists))
-}
-
-/** Somebody who answers takes a moment to type. */
-async function showTyping(
-  socket: WASocket,
-  jid: string,
-  text: string,
-  { clock }: SessionOptions,
-): Promise<void> {
-  const [least, most] = TYPING_MS
-  await socket.sendPresenceUpdate('composing', jid)
-  const ms = Math.min(most, least + text.length * TYPING_PER_CHARACTER_MS)
-  await new Promise<void>((resolve) => clock.after(ms, resolve))
-  await socket.sendPresenceUpdate('paused', jid)
-}
-
-function failureOf(error: unknown): SendOutcome {
-  const code = isAppError(error) ? error.code : failureOfError(error)
-  if (code === null) throw error
-  return { outcome: 'failed', code }
-}
-
-function isFailure(value: proto.IMessage | SendOutcome): value is SendOutcome {
-  return 'outcome' in value
 }

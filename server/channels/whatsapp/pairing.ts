@@ -9,6 +9,8 @@ export interface Pairing {
   /** A connection begins that knows no number yet. */
   begin(socket: WASocket): void
   qr(text: string): void
+  /** WhatsApp wants more than a QR: a passkey, which nobody can give here yet. */
+  passkeyDemanded(): void
   /** The phone has taken the link. */
   accepted(): void
   /** Asks for a code instead of the QR; the code. */
@@ -26,6 +28,7 @@ export function createPairing({ secrets, clock }: SessionOptions, standing: Stan
   let socket: WASocket | null = null
   let shown = 0
   let byCode = false
+  let isRefused = false
   let offered: (() => void)[] = []
 
   const show = (kind: 'qr' | 'code', text: string, forMs: number) =>
@@ -52,12 +55,17 @@ export function createPairing({ secrets, clock }: SessionOptions, standing: Stan
       socket = opened
       shown = 0
       byCode = false
+      isRefused = false
     },
     qr(text) {
       shown += 1
       for (const resolve of offered) resolve()
       offered = []
-      if (!byCode) show('qr', text, shown === 1 ? FIRST_QR_MS : QR_MS)
+      if (!byCode && !isRefused) show('qr', text, shown === 1 ? FIRST_QR_MS : QR_MS)
+    },
+    passkeyDemanded() {
+      isRefused = true
+      standing.set({ state: 'passkey', state_code: 'passkey_required', ...NO_PAIRING })
     },
     accepted() {
       byCode = false

@@ -30,7 +30,7 @@ export function createReceiving(
       if (standing.state === 'syncing' && progress !== null) standing.set({ progress })
     },
     async processed() {
-      const isDone = socket.messageMutex.mutex(async () => true)
+      const isDone = connection.processed().then(() => true)
       if (!(await Promise.race([isDone, ending.then(() => false)]))) return false
       // What it gathered meanwhile comes before what is done after it.
       socket.ev.flush()

@@ -9,7 +9,8 @@ import { baileysLogger } from './baileys-logger.ts'
 import type { Journal } from './journal.ts'
 import type { SessionOptions } from './options.ts'
 
-const ROWS_AT_ONCE = 200
+/** More than ever waits; what there is beyond comes with the next connection. */
+const ROWS_AT_ONCE = 2_000
 
 /**
  * Hands everything that was decrypted before `before`, and of which nothing became, to Baileys once more, as if it

@@ -3,10 +3,10 @@ import type { WhatsappNumberRow } from '#db/whatsapp.ts'
 import type { Sealer } from '#server/lib/secrets.ts'
 import { createTurns } from '#server/lib/turns.ts'
 import { answerCalls } from './calls.ts'
-import { type Close, type NextStep, newCloseHistory, nextStep, STABLE_MS } from './close-reasons.ts'
+import { type Close, newCloseHistory, STABLE_MS } from './close-reasons.ts'
 import { composeMessage } from './compose.ts'
 import { type Connection, openConnection } from './connection.ts'
-import { archiveCredentials, type Credentials, loadCredentials } from './credentials.ts'
+import { type Credentials, loadCredentials } from './credentials.ts'
 import type { Reading, Us } from './from-whatsapp/peers.ts'
 import { createGroups, type Groups } from './groups.ts'
 import { createHealth } from './health.ts'
@@ -14,13 +14,14 @@ import { createIntake } from './intake.ts'
 import { jidOf, userOf } from './jids.ts'
 import { createJournal } from './journal.ts'
 import { createKeyStore, LeaseLostError } from './key-store.ts'
-import { checkLimits, takeLimits } from './limits.ts'
+import { runConnections } from './lifetime.ts'
+import { takeLimits } from './limits.ts'
+import { catchUp } from './online.ts'
 import type { SessionOptions } from './options.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createPairing, NO_PAIRING, type Pairing } from './pairing.ts'
-import { pause, persistently } from './persistently.ts'
+import { pause } from './persistently.ts'
 import { createReceiving } from './receiving.ts'
-import { replayJournal } from './replay.ts'
 import { journalingSignalRepository } from './signal-repository.ts'
 import { createStanding } from './standing.ts'
 import type { Versions } from './versions.ts'
@@ -45,7 +46,6 @@ export interface Session {
   ended: Promise<boolean>
 }
 
-const RESEND_MS = 15_000
 const OVERFULL = 'Too much is waiting to be taken in.'
 const DRAIN_MS = 6_000
 /** What is under way when the process is told to end may take so long. */
@@ -55,7 +55,7 @@ export function createSession(
   options: SessionOptions,
   given: { row: WhatsappNumberRow; sealer: Sealer; versions: Versions },
 ): Session {
-  const { clock, logger, holder, host } = options
+  const { clock, logger, holder } = options
   const { channelId } = holder
   const stopping = new AbortController()
   const abandoned = new AbortController()
@@ -126,7 +126,9 @@ export function createSession(
         if (events['creds.update'] || events['messaging-history.status']) onSync(events, credentials)
         takeLimits(events, health)
         void answerCalls(options, from, events.call ?? [])
-        void forgetGroups(groups, events)
+        forgetGroups(groups, events).catch((error: unknown) =>
+          logger.warn({ err: error, channelId }, 'what is known of a group may be a few minutes old'),
+        )
         intake.take(events, from)
       },
       hear: {
@@ -136,8 +138,7 @@ export function createSession(
           if (user !== null && (user === us.phone || user === us.lid)) health.phoneSeen(clock.now())
         },
         acknowledgement: outbox.acknowledge,
-        passkeyDemand: () =>
-          standing.set({ state: 'passkey', state_code: 'passkey_required', ...NO_PAIRING }),
+        passkeyDemand: pairing.passkeyDemanded,
       },
       drained: async () => {
         await Promise.race([intake.idle(), whenAborted(abandoned.signal)])
@@ -171,33 +172,7 @@ export function createSession(
     })
     const calm = clock.after(STABLE_MS, () => Object.assign(history, newCloseHistory()))
     void opened.closed.then(calm)
-    afterOpen(opened).catch((error: unknown) =>
-      logger.warn(
-        { err: error, channelId },
-        'not everything could be done after a WhatsApp number came online',
-      ),
-    )
-  }
-
-  const afterOpen = async (opened: Connection) => {
-    const { socket } = opened
-    host.ringDeliveries(channelId)
-    await replayJournal(options, { socket, journal, before: opened.beganAt })
-    await resendUnknown(opened)
-    await checkLimits(socket, health)
-  }
-
-  /** Of what an earlier connection sent. Some of it is found to be unknown only when its sender is taken for dead. */
-  const resendUnknown = async (opened: Connection) => {
-    const cancel = clock.every(RESEND_MS, () => {
-      outbox
-        .resendUnknown(opened.socket, opened.beganAt)
-        .catch((error: unknown) =>
-          logger.warn({ err: error, channelId }, 'messages could not be sent once more'),
-        )
-    })
-    void opened.ending.then(cancel)
-    await outbox.resendUnknown(opened.socket, opened.beganAt)
+    void catchUp(options, { connection: opened, journal, outbox, health })
   }
 
   const onSync = (events: Partial<BaileysEventMap>, { creds }: Credentials) => {
@@ -220,46 +195,6 @@ export function createSession(
     return close
   }
 
-  const run = async (): Promise<boolean> => {
-    let fresh = false
-    while (!stopping.signal.aborted) {
-      const close = await live(fresh).catch(readFailure)
-      if (stopping.signal.aborted) break
-      const step = nextStep(close, history, clock.now())
-      logger.info({ channelId, code: close.code, step: step.do }, 'a WhatsApp connection ended')
-      fresh = step.do === 'again' && step.freshVersion === true
-      if (!(await follow(step))) break
-    }
-    await standing.written()
-    return !abandoned.signal.aborted
-  }
-
-  /** False when the session is over. */
-  const follow = async (step: NextStep): Promise<boolean> => {
-    if (step.do === 'nothing') return !stopping.signal.aborted
-    if (step.do === 'again') {
-      if (step.code !== null) standing.set({ state: 'reconnecting', state_code: step.code })
-      await pause(clock, step.afterMs, stopping.signal)
-      return true
-    }
-    const { state, code, until } = step
-    const over = until === null
-    standing.set({
-      state,
-      state_code: code,
-      state_until: until,
-      progress: null,
-      ...NO_PAIRING,
-      ...(over ? { wanted: 'offline' } : {}),
-    })
-    if (state === 'logged_out') {
-      await persistently({ clock, signal: abandoned.signal, failed }, () => archiveCredentials(options))
-    }
-    if (over) return false
-    await pause(clock, until - clock.now(), stopping.signal)
-    return true
-  }
-
   return {
     outbox,
     pairing,
@@ -276,7 +211,14 @@ export function createSession(
       await connection?.socket.end(undefined)
       cancel()
     },
-    ended: run(),
+    ended: runConnections(options, {
+      standing,
+      history,
+      stopping: stopping.signal,
+      abandoned: abandoned.signal,
+      pausedUntil: given.row.state === 'restricted' ? given.row.state_until : null,
+      live,
+    }),
   }
 }
 
@@ -286,10 +228,6 @@ async function forgetGroups(groups: Groups, events: Partial<BaileysEventMap>): P
     events['group-participants.update']?.id,
   ]
   for (const jid of changed) if (jid) await groups.forget(jid)
-}
-
-function readFailure(error: unknown): Close {
-  return { code: 0, message: error instanceof Error ? error.message : '', data: { code: null, expire: null } }
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {
