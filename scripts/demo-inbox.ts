@@ -1,4 +1,6 @@
-import type { ChannelView, PairingView } from '#server/protocol/views.ts'
+import { randomUUID } from 'node:crypto'
+import type { ChannelView, PairingView, WebsiteView } from '#server/protocol/views.ts'
+import type { SessionAnswer } from '#server/protocol/visitors.ts'
 
 const LOOK_EVERY_MS = 250
 const PATIENCE_MS = 60_000
@@ -17,6 +19,8 @@ export interface DemoInbox {
   openNumber(name: string): Promise<{ id: string; isNew: boolean }>
   qrOf(channelId: string): Promise<string>
   untilOnline(channelId: string): Promise<void>
+  /** Somebody writes in the chat of the website. */
+  writeOnWebsite(lines: string[]): Promise<void>
   /** The QR code that any number shows right now. */
   shownQr(): Promise<string | undefined>
 }
@@ -49,6 +53,8 @@ export async function openInbox(owner: Owner): Promise<DemoInbox> {
           kind: 'whatsapp',
           name,
         })
+        // Off at first, since most groups on a business's phone are private; here they are part of the play.
+        await call('PATCH', `/channels/${channel.id}`, { groupsShown: true })
         return { id: channel.id, isNew: true }
       }
       // The sandbox of this run knows nothing of links of an earlier one: the session ends as logged out.
@@ -59,6 +65,19 @@ export async function openInbox(owner: Owner): Promise<DemoInbox> {
     qrOf: (id) => until(() => shownBy(id), 'the QR code of the inbox'),
     async untilOnline(id) {
       await until(async () => (await stateOf(id)) === 'online', 'the number to come online')
+    },
+    async writeOnWebsite(lines) {
+      const { websites } = await call<{ websites: WebsiteView[] }>('GET', '/websites')
+      const site = websites[0]?.key
+      if (!site) return
+      const { token } = await asVisitor<SessionAnswer>(owner.url, '/widget/session', { site })
+      for (const text of lines)
+        await asVisitor(
+          owner.url,
+          '/widget/messages',
+          { clientId: randomUUID(), text, page: `${owner.url}/gifts` },
+          token,
+        )
     },
     async shownQr() {
       for (const { id, whatsapp } of await numbers()) {
@@ -88,6 +107,25 @@ async function enter({ url, setupCode, email, password }: Owner): Promise<string
   const cookie = response.headers.get('set-cookie')?.split(';')[0]
   if (!cookie) throw new Error(`The inbox does not let its owner in: ${response.status}`)
   return cookie
+}
+
+async function asVisitor<Answer>(
+  origin: string,
+  path: string,
+  body: object,
+  token?: string,
+): Promise<Answer> {
+  const response = await fetch(`${origin}${path}`, {
+    method: 'POST',
+    headers: {
+      origin,
+      'content-type': 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  return response.json()
 }
 
 async function until<Found>(find: () => Promise<Found | undefined | false>, what: string): Promise<Found> {

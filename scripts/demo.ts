@@ -18,10 +18,8 @@ const { values } = parseArgs({
   },
 })
 
-await run()
-
 /** Starts Sapa and a WhatsApp of its own with people in it, and stays until it is told to stop. */
-async function run(): Promise<void> {
+export async function run(): Promise<void> {
   const stopped = whenStopped()
   const folder = openFolder()
   const port = await freePort(Number(values.port))
@@ -39,9 +37,11 @@ async function run(): Promise<void> {
     if (!values.keep) rmSync(folder.path, { recursive: true, force: true })
   }
   try {
-    const isFirst = await Promise.race([fill(), stopped.then(() => false), server.failed])
-    if (isFirst) void playToday(sandbox, cast, resellers)
-    await Promise.race([stopped, server.failed])
+    const play = async () => {
+      if (await fill()) await playToday(sandbox, cast, resellers)
+      await stopped
+    }
+    await Promise.race([play(), stopped, server.failed])
   } finally {
     await stopAll()
   }
@@ -52,6 +52,8 @@ async function run(): Promise<void> {
     const inbox = await openInbox({ url: server.url, setupCode, ...folder.owner })
     sandbox.findQr = () => inbox.shownQr()
     const isNew = await linkShop(inbox)
+    if (isNew)
+      await inbox.writeOnWebsite(['Hi! Do you wrap presents?', 'It would be two scarves, for Friday.'])
     say(server.url, sandbox.controlUrl, folder.owner)
     return isNew
   }
@@ -90,8 +92,15 @@ function say(inbox: string, phones: string, { email, password }: Folder['owner']
   process.stdout.write(`\n  ${lines.join('\n  ')}\n\n`)
 }
 
+/** Who asks twice does not want to wait. */
 function whenStopped(): Promise<void> {
+  let isAsked = false
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        if (isAsked && signal === 'SIGINT') process.exit(130)
+        isAsked = true
+        resolve()
+      })
   })
 }

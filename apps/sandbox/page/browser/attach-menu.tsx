@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import { Icon } from '../../../inbox/components/icons.tsx'
-import { MenuItem } from './bubble-menu.tsx'
+import { Menu, MenuItem } from './menu.tsx'
 import { PlaceForm, PollForm } from './message-forms.tsx'
 import { secondsOf } from './picture.ts'
 import { type Said, sendFile } from './send-file.ts'
@@ -74,21 +74,13 @@ export function AttachMenu({
         }}
       />
       {isOpen && (
-        <>
-          <button
-            type="button"
-            className="menu-shade"
-            aria-label={texts.close}
-            onClick={() => setOpen(false)}
-          />
-          <div className="menu attach-menu" role="menu">
-            <MenuItem icon="picture" text={composer.photo} onClick={() => pick('photo')} />
-            <MenuItem icon="file" text={composer.document} onClick={() => pick('document')} />
-            <MenuItem icon="mic" text={composer.voiceFile} onClick={() => pick('voice')} />
-            <MenuItem icon="pin" text={composer.location} onClick={() => openForm('place')} />
-            <MenuItem icon="poll" text={composer.poll} onClick={() => openForm('poll')} />
-          </div>
-        </>
+        <Menu place="attach-menu" onClose={() => setOpen(false)}>
+          <MenuItem icon="picture" text={composer.photo} onClick={() => pick('photo')} />
+          <MenuItem icon="file" text={composer.document} onClick={() => pick('document')} />
+          <MenuItem icon="mic" text={composer.voiceFile} onClick={() => pick('voice')} />
+          <MenuItem icon="pin" text={composer.location} onClick={() => openForm('place')} />
+          <MenuItem icon="poll" text={composer.poll} onClick={() => openForm('poll')} />
+        </Menu>
       )}
       {form === 'poll' && <PollForm onSend={send} onClose={() => setForm(null)} />}
       {form === 'place' && <PlaceForm onSend={send} onClose={() => setForm(null)} />}

@@ -1,6 +1,6 @@
-import { Icon, type IconName } from '../../../inbox/components/icons.tsx'
 import type { BubbleView, PersonView } from '../views.ts'
 import type { About } from './chat.tsx'
+import { Menu, MenuItem } from './menu.tsx'
 import { texts } from './texts.ts'
 import { useStore } from './use-store.ts'
 
@@ -28,39 +28,26 @@ export function BubbleMenu({ person, chat, bubble, onAbout, onClose }: BubbleMen
     onClose()
   }
   return (
-    <>
-      <button type="button" className="menu-shade" aria-label={texts.close} onClick={onClose} />
-      <div className="menu bubble-menu" role="menu">
-        <div className="emojis">
-          {EMOJIS.map((emoji) => (
-            <button
-              key={emoji}
-              type="button"
-              role="menuitem"
-              aria-label={texts.bubble.react(emoji)}
-              onClick={() => react(emoji)}
-            >
-              {emoji}
-            </button>
-          ))}
-        </div>
-        <MenuItem icon="answer" text={texts.bubble.reply} onClick={() => write('quote')} />
-        {bubble.isMine && bubble.kind === 'text' && (
-          <MenuItem icon="pen" text={texts.bubble.edit} onClick={() => write('edit')} />
-        )}
-        {bubble.isMine && (
-          <MenuItem icon="bin" text={texts.bubble.remove} onClick={() => then(store.call('revoke', about))} />
-        )}
+    <Menu place="bubble-menu" onClose={onClose}>
+      <div className="emojis">
+        {EMOJIS.map((emoji) => (
+          <button
+            key={emoji}
+            type="button"
+            aria-label={texts.bubble.react(emoji)}
+            onClick={() => react(emoji)}
+          >
+            {emoji}
+          </button>
+        ))}
       </div>
-    </>
-  )
-}
-
-export function MenuItem({ icon, text, onClick }: { icon: IconName; text: string; onClick(): void }) {
-  return (
-    <button type="button" role="menuitem" className="menu-item" onClick={onClick}>
-      <Icon name={icon} />
-      {text}
-    </button>
+      <MenuItem icon="answer" text={texts.bubble.reply} onClick={() => write('quote')} />
+      {bubble.isMine && bubble.kind === 'text' && (
+        <MenuItem icon="pen" text={texts.bubble.edit} onClick={() => write('edit')} />
+      )}
+      {bubble.isMine && (
+        <MenuItem icon="bin" text={texts.bubble.remove} onClick={() => then(store.call('revoke', about))} />
+      )}
+    </Menu>
   )
 }

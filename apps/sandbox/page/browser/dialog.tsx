@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { createPortal } from 'react-dom'
 import { Icon } from '../../../inbox/components/icons.tsx'
 import { texts } from './texts.ts'
 
@@ -16,7 +17,8 @@ interface DialogProps {
 export function Dialog({ title, children, onClose, action, canAct = true, onAct }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   useEffect(() => element.current?.showModal(), [])
-  return (
+  // At the end of the page, since whatever opened it may be a form of its own.
+  return createPortal(
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it without our help.
     <dialog
       ref={element}
@@ -50,7 +52,8 @@ export function Dialog({ title, children, onClose, action, canAct = true, onAct 
           </footer>
         )}
       </form>
-    </dialog>
+    </dialog>,
+    document.body,
   )
 }
 

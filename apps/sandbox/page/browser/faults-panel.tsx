@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Icon } from '../../../inbox/components/icons.tsx'
-import type { Overview } from '../views.ts'
+import type { Overview, PersonView } from '../views.ts'
 import { timeOf } from './format.ts'
 import { texts } from './texts.ts'
 import { usePage, useStore } from './use-store.ts'
@@ -45,7 +45,7 @@ export function FaultsPanel({ overview, onClose }: { overview: Overview; onClose
             ))}
           </select>
         </label>
-        <LineFaults phone={owner?.number} refusedLogins={overview.faults.refusedLogins} />
+        <LineFaults owner={owner} refusedLogins={overview.faults.refusedLogins} />
         <ServerFaults overview={overview} />
         <MessageFaults overview={overview} />
         <button type="button" className="button primary wide" onClick={() => void clear()}>
@@ -66,12 +66,15 @@ export function FaultsPanel({ overview, onClose }: { overview: Overview; onClose
   )
 }
 
-function LineFaults({ phone, refusedLogins }: { phone: string | undefined; refusedLogins: number }) {
+function LineFaults({ owner, refusedLogins }: { owner: PersonView | undefined; refusedLogins: number }) {
   const store = useStore()
   const [code, setCode] = useState<(typeof ENDINGS)[number]>('515')
   const { faults } = texts
-  const isOff = phone === undefined
-  const which = { phone: phone ?? '' }
+  const online = owner?.links.filter(({ isOnline }) => isOnline) ?? []
+  const isOff = online.length === 0
+  const onEachLine = async (spoil: (which: { phone: string; device: number }) => Promise<unknown>) => {
+    for (const { device } of online) await spoil({ phone: owner?.number ?? '', device })
+  }
   return (
     <section>
       <h3>{faults.line}</h3>
@@ -80,7 +83,7 @@ function LineFaults({ phone, refusedLogins }: { phone: string | undefined; refus
           type="button"
           className="button"
           disabled={isOff}
-          onClick={() => void store.act('faults.cut', which)}
+          onClick={() => void onEachLine((which) => store.act('faults.cut', which))}
         >
           {faults.cut}
         </button>
@@ -88,7 +91,7 @@ function LineFaults({ phone, refusedLogins }: { phone: string | undefined; refus
           type="button"
           className="button"
           disabled={isOff}
-          onClick={() => void store.act('faults.goSilent', which)}
+          onClick={() => void onEachLine((which) => store.act('faults.goSilent', which))}
         >
           {faults.silent}
         </button>
@@ -127,7 +130,7 @@ function LineFaults({ phone, refusedLogins }: { phone: string | undefined; refus
           type="button"
           className="button"
           disabled={isOff}
-          onClick={() => void store.act('faults.endStream', { ...which, code })}
+          onClick={() => void onEachLine((which) => store.act('faults.endStream', { ...which, code }))}
         >
           {faults.endNow}
         </button>

@@ -3,6 +3,7 @@ import { Icon } from '../../../inbox/components/icons.tsx'
 import type { Overview, PersonView } from '../views.ts'
 import { Chat } from './chat.tsx'
 import { ChatList } from './chat-list.tsx'
+import { Menu } from './menu.tsx'
 import type { Place } from './places.ts'
 import { texts } from './texts.ts'
 import { usePage, useStore } from './use-store.ts'
@@ -82,28 +83,23 @@ function PhoneOptions({ person, onClose }: { person: PersonView; onClose(): void
   const { secretReaders } = usePage()
   const { number, tellsDelivery } = person
   return (
-    <>
-      <button type="button" className="menu-shade" aria-label={texts.close} onClick={onClose} />
-      <div className="menu options">
-        <label>
-          <input
-            type="checkbox"
-            checked={tellsDelivery}
-            onChange={() =>
-              void store.act('page.receipts', { person: number, tellsDelivery: !tellsDelivery })
-            }
-          />
-          {texts.phone.tellsDelivery}
-        </label>
-        <label>
-          <input
-            type="checkbox"
-            checked={!secretReaders.has(number)}
-            onChange={({ target }) => store.keepReadingSecret(number, !target.checked)}
-          />
-          {texts.phone.tellsRead}
-        </label>
-      </div>
-    </>
+    <Menu place="options" onClose={onClose}>
+      <label>
+        <input
+          type="checkbox"
+          checked={tellsDelivery}
+          onChange={() => void store.act('page.receipts', { person: number, tellsDelivery: !tellsDelivery })}
+        />
+        {texts.phone.tellsDelivery}
+      </label>
+      <label>
+        <input
+          type="checkbox"
+          checked={!secretReaders.has(number)}
+          onChange={({ target }) => store.keepReadingSecret(number, !target.checked)}
+        />
+        {texts.phone.tellsRead}
+      </label>
+    </Menu>
   )
 }
