@@ -358,6 +358,55 @@ test('what strangers write stays text: markup, right to left, five thousand emoj
   }
 })
 
+test('a chat is pinned, archived, muted, marked unread and blocked, and the list and the composer say so', async () => {
+  const customer = aCustomer('Chat Friend')
+  await house.number.says(customer, 'here I am', { externalId: 'C1' })
+  const agent = await theOwner()
+  const { page } = agent
+  await openChat(agent, 'Chat Friend')
+  const row = page.locator('a.row', { hasText: 'Chat Friend' })
+  await expect.poll(() => row.locator('.row-count').count()).toBe(0)
+  const choose = async (name: string) => {
+    await page.getByRole('button', { name: 'More for this conversation' }).click()
+    await page.getByRole('menuitem', { name, exact: true }).click()
+  }
+  await choose('Pin')
+  await row.getByTitle('Pinned').waitFor()
+  await choose('Mute for 8 hours')
+  await row.getByTitle('Muted').waitFor()
+  await choose('Archive')
+  await row.getByText('Archived').waitFor()
+  await choose('Mark as unread')
+  await row.locator('.row-count').waitFor()
+  await choose('Block')
+  await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
+  await page.getByText('You have blocked this contact').waitFor()
+  await choose('Unblock')
+  await expect.poll(() => page.locator('.channel-notice').count()).toBe(0)
+  await choose('Unpin')
+  await expect.poll(() => row.getByTitle('Pinned').count()).toBe(0)
+
+  await house.stands(house.number.channelId, { state: 'logged_out', state_code: 'unlinked' })
+  await page.getByText('What you write waits here until it is.').waitFor()
+  await house.stands(house.number.channelId, { state: 'online', state_code: null })
+  await expect.poll(() => page.locator('.channel-notice').count()).toBe(0)
+  expect(agent.troubles).toEqual([])
+})
+
+test('a starred message keeps its star, and one that is deleted here is gone here', async () => {
+  const customer = aCustomer('Star Friend')
+  await house.number.says(customer, 'remember this', { externalId: 'T1' })
+  await house.number.says(customer, 'forget this', { externalId: 'T2' })
+  const agent = await theOwner()
+  await openChat(agent, 'Star Friend')
+  await choose(inThread(agent, 'remember this'), 'Star')
+  await inThread(agent, 'remember this').getByTitle('Starred').waitFor()
+  await choose(inThread(agent, 'forget this'), 'Delete for me')
+  await agent.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await expect.poll(() => inThread(agent, 'forget this').count()).toBe(0)
+  expect(agent.troubles).toEqual([])
+})
+
 test('in a group everybody is named, and what happens to it is said in words', async () => {
   const { channelId: id, host, says } = house.number
   const group = aGroup('120363000000000777', 'Reseller Jogja')

@@ -122,6 +122,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
             key={String(note)}
             type="button"
             aria-pressed={draft.note === note}
+            disabled={editing !== null}
             onClick={() => {
               change({ note })
               field.current?.focus()

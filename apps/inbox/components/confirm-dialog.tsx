@@ -28,6 +28,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       ref={dialog}
       className="confirm-dialog"
       aria-labelledby={id}
+      onKeyDown={(event) => event.stopPropagation()}
       onCancel={(event) => {
         event.preventDefault()
         onClose()

@@ -7,6 +7,8 @@ export function useMessageWords(): (message: { kind: MessageKind; text: string }
   const { t } = useTranslation()
   return ({ kind, text }) => {
     if (text.trim() !== '') return plainText(text)
-    return kind === 'text' || kind === 'system' ? t('inbox.file') : t(`kind.${kind}`)
+    if (kind === 'system') return t('inbox.file')
+    // Nobody can write a text without words: it was deleted.
+    return t(kind === 'text' ? 'kind.delete' : `kind.${kind}`)
   }
 }

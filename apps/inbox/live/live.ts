@@ -1,7 +1,7 @@
 import type { AgentEvent, Frame } from '#server/protocol/events.ts'
 import type { MessageView } from '#server/protocol/views.ts'
 import { ApiError, callApi, type Fetch } from './api.ts'
-import { applyFrame } from './apply-event.ts'
+import { applyFrame, withThread } from './apply-event.ts'
 import type { Clock } from './clock.ts'
 import { type AgentSocket, type ConnectionStatus, createConnection } from './connection.ts'
 import { type ListFilter, listKey } from './list-view.ts'
@@ -82,7 +82,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   })
 
   const takeFrame = (frame: Frame<AgentEvent>) => {
-    setInbox(applyFrame(snapshot.inbox, frame))
+    setInbox(keepOpened(applyFrame(snapshot.inbox, frame)))
     for (const event of frame.events) {
       if (event.type === 'message.created')
         typing.clear(event.message.conversationId, writerOf(event.message))
@@ -90,6 +90,15 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     }
     if (frame.events.some(mayMoveCounts)) loadCountsSoon()
     if (frame.events.some(({ type }) => type === 'history.imported')) loadListSoon()
+  }
+
+  /** A thread that was dropped is not taken from under the eyes that read it: it stays until the new one is there. */
+  const keepOpened = (inbox: InboxState): InboxState => {
+    const before = openedId === null ? undefined : snapshot.inbox.threads[openedId]
+    if (openedId === null || !before || inbox.threads[openedId] || !inbox.conversations[openedId])
+      return inbox
+    void loads.thread(openedId)
+    return withThread(inbox, openedId, before)
   }
 
   const takeStatus = (status: ConnectionStatus) => {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { ChannelNotice } from '../components/channel-notice.tsx'
 import { Composer } from '../components/composer.tsx'
 import { ContactPanel } from '../components/contact-panel.tsx'
 import { MessageList } from '../components/message-list.tsx'
@@ -72,6 +73,7 @@ function OpenConversation({ id }: { id: string }) {
           />
         </ThreadWays>
         <TypingLine id={id} />
+        {conversation ? <ChannelNotice conversation={conversation} /> : null}
         <Composer
           id={id}
           channelId={conversation?.channelId}

@@ -107,6 +107,7 @@ export async function openWhatsappHouse(): Promise<WhatsappHouse> {
       rmSync(folder, { recursive: true, force: true })
     },
   })
+  await opened.stands(number.channelId, { state: 'online', phone: '6281290640000' })
   return opened
 }
 
