@@ -8,7 +8,13 @@ import { storable } from '#server/lib/texts.ts'
 import type { MessageDetails, QuotedMessage } from '#server/protocol/views.ts'
 import { type AuthorOfRow, authorOf } from './channel-authors.ts'
 import { applyChange, parseChange } from './channel-changes.ts'
-import { type ChannelOfAccount, ensureGroup, ensurePerson, nameOf } from './channel-people.ts'
+import {
+  type ChannelOfAccount,
+  ensureGroup,
+  ensurePerson,
+  findChatContact,
+  nameOf,
+} from './channel-people.ts'
 import { findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { changeConversation } from './conversations.ts'
@@ -18,6 +24,8 @@ import { lastMessage, newMessage, preview, reopened, storeMessage } from './mess
 import { quotedView } from './reply-content.ts'
 import { ensureConversation } from './threads.ts'
 import { storedMessage } from './views.ts'
+
+const SECOND_MS = 1_000
 
 /**
  * Stores one live message of a channel: contact, conversation, message and events in one transaction, together with
@@ -41,7 +49,8 @@ export async function receiveFromChannel(
         await also(trx, { messageId: earlier.id, duplicate: true })
         return { messageId: earlier.id, duplicate: true }
       }
-      const row = await rowOf(app, trx, { channel, conversation, message, author, key })
+      const placed = { ...message, sentAt: inItsSecond(message.sentAt, conversation.last_message_at) }
+      const row = await rowOf(app, trx, { channel, conversation, message: placed, author, key })
       const messageId = earlier ? await heal(trx, conversation, earlier, row) : row.id
       if (!earlier) await storeNew(trx, conversation, row)
       await applyWaiting(trx, { channel, contact, conversation, message, messageId })
@@ -106,7 +115,7 @@ export async function rowOf(
     status: direction === 'out' ? 'sent' : 'received',
     author: direction === 'system' ? { kind: 'system', id: null, name: null } : author,
     kind: message.kind,
-    details: await detailsOf(app, trx, channel, message),
+    details: await detailsOf(app, trx, channel, { message, author }),
     quoted: await quotedOf(trx, conversation, message),
     external: { id: externalIdOf(message.externalId), key },
   })
@@ -131,6 +140,12 @@ async function storeNew(
     ...reopened(conversation),
     unread_count: conversation.unread_count + (counts ? 1 : 0),
   })
+}
+
+/** A channel tells whole seconds, we write in milliseconds: what comes after ours within one second stands after it. */
+function inItsSecond(sentAt: number, newest: number | null): number {
+  const isSameSecond = newest !== null && newest > sentAt && newest < sentAt + SECOND_MS
+  return isSameSecond ? Math.min(newest + 1, sentAt + SECOND_MS - 1) : sentAt
 }
 
 /** What was not readable can be read now, or it is known what became of a call. */
@@ -185,9 +200,10 @@ async function detailsOf(
   app: App,
   trx: Trx,
   channel: ChannelOfAccount,
-  message: ChannelMessage,
+  { message, author }: { message: ChannelMessage; author: AuthorOfRow },
 ): Promise<MessageDetails | null> {
   const details: MessageDetails = { ...message.details }
+  if (details.change) details.change = await nameChange(trx, channel, { change: details.change, author })
   if (message.file && 'missing' in message.file) details.missingFile = message.file.missing
   if (message.mentions.length > 0) {
     details.mentions = []
@@ -198,6 +214,23 @@ async function detailsOf(
     }
   }
   return Object.keys(details).length > 0 ? details : null
+}
+
+/** A notice names people by number where it knows no better; who has written before has a name here. */
+async function nameChange(
+  trx: Trx,
+  channel: ChannelOfAccount,
+  { change, author }: { change: NonNullable<MessageDetails['change']>; author: AuthorOfRow },
+): Promise<NonNullable<MessageDetails['change']>> {
+  const actor = change.actor !== null && author.kind === 'contact' ? author.name : null
+  const subjects: string[] = []
+  for (const subject of change.subjects) {
+    const phone = /^\+(\d+)$/.exec(subject)?.[1]
+    const person =
+      phone && (await findChatContact(trx, channel, { kind: 'person', phone, lid: null, name: null }))
+    subjects.push(person ? (person.name ?? subject) : subject)
+  }
+  return { ...change, actor: actor ?? change.actor, subjects }
 }
 
 async function quotedOf(
