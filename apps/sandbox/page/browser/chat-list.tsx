@@ -39,7 +39,7 @@ function Preview({ person, chat }: { person: PersonView; chat: ChatView }) {
   return (
     <>
       {chat.isMine && <TickMark ticks={chat.ticks} />}
-      {words}
+      <span>{words}</span>
     </>
   )
 

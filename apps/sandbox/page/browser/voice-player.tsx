@@ -33,7 +33,7 @@ export function VoicePlayer({
     const keepsQuiet = bubble.isMine || isTold.current || secretReaders.has(person.number)
     if (keepsQuiet || bubble.kind !== 'voice' || person.isOwner) return
     isTold.current = true
-    await store.call('play', { person: person.number, id: bubble.id })
+    await store.call('page.play', { person: person.number, id: bubble.id })
   }
 
   return (
