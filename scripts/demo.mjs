@@ -1,4 +1,4 @@
-// `npm run demo` calls this with `exec`, as `npm start` does, so that signals reach it.
+// `npm run demo` calls this; what stands behind `--` on its line comes here.
 import { prepare } from './prepare.mjs'
 
 await prepare()
