@@ -40,6 +40,17 @@ export async function findNumber(db: Db, channelId: string): Promise<WhatsappNum
   return db.selectFrom('whatsapp_numbers').selectAll().where('channel_id', '=', channelId).executeTakeFirst()
 }
 
+/** True when the channel was taken out of its account. */
+export async function isRemoved(db: Db, channelId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('channels')
+    .select('id')
+    .where('id', '=', channelId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return row === undefined
+}
+
 export async function listNumbersOfAccount(db: Db, accountId: string): Promise<WhatsappNumberRow[]> {
   return db.selectFrom('whatsapp_numbers').selectAll().where('account_id', '=', accountId).execute()
 }

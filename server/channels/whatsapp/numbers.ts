@@ -1,4 +1,4 @@
-import { claimNumber, findNumber, listFreeNumbers } from '#db/whatsapp.ts'
+import { claimNumber, findNumber, isRemoved, listFreeNumbers } from '#db/whatsapp.ts'
 import { atMost } from '#server/lib/at-most.ts'
 import { runCommands } from './commands.ts'
 import { keepLease, LEASE_MS, type Lease } from './lease.ts'
@@ -77,13 +77,20 @@ export function createNumbers(options: WhatsappOptions): Numbers {
     }
   }
 
+  const attend = async (channelId: string, { options, session }: Held) => {
+    await runCommands(options, session)
+    const row = await findNumber(database.read, channelId)
+    if (row?.wanted === 'online') return
+    // A number that was removed here is to vanish from its phone's list too.
+    const socket = session.connection()?.socket
+    if (socket && (await isRemoved(database.read, channelId))) await socket.logout()
+    else await session.stop()
+  }
+
   const hear = (channelId: string) => {
     const number = held.get(channelId)
-    if (number) {
-      guarded('a command to WhatsApp could not be carried out', () =>
-        runCommands(number.options, number.session),
-      )
-    } else guarded('a WhatsApp number could not be started', look)
+    if (number) guarded('a command to WhatsApp could not be carried out', () => attend(channelId, number))
+    else guarded('a WhatsApp number could not be started', look)
   }
 
   return {

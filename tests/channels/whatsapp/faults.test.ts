@@ -107,7 +107,9 @@ test('while the database is away nothing is answered, and everything comes when 
   expect(stage.host.messages.map(({ kind }) => kind)).toEqual(['text', 'text'])
 })
 
-test('a line that is cut with 200 messages in flight loses none and doubles none', async () => {
+test('a line that is cut with 200 messages in flight loses none and doubles none', {
+  timeout: 60_000,
+}, async () => {
   const stage = await aLinkedStage()
   const people = Array.from({ length: 10 }, (_, index) =>
     stage.sandbox.contacts.add({ number: `4917000001${index}0`, name: `Person ${index}` }),
@@ -122,13 +124,15 @@ test('a line that is cut with 200 messages in flight loses none and doubles none
   for (const message of sent) message.deliver()
   await until(() => stage.host.messages.length > 20, 'the first of them')
   cut(stage)
-  await until(() => stage.host.messages.length >= 210, 'all of them', 20_000)
+  await until(() => stage.host.messages.length >= 210, 'all of them', 45_000)
   await untilAsync(async () => (await stage.openRows()).length === 0, 'a journal without open rows')
   expect(new Set(stage.host.messages.map(({ externalId }) => externalId)).size).toBe(210)
   expect(stage.host.messages.every(({ kind }) => kind === 'text')).toBe(true)
 })
 
-test('a group under load loses nothing when its line is cut, and gets no placeholder', async () => {
+test('a group under load loses nothing when its line is cut, and gets no placeholder', {
+  timeout: 60_000,
+}, async () => {
   const stage = await aLinkedStage()
   const members = Array.from({ length: 3 }, (_, index) =>
     stage.sandbox.contacts.add({ number: `4917000002${index}0`, name: `Member ${index}` }),
@@ -143,7 +147,7 @@ test('a group under load loses nothing when its line is cut, and gets no placeho
   for (const message of sent) message.deliver()
   await until(() => textsOf(stage).length > 10, 'the first of them')
   cut(stage)
-  await until(() => textsOf(stage).length >= 93, 'all of them')
+  await until(() => textsOf(stage).length >= 93, 'all of them', 45_000)
   expect(new Set(textsOf(stage)).size).toBe(91)
   expect(stage.host.messages.some(({ kind }) => kind === 'unavailable')).toBe(false)
 })

@@ -70,6 +70,28 @@ test('two processes want one number: one works, and the other takes over when it
   await until(() => stage.host.texts().includes('still there?'), 'the text')
 })
 
+test('a number that nobody wants online any more goes offline, and keeps its link', async () => {
+  const stage = await aLinkedStage()
+  const set = (wanted: 'online' | 'offline') =>
+    stage.database.transaction((trx) => updateNumber(trx, stage.channelId, { wanted }))
+  await set('offline')
+  await until(() => !stage.channel.isHere(stage.channelId), 'the session to end')
+  expect(stage.phone.links.size).toBe(1)
+  await set('online')
+  await until(() => stage.channel.isHere(stage.channelId), 'the session to begin')
+  await stage.reaches('online')
+})
+
+test('a number that is removed here is unlinked on its phone', async () => {
+  const stage = await aLinkedStage()
+  await stage.database.transaction(async (trx) => {
+    await trx.updateTable('channels').set({ removed_at: Date.now() }).execute()
+    await updateNumber(trx, stage.channelId, { wanted: 'offline' })
+  })
+  await until(() => stage.phone.links.size === 0, 'the phone to forget it')
+  await until(() => !stage.channel.isHere(stage.channelId), 'the session to end')
+})
+
 test('a login that is refused for now is tried again', async () => {
   const stage = await aLinkedStage()
   stage.sandbox.faults.refusedLogins.push({ code: '503', times: 1 })
