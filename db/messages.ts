@@ -335,19 +335,3 @@ async function withMedia(db: Db, rows: MessageRow[]): Promise<MessageWithMedia[]
     ids.length > 0 ? await db.selectFrom('media').selectAll().where('id', 'in', ids).execute() : []
   return rows.map((row) => ({ ...row, media: media.find((file) => file.id === row.media_id) ?? null }))
 }
-
-/** True where this person has written in a conversation. */
-export async function hasWrittenIn(
-  db: Db,
-  { conversationId, authorId }: { conversationId: string; authorId: string },
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('messages')
-    .select('id')
-    .where('conversation_id', '=', conversationId)
-    .where('direction', '=', 'in')
-    .where('author_id', '=', authorId)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
-}

@@ -1,5 +1,6 @@
 import type { ConversationWithContact } from '#db/conversations.ts'
 import { updateConversationRow } from '#db/conversations.ts'
+import { newestSentBetween } from '#db/message-places.ts'
 import { insertMessages, listTakenExternalKeys, type MessageWithMedia } from '#db/messages.ts'
 import type { ChatAddress, HistoryPart } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
@@ -23,6 +24,7 @@ interface Chat {
   rows: MessageWithMedia[]
 }
 
+const SECOND_MS = 1_000
 /** Chats that were quiet for longer than this come in closed: the past is not work. */
 const OPEN_WITHIN_MS = 7 * 24 * 60 * 60 * 1000
 
@@ -91,7 +93,8 @@ async function storePast(
     const author = await authorOf(app, trx, channel, { ...message, contact: chat.contact })
     const key = externalKey({ ...message, conversationId: chat.conversation.id, author: author.key })
     const plain = await rowOf(app, trx, { channel, conversation: chat.conversation, message, author, key })
-    const row = { ...plain, ...pastOf(message, plain, chat.rows) }
+    const previous = chat.rows.at(-1)?.sent_at ?? (await newestInSecond(trx, chat, plain.sent_at))
+    const row = { ...plain, ...pastOf(message, plain, previous) }
     rows.push({ row, key })
     chat.rows.push(row)
   }
@@ -109,14 +112,20 @@ async function storePast(
   return rows.map((entry) => (fresh.includes(entry) ? entry.row.id : null))
 }
 
+/** What a part before this one has of the same second. */
+async function newestInSecond(trx: Trx, { conversation, isNew }: Chat, sentAt: number): Promise<number> {
+  if (isNew) return 0
+  const from = sentAt - (sentAt % SECOND_MS)
+  return newestSentBetween(trx, { conversationId: conversation.id, from, until: from + SECOND_MS })
+}
+
 /** WhatsApp's times are whole seconds: within one, messages keep the order in which they came. */
 function pastOf(
   message: HistoricMessage,
   row: MessageWithMedia,
-  before: MessageWithMedia[],
+  previous: number,
 ): Partial<MessageWithMedia> {
-  const previous = before.at(-1)?.sent_at ?? 0
-  const sameSecond = Math.floor(previous / 1000) === Math.floor(row.sent_at / 1000)
+  const sameSecond = Math.floor(previous / SECOND_MS) === Math.floor(row.sent_at / SECOND_MS)
   return {
     historic: 1,
     sent_at: sameSecond ? Math.max(row.sent_at, previous + 1) : row.sent_at,

@@ -6,6 +6,7 @@ import {
   lockConversation,
   updateConversationRow,
 } from '#db/conversations.ts'
+import { repointAuthor } from '#db/message-places.ts'
 import {
   deleteMessages,
   findMessageByExternalKey,
@@ -40,6 +41,7 @@ export async function mergeContacts(
     else await handOver(trx, { conversation: leaving, contact: older })
   }
   await rekeyAuthor(trx, { from: younger.id, to: older.id })
+  await repointAuthor(trx, { from: younger.id, to: older.id })
   await repointContact(trx, { from: younger.id, to: older.id })
   return older
 }

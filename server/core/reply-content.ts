@@ -1,6 +1,7 @@
 import { findContact } from '#db/contacts.ts'
 import type { ConversationWithContact } from '#db/conversations.ts'
-import { findMessage, hasWrittenIn, type MessageWithMedia } from '#db/messages.ts'
+import { hasWrittenIn } from '#db/message-places.ts'
+import { findMessage, type MessageWithMedia } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import type { Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'

@@ -46,7 +46,8 @@ export class ChatMemory {
 /** A chat as history carries it, the newest message first. */
 export function conversationOf(chat: RememberedChat): proto.IConversation {
   const { with: other } = chat
-  const newestFirst = [...chat.messages].sort((one, two) => two.at.getTime() - one.at.getTime())
+  // Within one second, too, the one that came last stands first.
+  const newestFirst = [...chat.messages].reverse().sort((one, two) => two.at.getTime() - one.at.getTime())
   return {
     id: chatJid(other),
     name: chat.name ?? (isPerson(other) ? other.name : other.subject),
