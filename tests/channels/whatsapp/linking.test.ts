@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { insertCommand, updateNumber } from '#db/whatsapp.ts'
-import type { ChannelCommand } from '#server/channels/channel.ts'
-import { newId } from '#server/lib/ids.ts'
+import { updateNumber } from '#db/whatsapp.ts'
 import { until } from '../../../apps/sandbox/until.ts'
-import { aLinkedStage, aStage, type Stage, untilAsync } from './stage.ts'
+import { ask } from './asking.ts'
+import { aLinkedStage, aStage } from './stage.ts'
 
 test('a number is linked by eight characters typed on the phone', async () => {
   const stage = await aStage()
@@ -99,36 +98,3 @@ test('a login that is refused for now is tried again', async () => {
   await stage.reaches('reconnecting')
   await stage.reaches('online')
 })
-
-async function ask<Result>(
-  { database, accountId, channelId }: Stage,
-  command: ChannelCommand,
-): Promise<Result> {
-  const id = newId()
-  const now = Date.now()
-  await database.transaction((trx) =>
-    insertCommand(trx, {
-      id,
-      account_id: accountId,
-      channel_id: channelId,
-      command: JSON.stringify(command),
-      state: 'waiting',
-      result: null,
-      created_at: now,
-      expires_at: now + 20_000,
-    }),
-  )
-  let result: Result | undefined
-  await untilAsync(async () => {
-    const row = await database.read
-      .selectFrom('channel_commands')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (row?.state === 'failed') throw new Error(`The command failed: ${row.result}`)
-    if (row?.state !== 'done') return false
-    result = JSON.parse(row.result ?? 'null')
-    return true
-  }, `an answer to ${command.name}`)
-  return result as Result
-}
