@@ -1,8 +1,12 @@
 import { crc32 } from 'node:zlib'
 import { type Browser, chromium, type Locator, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { acceptInvitation, inviteMember } from '#server/core/invitations.ts'
+import { sessionCookie } from '#server/core/session-cookie.ts'
+import { openSession } from '#server/core/sessions.ts'
 import { findChromium } from '#tests/support/engines.ts'
 import { aPicture } from '#tests/support/files.ts'
+import { PASSWORD } from '#tests/support/people.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { aGroup, aPerson } from '#tests/support/whatsapp.ts'
 import { aBrowser, aPage, awake, inThread, type Watched } from './support/browsers.ts'
@@ -483,6 +487,32 @@ test('a number is added and linked before one’s eyes, by QR or by code, and ev
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await expect.poll(() => card.count()).toBe(0)
   expect(agent.troubles.filter((trouble) => !trouble.includes('400'))).toEqual([])
+})
+
+test('an agent without rights sees how the numbers fare, and nothing to change them with', async () => {
+  const { url } = await inviteMember(house.app, house.owner, { email: 'andi@toko.example', role: 'agent' })
+  const token = url.slice(url.lastIndexOf('/') + 1)
+  const { agentId } = await acceptInvitation(house.app, {
+    token,
+    name: 'Andi',
+    password: PASSWORD,
+    code: undefined,
+    ip: '127.0.0.1',
+  })
+  const { token: session } = await openSession(house.app, { agentId })
+  const context = await aBrowser({ browser })
+  const [name = '', value = ''] = (sessionCookie(house.app, session).split(';')[0] ?? '').split('=')
+  await context.addCookies([{ name, value, url: house.url }])
+  const agent = await aPage(context, `${house.url}/settings/whatsapp`)
+  await awake(agent.page)
+  const id = house.number.channelId
+  await house.stands(id, { state: 'scan' }, { kind: 'qr', text: 'not,for,agents' })
+  await agent.page.getByText('An owner or an admin is linking this number.').waitFor()
+  expect(await agent.page.locator('main').getByRole('button').count()).toBe(0)
+  expect(await agent.page.locator('main').getByRole('img').count()).toBe(0)
+  await house.stands(id, { state: 'online' })
+  await agent.page.getByText('Everything works.').waitFor()
+  expect(agent.troubles).toEqual([])
 })
 
 async function overflowOf(page: Page): Promise<number> {

@@ -96,12 +96,15 @@ export function Menu(props: MenuProps) {
   )
 }
 
-/** Opens upwards, or to the other side, where the thread or the window has no room. */
+/** Opens upwards, or to the other side, where the thread or the window has no room; where neither fits, over its button. */
 function keepInView(list: HTMLElement) {
   const frame = list.closest('.messages')?.getBoundingClientRect()
   const { top, bottom, left, height } = list.getBoundingClientRect()
   const room = { top: frame?.top ?? 0, bottom: frame?.bottom ?? window.innerHeight }
-  if (bottom > room.bottom && top - height > room.top) list.classList.add('up')
+  if (bottom > room.bottom) {
+    if (top - height > room.top) list.classList.add('up')
+    else list.style.translate = `0 ${Math.max(room.bottom - bottom, room.top - top)}px`
+  }
   if (left < (frame?.left ?? 0)) list.classList.add('from-left')
 }
 

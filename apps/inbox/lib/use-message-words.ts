@@ -6,6 +6,8 @@ import { plainText } from './format-text.ts'
 export function useMessageWords(): (message: { kind: MessageKind; text: string }) => string {
   const { t } = useTranslation()
   return ({ kind, text }) => {
+    // The name of such a file tells nobody anything.
+    if (kind === 'voice' || kind === 'sticker') return t(`kind.${kind}`)
     if (text.trim() !== '') return plainText(text)
     if (kind === 'system') return t('inbox.file')
     // Nobody can write a text without words: it was deleted.
