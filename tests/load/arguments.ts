@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const SABOTAGES = ['ack-before-commit', 'drop-unique-key'] as const
+export const SABOTAGES = ['ack-before-commit', 'drop-unique-key', 'no-journal'] as const
 /** A way to break the promise on purpose, to see that the test notices. */
 export type Sabotage = (typeof SABOTAGES)[number]
 
@@ -13,7 +13,7 @@ export interface KillTestArguments {
 }
 
 export const USAGE =
-  'npm run kill-test -- [--cycles N] [--seed S] [--db sqlite|mysql] [--mysql-url URL] [--sabotage ack-before-commit|drop-unique-key|all]'
+  'npm run kill-test -- [--cycles N] [--seed S] [--db sqlite|mysql] [--mysql-url URL] [--sabotage ack-before-commit|drop-unique-key|no-journal|all]'
 
 /** Reads the command line. Throws an error that says what is wrong with it. */
 export function readArguments(args: string[]): KillTestArguments {

@@ -21,9 +21,10 @@ export async function auditOutboxes({ visitors, agents }: AuditSubjects): Promis
   return problems
 }
 
-/** Every message that a client wrote is there exactly once, and nothing else is. */
+/** Every message that a client of ours wrote is there exactly once, and nothing else is. */
 export async function auditMessages(db: Db, subjects: AuditSubjects): Promise<Problem[]> {
-  const rows = await db.selectFrom('messages').select(['body', 'author_key', 'client_id', 'status']).execute()
+  const all = await db.selectFrom('messages').select(['body', 'author_key', 'client_id', 'status']).execute()
+  const rows = all.filter((row) => row.author_key !== `channel:${subjects.customers.channelId}`)
   const inOutbox = await textsInOutboxes(subjects)
   const written = writtenTexts(subjects)
   const stored = groupBy(rows, (row) => row.body)
@@ -86,12 +87,13 @@ export async function auditEvents(db: Db, { accountId }: AuditSubjects): Promise
   return problems
 }
 
-/** One conversation per visitor, and what is stored on it equals what can be counted. */
-export async function auditConversations(db: Db, { visitors }: AuditSubjects): Promise<Problem[]> {
+/** One conversation per visitor, customer and group, and what is stored on it equals what can be counted. */
+export async function auditConversations(db: Db, { visitors, customers }: AuditSubjects): Promise<Problem[]> {
   const conversations = await db.selectFrom('conversations').selectAll().execute()
   const messages = await db
     .selectFrom('messages')
     .select(['id', 'conversation_id', 'direction', 'seq'])
+    .where('direction', '!=', 'system')
     .orderBy('seq')
     .execute()
   const threads = groupBy(messages, (message) => message.conversation_id)
@@ -105,16 +107,18 @@ export async function auditConversations(db: Db, { visitors }: AuditSubjects): P
       problems.push(problem('count', `conversation ${id} names another last message than its thread`))
   }
   const writers = visitors.filter(({ written }) => written.length > 0).length
+  const chats = customers.numbers.length + customers.groups.length
+  const expected = { contacts: writers + chats, visitors: writers, conversations: writers + chats }
   for (const table of ['contacts', 'visitors', 'conversations'] as const) {
     const { count } = await db
       .selectFrom(table)
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
-    if (Number(count) !== writers)
+    if (Number(count) !== expected[table])
       problems.push(
         problem(
-          Number(count) > writers ? 'doubled' : 'count',
-          `${writers} visitors wrote and there are ${count} ${table}`,
+          Number(count) > expected[table] ? 'doubled' : 'count',
+          `${expected[table]} ${table} are due and there are ${count}`,
         ),
       )
   }

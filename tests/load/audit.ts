@@ -3,6 +3,8 @@ import type { App } from '#server/context.ts'
 import type { AgentBrowser } from './agent.ts'
 import { auditConversations, auditEvents, auditMessages, auditOutboxes } from './audit-database.ts'
 import { auditAgentView, auditVisitorView } from './audit-views.ts'
+import { auditWhatsapp } from './audit-whatsapp.ts'
+import type { Customers } from './customers.ts'
 import type { VisitorBrowser } from './visitor.ts'
 import type { Wire } from './wire.ts'
 
@@ -17,6 +19,7 @@ export interface AuditSubjects {
   accountId: string
   visitors: VisitorBrowser[]
   agents: AgentBrowser[]
+  customers: Customers
   wire: Wire
 }
 
@@ -45,6 +48,7 @@ async function audit(app: App, subjects: AuditSubjects): Promise<Problem[]> {
     await auditMessages(app.db, subjects),
     await auditEvents(app.db, subjects),
     await auditConversations(app.db, subjects),
+    await auditWhatsapp(app.db, subjects.customers),
   ]
   for (const visitor of subjects.visitors) parts.push(await auditVisitorView(app.db, visitor))
   for (const agent of subjects.agents) parts.push(await auditAgentView(app.db, agent, subjects.accountId))

@@ -10,10 +10,11 @@ export function cycleLine(
   report: CycleReport,
   totals: { acknowledged: number; waiting: number },
 ): string {
-  const { target, inFlight, twice, downMs, readyMs } = report
+  const { target, inFlight, online, twice, downMs, readyMs } = report
   return [
     `cycle ${number}/${cycles}: ${target} killed${twice ? ' twice' : ''}`,
     `${inFlight.messages} messages (${inFlight.writes} writes) in flight`,
+    `${inFlight.whatsapp} on WhatsApp unsettled${online ? '' : ' (offline)'}`,
     `${totals.acknowledged} acknowledged so far`,
     `${totals.waiting} waiting in outboxes`,
     `down ${downMs} ms, ready after ${readyMs} ms`,

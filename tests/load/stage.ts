@@ -37,7 +37,11 @@ export interface Cast {
   agents: { name: string; agentId: string; cookie: string }[]
 }
 
-export async function buildStage(wanted: KillTestArguments, { main }: ServerBuild): Promise<Stage> {
+export async function buildStage(
+  wanted: KillTestArguments,
+  { main }: ServerBuild,
+  whatsapp: { url: string; certificate: string },
+): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'sapa-kill-'))
   const removeFolder = () => rmSync(folder, { recursive: true, force: true })
   process.once('exit', removeFolder)
@@ -48,6 +52,8 @@ export async function buildStage(wanted: KillTestArguments, { main }: ServerBuil
     SAPA_DATA: folder,
     SAPA_SECRET: randomBytes(32).toString('hex'),
     SAPA_LOG_LEVEL: 'warn',
+    SAPA_WHATSAPP_URL: whatsapp.url,
+    SAPA_WHATSAPP_CA: whatsapp.certificate,
     ...(mysql ? { MYSQL_URL: mysql.url } : {}),
   }
   const server = serverProcess({ main, port: await freePort(), environment })

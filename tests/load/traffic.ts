@@ -1,12 +1,15 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentBrowser } from './agent.ts'
+import type { Customers } from './customers.ts'
 import type { Random } from './random.ts'
 import type { VisitorBrowser, VisitorTab } from './visitor.ts'
 
 const FILE_SHARE = 0.06
 /** How often somebody leaves, or falls into a tunnel, while what they wrote is on its way. */
 const HASTE_SHARE = 0.25
+/** Agents who answer on WhatsApp too. */
+const ON_WHATSAPP = 3
 
 /** Everybody at work until `stop`. */
 export interface Traffic {
@@ -20,9 +23,12 @@ export interface Traffic {
 export function startTraffic(cast: {
   visitors: VisitorBrowser[]
   agents: AgentBrowser[]
+  customers: Customers
   random: Random
 }): Traffic {
-  const { visitors, agents } = cast
+  const { visitors, agents, customers } = cast
+  // The rest of the team looks after the websites only.
+  const onWhatsapp = new Set(agents.slice(0, ON_WHATSAPP))
   const stopping = new AbortController()
   // Everybody waits on it.
   setMaxListeners(0, stopping.signal)
@@ -37,7 +43,12 @@ export function startTraffic(cast: {
   }
   const working = [
     ...visitors.map((visitor) => work(visitor.name, [400, 4_000], (random) => visit(visitor, random))),
-    ...agents.map((agent) => work(agent.name, [150, 900], (random) => serve(agent, random))),
+    ...agents.map((agent) =>
+      work(agent.name, [150, 900], (random) => serve(agent, random, onWhatsapp.has(agent))),
+    ),
+    ...customers.numbers.map((number) =>
+      work(number, [800, 6_000], (random) => customers.write(number, random)),
+    ),
   ]
   return {
     burst(random) {
@@ -48,7 +59,11 @@ export function startTraffic(cast: {
           .finally(() => bursts.delete(written))
         bursts.add(written)
       }
-      for (const agent of random.some(agents, 2)) reply(agent, random)
+      for (const agent of random.some(agents, 2)) reply(agent, random, onWhatsapp.has(agent))
+      for (const number of random.some(customers.numbers, random.between(3, 12))) {
+        const written = customers.write(number, random).finally(() => bursts.delete(written))
+        bursts.add(written)
+      }
     },
     async stop() {
       stopping.abort()
@@ -86,13 +101,13 @@ async function loseNetwork({ connection }: VisitorTab, random: Random): Promise<
   connection.setOnline(true)
 }
 
-async function serve(agent: AgentBrowser, random: Random): Promise<void> {
-  const conversation = random.pick(Object.values(agent.live().get().inbox.conversations))
+async function serve(agent: AgentBrowser, random: Random, onWhatsapp: boolean): Promise<void> {
+  const conversation = pickConversation(agent, random, onWhatsapp)
   if (!conversation) return
   const path = `conversations/${conversation.id}`
   const what = random.next()
   if (what < 0.5) {
-    reply(agent, random)
+    reply(agent, random, onWhatsapp)
     if (random.chance(HASTE_SHARE / 2)) await agent.reload()
   } else if (what < 0.72) await read(agent, conversation.id)
   else if (what < 0.8) await agent.insist('PUT', `${path}/assignee`, { agentId: agent.agentId })
@@ -103,12 +118,17 @@ async function serve(agent: AgentBrowser, random: Random): Promise<void> {
   else await agent.reload()
 }
 
-function reply(agent: AgentBrowser, random: Random): void {
-  const conversation = random.pick(Object.values(agent.live().get().inbox.conversations))
+function reply(agent: AgentBrowser, random: Random, onWhatsapp: boolean): void {
+  const conversation = pickConversation(agent, random, onWhatsapp)
   if (!conversation) return
   const note = random.chance(0.2)
   const text = `${agent.name} ${note ? 'note' : 'reply'} ${agent.written.length + 1} ${random.between(0, 1e9)}`
   agent.write({ conversationId: conversation.id, text, note })
+}
+
+function pickConversation(agent: AgentBrowser, random: Random, onWhatsapp: boolean) {
+  const all = Object.values(agent.live().get().inbox.conversations)
+  return random.pick(all.filter(({ channelKind }) => onWhatsapp || channelKind === 'website'))
 }
 
 /** Opens the thread and says what of it has been seen. */
