@@ -21,9 +21,11 @@ export function createGroupCommit(db: Kysely<Tables>) {
 
   const drain = async () => {
     running = true
-    // Whoever asks in this turn of the event loop goes along.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (waiting.length > 0) await commitGroup(db, waiting.splice(0, GROUP_SIZE))
+    while (waiting.length > 0) {
+      // Whoever asks in this turn of the event loop goes along, as does whoever was answered by the last commit.
+      await new Promise((resolve) => setImmediate(resolve))
+      await commitGroup(db, waiting.splice(0, GROUP_SIZE))
+    }
     running = false
   }
 
