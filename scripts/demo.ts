@@ -8,6 +8,7 @@ import { playToday } from '../apps/sandbox/demo/today.ts'
 import { type DemoInbox, openInbox } from './demo-inbox.ts'
 import { freePort, startServer } from './demo-server.ts'
 
+const LOOK_EVERY_MS = 500
 const ROOT = resolve(import.meta.dirname, '..')
 
 const { values } = parseArgs({
@@ -92,15 +93,19 @@ function say(inbox: string, phones: string, { email, password }: Folder['owner']
   process.stdout.write(`\n  ${lines.join('\n  ')}\n\n`)
 }
 
-/** Who asks twice does not want to wait. */
+/** Told to stop, or orphaned: npm hands a signal to the shell between, which may die of it alone. */
 function whenStopped(): Promise<void> {
+  const parent = process.ppid
   let isAsked = false
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => {
+        // Who presses Ctrl+C twice does not want to wait.
         if (isAsked && signal === 'SIGINT') process.exit(130)
         isAsked = true
         resolve()
       })
+    if (process.env.npm_lifecycle_event === undefined) return
+    setInterval(() => process.ppid !== parent && resolve(), LOOK_EVERY_MS).unref()
   })
 }
