@@ -350,3 +350,46 @@ for (const status of [403, 404, 410]) {
     await comesWithItsBytes({ imageMessage: file }, { bytes, kind: 'image' })
   })
 }
+
+test('whatever was sent while we were away comes in as if it had come live', async () => {
+  const { agent, sandbox, phone } = stage()
+  const talk = await aTalk(stage())
+  const theirs = await talk.comes('one')
+  const { message: ours, received } = await talk.goesOut({ text: 'two' })
+  const bytes = await aPicture({ format: 'jpeg' })
+  const back = sandbox.restart(200)
+  const { contact } = talk
+  await contact.edit(phone, theirs.externalId, 'one, mended')
+  await contact.react(phone, received.id, '👍')
+  await contact.say(phone, { imageMessage: stored(bytes, 'image', 'image/jpeg') })
+  const survey = await contact.say(phone, poll('Which one?', ['This', 'That']))
+  await contact.vote(phone, survey.id, ['This'])
+  await contact.quote(phone, received.id, 'three')
+  const rude = await contact.say(phone, 'rude')
+  await contact.revoke(phone, rude.id)
+  await phone.say(contact, 'from the phone')
+  await back
+  const lines = await eventually(async () => {
+    const found = await thread(agent, talk.conversationId)
+    expect(found.filter(({ direction }) => direction === 'in').map(({ kind, text }) => [kind, text])).toEqual(
+      [
+        ['text', 'hello'],
+        ['text', 'one, mended'],
+        ['image', ''],
+        ['poll', 'Which one?'],
+        ['text', 'three'],
+      ],
+    )
+    const sent = found.filter(({ direction }) => direction === 'out').map(({ text }) => text)
+    expect(sent).toEqual(['two', 'from the phone'])
+    return found
+  }, 15_000)
+  const find = (id: string) => lines.find((line) => line.id === id)
+  expect(find(ours.id)?.reactions).toMatchObject([{ emoji: '👍' }])
+  const [, , image, choice, answer] = lines.filter(({ direction }) => direction === 'in')
+  expect(image && (await bytesOf(stage(), image)).equals(bytes)).toBe(true)
+  expect(choice?.details?.poll?.votes).toMatchObject([{ options: ['This'] }])
+  expect(answer?.quoted).toMatchObject({ messageId: ours.id, text: 'two' })
+  expect(lines.every(({ historic }) => !historic)).toBe(true)
+  expect(await talk.conversation()).toMatchObject({ unreadCount: 5 })
+})

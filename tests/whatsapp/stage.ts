@@ -15,7 +15,7 @@ import { aBusiness, anAgentBrowser, type Business } from '#tests/support/people.
 import { type AgentBrowser, answerOf, eventually } from '#tests/support/scenes.ts'
 import { afterwards } from '#tests/support/scope.ts'
 import type { Phone } from '../../apps/sandbox/phone/phone.ts'
-import { createSandbox, type Sandbox } from '../../apps/sandbox/sandbox.ts'
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../apps/sandbox/sandbox.ts'
 
 const PATIENCE_MS = 15_000
 
@@ -40,6 +40,7 @@ export interface WhatsappStage extends Business {
 export interface StageOptions {
   settings?: Partial<WhatsappSettings>
   overrides?: Overrides
+  sandbox?: SandboxOptions
   /** Settings that point at another database than the one under test. */
   config?: Config
   /** What the phone knows before it is linked. */
@@ -49,7 +50,7 @@ export interface StageOptions {
 
 export async function aWhatsappStage(options: StageOptions = {}): Promise<WhatsappStage> {
   afterwards(quietLibsignal())
-  const sandbox = await createSandbox()
+  const sandbox = await createSandbox(options.sandbox)
   afterwards(() => sandbox.close())
   const config = options.config ?? (await aTestConfig())
   const whatsapp = {
