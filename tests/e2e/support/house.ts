@@ -135,7 +135,7 @@ function strictPolicy(sapa: string): string {
   ].join('; ')
 }
 
-async function aMysqlDatabase() {
+export async function aMysqlDatabase() {
   const admin = process.env.SAPA_TEST_MYSQL_URL
   if (!admin) throw new Error('SAPA_TEST_MYSQL_URL is not set: run the tests with "npm test".')
   const name = `sapa_e2e_${randomUUID().replaceAll('-', '')}`

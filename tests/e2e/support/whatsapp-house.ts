@@ -19,6 +19,7 @@ import { createLogger } from '#server/lib/logger.ts'
 import { serve } from '#server/serve.ts'
 import { PASSWORD } from '#tests/support/people.ts'
 import { aNumber, obeyCommands, type TestNumber } from '#tests/support/whatsapp.ts'
+import { aMysqlDatabase } from './house.ts'
 
 type Pairing = { kind: 'qr' | 'code'; text: string }
 
@@ -44,10 +45,12 @@ const MINUTE_MS = 60_000
 
 export async function openWhatsappHouse(): Promise<WhatsappHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'sapa-whatsapp-'))
+  const mysql = process.env.SAPA_TEST_DB === 'mysql' ? await aMysqlDatabase() : undefined
   const config = readConfig({
     PORT: '0',
     SAPA_DATA: folder,
     SAPA_SECRET: 'a-secret-only-for-tests-0123456789abcdef',
+    ...(mysql ? { MYSQL_URL: mysql.url } : {}),
   })
   const house: Pick<WhatsappHouse, 'outcome'> = { outcome: { outcome: 'sent' } }
   const channels = { website: websiteChannel(), whatsapp: anObedientChannel(() => house.outcome) }
@@ -104,6 +107,7 @@ export async function openWhatsappHouse(): Promise<WhatsappHouse> {
     async stop() {
       await serving.close()
       await app.dispose()
+      await mysql?.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   })
