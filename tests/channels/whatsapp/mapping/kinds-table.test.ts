@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { FAILURES } from '#server/channels/whatsapp/to-whatsapp/failures.ts'
 import type { MessageKind } from '#server/protocol/views.ts'
 
 const TESTS = resolve(import.meta.dirname, '..')
+const ALL_TESTS = resolve(TESTS, '../..')
+const WHOLE_PRODUCT = resolve(ALL_TESTS, 'whatsapp')
 const SOURCES = resolve(import.meta.dirname, '../../../../server/channels/whatsapp/from-whatsapp')
 const page = readFileSync(resolve(import.meta.dirname, '../../../../docs/WHATSAPP-KINDS.md'), 'utf8')
 const rows = page
@@ -42,9 +44,38 @@ test('a row that says yes names tests that exist', () => {
     if (![into, out, inbox].some((cell) => cell?.startsWith('yes'))) continue
     const names = (tests ?? '').split(',').map((name) => name.trim())
     for (const name of names) {
-      expect(existsSync(resolve(TESTS, `${name}.test.ts`)), `${kind}: ${name}`).toBe(true)
+      const isThere = [TESTS, ALL_TESTS].some((folder) => existsSync(resolve(folder, `${name}.test.ts`)))
+      expect(isThere, `${kind}: ${name}`).toBe(true)
     }
+    expect(names.includes('e2e/whatsapp'), `${kind} in the inbox`).toBe(inbox === 'yes')
   }
+})
+
+test('a row that the whole product is held to has a test of its name in each direction, and every such test a row', () => {
+  const titles = readdirSync(WHOLE_PRODUCT)
+    .filter((file) => file.endsWith('.test.ts'))
+    .flatMap((file) => [
+      ...readFileSync(resolve(WHOLE_PRODUCT, file), 'utf8').matchAll(/^ *test\(['`]([^'`]+)['`]/gm),
+    ])
+    .map(([, title = '']) => title)
+  const isPromised = (name: string, way: string) =>
+    titles.some((title) => title.startsWith(`${name}: ${way}`) || title.startsWith(`${name} (`))
+  const names = (rows ?? []).map(([, kind = '', into, out, , tests = '']) => {
+    const name = kind.split(/[,;(]/)[0]?.trim() ?? ''
+    const cited = tests.split(',').map((test) => test.trim())
+    if (cited.includes('whatsapp/kinds-in') && into?.startsWith('yes')) {
+      expect(isPromised(name, 'come'), `${name} comes in`).toBe(true)
+    }
+    if (cited.includes('whatsapp/kinds-out') && out?.startsWith('yes') && cited.length > 0) {
+      expect(isPromised(name, 'go') || name === 'sent', `${name} goes out`).toBe(true)
+    }
+    return name
+  })
+  const promised = titles.flatMap(
+    (title) => /^(.+?)(?: \([^)]*\))?: (?:comes?|goe?s?) (?:in|out)/.exec(title)?.[1] ?? [],
+  )
+  expect(promised.length).toBeGreaterThan(40)
+  for (const name of promised) expect(names).toContain(name)
 })
 
 test('every kind of the protocol has a row', () => {
