@@ -23,6 +23,8 @@ export class Faults {
   /** Acks of so many messages are kept back, until they are released. */
   withheldAcks = 0
   readonly keptAcks: (() => void)[] = []
+  /** So many messages of clients never arrive, and nobody says so. */
+  lostMessages = 0
   /** Messages to a client go out so much later. */
   deliveryDelayMs = 0
   /** Who cannot decrypt their next so many messages. */
@@ -55,6 +57,12 @@ export class Faults {
     return true
   }
 
+  takeLoss(): boolean {
+    if (this.lostMessages <= 0) return false
+    this.lostMessages--
+    return true
+  }
+
   releaseAcks(): void {
     for (const send of this.keptAcks.splice(0)) send()
   }
@@ -64,6 +72,7 @@ export class Faults {
     this.ackErrors.length = 0
     this.ackDelayMs = 0
     this.withheldAcks = 0
+    this.lostMessages = 0
     this.deliveryDelayMs = 0
     this.deaf.clear()
     this.releaseAcks()

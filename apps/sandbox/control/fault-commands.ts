@@ -33,6 +33,9 @@ export function faultCommands(sandbox: Sandbox) {
     'faults.withholdAcks': ({ times }: { times: number }) => {
       faults.withheldAcks = times
     },
+    'faults.loseMessages': ({ times }: { times: number }) => {
+      faults.lostMessages = times
+    },
     'faults.releaseAcks': () => faults.releaseAcks(),
     'faults.delayMessages': ({ ms }: { ms: number }) => {
       faults.deliveryDelayMs = ms

@@ -36,6 +36,7 @@ export function receiptNode(
 
 /** Our own phone has the copy of what its linked device wrote; this is what turns the first tick. */
 export function tellSender({ link, id, chat, group, person }: Arrival): void {
+  if (person.receipts === 'none') return
   const attributes = group
     ? { from: chat, participant: group.jidOf(person) }
     : { from: person.jid('pn'), recipient: chat }
