@@ -111,8 +111,9 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
 
 function whatsappSettings(config: Config, overrides: Overrides): WhatsappSettings {
   const { url, certificate } = config.whatsapp
-  const maxFileBytes = config.media.maxBytes
-  return { ...DEFAULT_SETTINGS, url, certificate, maxFileBytes, ...overrides.whatsapp }
+  const largestFileBytes = config.media.maxBytes
+  const maxFileBytes = Math.min(largestFileBytes, DEFAULT_SETTINGS.maxFileBytes)
+  return { ...DEFAULT_SETTINGS, url, certificate, maxFileBytes, largestFileBytes, ...overrides.whatsapp }
 }
 
 function connectRedis(url: string, logger: Logger): Redis {

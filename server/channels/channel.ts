@@ -73,7 +73,8 @@ export interface ChannelMessage {
 /** Something that happened to a message which the channel names by its own id. Kept where the message is not there yet. */
 export type ChannelChange =
   | { type: 'edited'; author: ChannelAuthor; text: string; at: number }
-  | { type: 'deleted'; author: ChannelAuthor; at: number }
+  /** `byAdmin`: the channel has made sure that the author may delete what others wrote in this group. */
+  | { type: 'deleted'; author: ChannelAuthor; at: number; byAdmin?: boolean }
   /** An empty emoji takes the reaction back. */
   | { type: 'reacted'; author: ChannelAuthor; emoji: string; at: number }
   | { type: 'voted'; author: ChannelAuthor; options: string[]; at: number }

@@ -90,10 +90,7 @@ export async function applyChange(
       if (isAuthor(row, author)) await editText(trx, conversation, row, change)
       return
     case 'deleted':
-      // In a group an admin may do so too; WhatsApp has checked that.
-      if (isAuthor(row, author) || conversation.contact.kind === 'group') {
-        await deleteForEveryone(trx, conversation, row, change.at)
-      }
+      if (isAuthor(row, author) || change.byAdmin) await deleteForEveryone(trx, conversation, row, change.at)
       return
     case 'reacted':
       return react(trx, conversation, row, { ...by, emoji: change.emoji, at: change.at })

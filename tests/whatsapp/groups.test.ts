@@ -24,6 +24,8 @@ interface GroupTalk {
   ann: Contact
   bob: Contact
   conversation: ConversationView
+  /** Ann's "hello all". */
+  firstId: string
 }
 
 let groups = 0
@@ -37,13 +39,13 @@ async function aGroupTalk(addressing: 'lid' | 'pn' = 'lid'): Promise<GroupTalk> 
   const [ann, bob] = [person('Ann', 1), person('Bob', 2)]
   const subject = `Team ${groups}`
   const group = sandbox.groups.create({ subject, owner: ann, members: [bob, phone], addressing })
-  await ann.say(group, 'hello all')
+  const first = await ann.say(group, 'hello all')
   const conversation = await eventually(async () => {
     const shown = await conversationNamed(stage(), subject)
     expect(shown.lastMessage?.preview).toBe('hello all')
     return shown
   })
-  return { group, ann, bob, conversation }
+  return { group, ann, bob, conversation, firstId: first.id }
 }
 
 async function linesOf({ conversation }: GroupTalk): Promise<MessageView[]> {
@@ -213,15 +215,29 @@ test('answers, reactions, mentions, edits and votes go both ways in a group', as
   expect((await eventually(find(`ask @${bob.lid}`))).details?.mentions).toMatchObject([{ name: bob.name }])
   const survey = await ann.say(group, poll('When?', ['Mon', 'Tue']))
   await eventually(async () => expect((await linesOf(talk)).at(-1)?.kind).toBe('poll'))
+  const asked = (await linesOf(talk)).at(-1)?.id ?? ''
   await bob.vote(group, survey.id, ['Tue'])
-  await eventually(async () =>
-    expect((await linesOf(talk)).at(-1)?.details?.poll?.votes).toMatchObject([
-      { name: bob.name, options: ['Tue'] },
-    ]),
+  await sends(talk, { content: { kind: 'vote', messageId: asked, options: ['Mon'] } })
+  await eventually(async () => {
+    const votes = (await linesOf(talk)).find(({ id }) => id === asked)?.details?.poll?.votes ?? []
+    expect(
+      Object.fromEntries(
+        votes.map(({ voterId, name, options }) => [voterId === 'us' ? 'us' : name, options]),
+      ),
+    ).toEqual({
+      [bob.name]: ['Tue'],
+      us: ['Mon'],
+    })
+  })
+  await eventually(() =>
+    expect(bob.received.at(-1)?.content.pollUpdateMessage?.pollCreationMessageKey).toMatchObject({
+      id: survey.id,
+      participant: ann.jid('lid'),
+    }),
   )
 })
 
-test('what somebody deletes in a group is gone, an admin may delete for others', async () => {
+test('what somebody deletes in a group is gone; for others only an admin may delete', async () => {
   const talk = await aGroupTalk()
   const { group, ann, bob } = talk
   const own = await bob.say(group, 'oops')
@@ -229,6 +245,8 @@ test('what somebody deletes in a group is gone, an admin may delete for others',
   await eventually(async () => expect((await linesOf(talk)).at(-1)?.text).toBe('rude'))
   await bob.revoke(group, own.id)
   await ann.revoke(group, rude.id)
+  // Bob is no admin: a changed app of his may try, and nothing happens.
+  await bob.revoke(group, talk.firstId)
   await eventually(async () => {
     const lines = (await linesOf(talk)).filter(({ kind }) => kind === 'text')
     expect(lines.map(({ text, deletedAt }) => [text, deletedAt !== null])).toEqual([

@@ -1,5 +1,7 @@
-import { BufferJSON, type GroupMetadata, type WASocket } from '@whiskeysockets/baileys'
+import { BufferJSON, type GroupMetadata, type GroupParticipant, type WASocket } from '@whiskeysockets/baileys'
 import { findGroup, removeGroup, saveGroup } from '#db/whatsapp-keys.ts'
+import type { Peer } from '#server/channels/channel.ts'
+import { readPeer } from './from-whatsapp/peers.ts'
 import type { SessionOptions } from './options.ts'
 
 /** What is known of groups, so that a message to one needs no query first. */
@@ -13,6 +15,8 @@ export interface Groups {
   /** From memory, from what was kept, or else from WhatsApp. */
   findSubject(socket: WASocket, jid: string): Promise<string>
   rename(jid: string, subject: string): void
+  /** False also where the group cannot be asked about now. */
+  isAdmin(socket: WASocket, jid: string, person: Peer): Promise<boolean>
 }
 
 const FRESH_MS = 5 * 60 * 1000
@@ -69,10 +73,22 @@ export function createGroups({ database, holder, clock }: SessionOptions): Group
     findSubject: async (socket, jid) =>
       subjects.get(idOf(jid)) ?? ((await kept(jid, 0)) ?? (await fetch(socket, jid))).subject,
     cached: (jid) => kept(jid, clock.now() - FRESH_MS),
+    async isAdmin(socket, jid, person) {
+      const known = (await kept(jid, 0)) ?? (await fetch(socket, jid).catch(() => null))
+      return Boolean(known?.participants.some((member) => member.admin && isSame(member, person)))
+    },
     async forget(jid) {
       await database.transaction((trx) => removeGroup(trx, { channelId, groupId: idOf(jid) }))
     },
   }
+}
+
+function isSame({ id, lid, phoneNumber }: GroupParticipant, person: Peer): boolean {
+  const member = readPeer([id, lid, phoneNumber])
+  return (
+    (member?.phone != null && member.phone === person.phone) ||
+    (member?.lid != null && member.lid === person.lid)
+  )
 }
 
 function idOf(jid: string): string {

@@ -63,7 +63,7 @@ export const DEFAULT_SETTINGS: WhatsappSettings = {
   certificate: null,
   pace: { warm: [1_000, 3_000], cold: [20_000, 45_000], burst: 4 },
   typing: true,
-  maxFileBytes: 25 * MEGABYTE,
+  maxFileBytes: 16 * MEGABYTE,
   largestFileBytes: 100 * MEGABYTE,
   ackMs: 20_000,
   keepAliveMs: 30_000,

@@ -1,7 +1,13 @@
 import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys'
 import type { Db } from '#db/connect.ts'
 import { markJournalStored } from '#db/whatsapp-keys.ts'
-import type { ChannelAuthor, ChannelFile, ChannelMessage, Peer } from '#server/channels/channel.ts'
+import type {
+  ChannelAuthor,
+  ChannelChange,
+  ChannelFile,
+  ChannelMessage,
+  Peer,
+} from '#server/channels/channel.ts'
 import type { IncomingFile } from './from-whatsapp/part.ts'
 import type { Us } from './from-whatsapp/peers.ts'
 import type { Received } from './from-whatsapp/received.ts'
@@ -13,6 +19,8 @@ import { keepRaw, readRawByExternalId } from './raw-messages.ts'
 /** What taking in a message needs of the connection it came through. */
 export interface Receiving {
   us(): Us
+  /** Whether this person is an admin of the group, as far as that is known. */
+  isAdmin(groupId: string, person: Peer): Promise<boolean>
   /** Fetches a message's file; what is missing says why. */
   fetchFile(message: WAMessage, file: IncomingFile): Promise<ChannelFile>
   importHistory(history: BaileysEventMap['messaging-history.set']): Promise<void>
@@ -51,7 +59,7 @@ export async function takeIn(
     case 'message':
       return storeMessage(options, receiving, message, received)
     case 'change':
-      await host.change(holder.channelId, received.target, received.change)
+      await host.change(holder.channelId, received.target, await withRights(receiving, received))
       return done()
     case 'vote':
       await countVote(options, receiving, received)
@@ -60,6 +68,16 @@ export async function takeIn(
       // Keys, history and mappings are for Baileys itself: they are done with when Baileys is.
       if (await receiving.processed()) receiving.afterHistory(done)
   }
+}
+
+/** Whoever deletes what somebody else wrote in a group has to be its admin: WhatsApp itself does not see what is deleted. */
+async function withRights(
+  receiving: Receiving,
+  { target: { chat }, change }: Extract<Received, { type: 'change' }>,
+): Promise<ChannelChange> {
+  if (change.type !== 'deleted' || chat.kind !== 'group') return change
+  const byAdmin = change.author === 'us' || (await receiving.isAdmin(chat.groupId, change.author))
+  return { ...change, byAdmin }
 }
 
 async function storeMessage(

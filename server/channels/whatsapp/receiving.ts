@@ -3,6 +3,7 @@ import type { ChannelFile, ChannelMessage } from '#server/channels/channel.ts'
 import type { Connection } from './connection.ts'
 import type { IncomingFile } from './from-whatsapp/part.ts'
 import type { Reading } from './from-whatsapp/peers.ts'
+import type { Groups } from './groups.ts'
 import { fromHistory } from './history/history.ts'
 import { callHost } from './host-calls.ts'
 import type { Intake } from './intake.ts'
@@ -18,12 +19,19 @@ type History = BaileysEventMap['messaging-history.set']
 /** What messages that came through one connection are taken in with. */
 export function createReceiving(
   options: SessionOptions,
-  parts: { connection: Connection; reading: () => Reading; intake: Intake; standing: Standing },
+  parts: {
+    connection: Connection
+    reading: () => Reading
+    intake: Intake
+    standing: Standing
+    groups: Groups
+  },
 ): Receiving {
-  const { connection, reading, intake, standing } = parts
+  const { connection, reading, intake, standing, groups } = parts
   const { socket, ending } = connection
   return {
     us: () => reading().us,
+    isAdmin: (groupId, person) => groups.isAdmin(socket, `${groupId}@g.us`, person),
     fetchFile: (message, file) => keepFile(options, connection, { message, file }),
     async importHistory(history) {
       const { progress } = await importHistory(options, history, reading())

@@ -148,7 +148,10 @@ export function createSession(
       isOpen = false
       outbox.giveUp()
     })
-    receivings.set(opened.socket, createReceiving(options, { connection: opened, reading, intake, standing }))
+    receivings.set(
+      opened.socket,
+      createReceiving(options, { connection: opened, reading, intake, standing, groups }),
+    )
     return opened
   }
 
