@@ -62,6 +62,7 @@ const FORBIDDEN: [path: string, code: string][] = [
   ['widget/a.ts', "import { applyEvent } from '#inbox/live/apply-event.ts'"],
   ['widget/a.ts', "const { App } = require('#server/context.ts')"],
   ['apps/sandbox/a.ts', "import { newId } from '#server/lib/ids.ts'"],
+  ['apps/sandbox/page/browser/a.tsx', "import { Composer } from '../../../inbox/components/composer.tsx'"],
 ]
 
 const ENVIRONMENT: [path: string, code: string][] = [
