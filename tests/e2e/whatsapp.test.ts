@@ -20,6 +20,9 @@ const ARGS = [
   '--use-fake-ui-for-media-stream',
 ]
 
+/** A machine under load may be slow. */
+const SOON = { timeout: 10_000 }
+
 let house: WhatsappHouse
 let browser: Browser
 
@@ -223,7 +226,7 @@ test('an agent answers, reacts, edits, deletes and votes, and nothing of it beco
     .click()
   await inThread(agent, 'is it still there?').first().locator('.reaction.ours', { hasText: '👍' }).waitFor()
   await inThread(agent, 'is it still there?').first().locator('button.reaction').click()
-  await expect.poll(() => page.locator('.reaction').count()).toBe(0)
+  await expect.poll(() => page.locator('.reaction').count(), SOON).toBe(0)
 
   await choose(answer, 'Edit')
   expect(await page.getByLabel('Write a reply…').inputValue()).toBe('yes, tow of them')
@@ -259,7 +262,7 @@ test('what WhatsApp refused is said at the message that it was for, and can be t
   house.outcome = { outcome: 'sent' }
   await message.getByRole('button', { name: 'Try again' }).click()
   await message.locator('.reaction.ours').waitFor()
-  await expect.poll(() => message.locator('.delivery-problem').count()).toBe(0)
+  await expect.poll(() => message.locator('.delivery-problem').count(), SOON).toBe(0)
 
   house.outcome = { outcome: 'failed', code: 'a_code_of_next_year' }
   await page.getByLabel('Write a reply…').fill('Rp 285.000')
@@ -269,11 +272,11 @@ test('what WhatsApp refused is said at the message that it was for, and can be t
   await (await menuOf(message)).getByRole('menuitem', { name: 'React with 😂' }).click()
   await message.getByText('We do not know whether the change arrived.').waitFor()
   await message.getByRole('button', { name: 'Dismiss' }).click()
-  await expect.poll(() => message.locator('.delivery-problem').count()).toBe(0)
+  await expect.poll(() => message.locator('.delivery-problem').count(), SOON).toBe(0)
   await page.reload()
   await awake(page)
   await message.waitFor()
-  await expect.poll(() => message.locator('.delivery-problem').count()).toBe(0)
+  await expect.poll(() => message.locator('.delivery-problem').count(), SOON).toBe(0)
   house.outcome = { outcome: 'sent' }
   expect(agent.troubles).toEqual([])
 })
@@ -289,7 +292,7 @@ test('a voice note is recorded in the browser as Ogg with Opus, and can be playe
   await page.getByRole('timer').waitFor()
   await page.getByRole('button', { name: 'Throw the recording away' }).click()
   await page.getByRole('button', { name: 'Record a voice message' }).click()
-  await expect.poll(() => page.getByRole('timer').innerText(), { timeout: 10_000 }).toBe('0:02')
+  await expect.poll(() => page.getByRole('timer').innerText(), SOON).toBe('0:02')
   await page.locator('.voice-running').getByRole('button', { name: 'Send' }).click()
   const note = page.locator('.message.out .voice')
   await note.waitFor()
@@ -311,7 +314,7 @@ test('a voice note is recorded in the browser as Ogg with Opus, and can be playe
   const bytes = new Uint8Array(await (await page.request.get(`${house.url}${address}`)).body())
   expectOggOpus(Buffer.from(bytes), voice.seconds)
   await note.getByRole('button', { name: 'Play' }).click()
-  await expect.poll(() => note.getByRole('slider').getAttribute('aria-valuenow')).not.toBe('0')
+  await expect.poll(() => note.getByRole('slider').getAttribute('aria-valuenow'), SOON).not.toBe('0')
   await note.getByRole('button', { name: 'Speed: 1 times' }).click()
   expect(
     await note.locator('audio').evaluate((audio) => audio instanceof HTMLAudioElement && audio.playbackRate),
@@ -369,7 +372,7 @@ test('a chat is pinned, archived, muted, marked unread and blocked, and the list
   const { page } = agent
   await openChat(agent, 'Chat Friend')
   const row = page.locator('a.row', { hasText: 'Chat Friend' })
-  await expect.poll(() => row.locator('.row-count').count()).toBe(0)
+  await expect.poll(() => row.locator('.row-count').count(), SOON).toBe(0)
   const choose = async (name: string) => {
     await page.getByRole('button', { name: 'More for this conversation' }).click()
     await page.getByRole('menuitem', { name, exact: true }).click()
@@ -386,14 +389,14 @@ test('a chat is pinned, archived, muted, marked unread and blocked, and the list
   await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
   await page.getByText('You have blocked this contact').waitFor()
   await choose('Unblock')
-  await expect.poll(() => page.locator('.channel-notice').count()).toBe(0)
+  await expect.poll(() => page.locator('.channel-notice').count(), SOON).toBe(0)
   await choose('Unpin')
-  await expect.poll(() => row.getByTitle('Pinned').count()).toBe(0)
+  await expect.poll(() => row.getByTitle('Pinned').count(), SOON).toBe(0)
 
   await house.stands(house.number.channelId, { state: 'logged_out', state_code: 'unlinked' })
   await page.getByText('What you write waits here until it is.').waitFor()
   await house.stands(house.number.channelId, { state: 'online', state_code: null })
-  await expect.poll(() => page.locator('.channel-notice').count()).toBe(0)
+  await expect.poll(() => page.locator('.channel-notice').count(), SOON).toBe(0)
   expect(agent.troubles).toEqual([])
 })
 
@@ -407,7 +410,7 @@ test('a starred message keeps its star, and one that is deleted here is gone her
   await inThread(agent, 'remember this').getByTitle('Starred').waitFor()
   await choose(inThread(agent, 'forget this'), 'Delete for me')
   await agent.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-  await expect.poll(() => inThread(agent, 'forget this').count()).toBe(0)
+  await expect.poll(() => inThread(agent, 'forget this').count(), SOON).toBe(0)
   expect(agent.troubles).toEqual([])
 })
 
@@ -447,7 +450,7 @@ test('a number is added and linked before one’s eyes, by QR or by code, and ev
   await qr.waitFor()
   const first = await qr.getAttribute('src')
   await house.stands(id, { state: 'scan' }, { kind: 'qr', text: 'second,qr' })
-  await expect.poll(() => qr.getAttribute('src')).not.toBe(first)
+  await expect.poll(() => qr.getAttribute('src'), SOON).not.toBe(first)
   await card.getByText('Linked devices').waitFor()
 
   await card.getByText('Link with a code instead').click()
@@ -456,7 +459,7 @@ test('a number is added and linked before one’s eyes, by QR or by code, and ev
   await card.getByText('Give the number with its country code').waitFor()
   await house.stands(id, { state: 'code' }, { kind: 'code', text: 'ABCD1234' })
   await expect
-    .poll(() => card.getByLabel('Code to type on the phone').locator('span').allInnerTexts())
+    .poll(() => card.getByLabel('Code to type on the phone').locator('span').allInnerTexts(), SOON)
     .toEqual(['ABCD', '1234'])
 
   const states = [
@@ -485,7 +488,7 @@ test('a number is added and linked before one’s eyes, by QR or by code, and ev
   await card.getByRole('button', { name: 'Remove' }).click()
   await page.getByRole('dialog').getByText('Its conversations stay here to be read').waitFor()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
-  await expect.poll(() => card.count()).toBe(0)
+  await expect.poll(() => card.count(), SOON).toBe(0)
   expect(agent.troubles.filter((trouble) => !trouble.includes('400'))).toEqual([])
 })
 

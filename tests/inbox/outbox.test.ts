@@ -184,10 +184,39 @@ test('a broken entry in the storage does not take the others along', () => {
   expect(aDesk({ storage }).outbox.entries()).toMatchObject([{ clientId: 'good-one' }])
 })
 
+test('an answer names the message it is for, and what is done to a message says so; both survive a reload', async () => {
+  const desk = aDesk()
+  desk.answer = 'nothing'
+  const quoted = {
+    messageId: 'message-1',
+    kind: 'text' as const,
+    text: 'Still there?',
+    authorName: null,
+    fromUs: false,
+  }
+  desk.outbox.add({ ...HELLO, quoted })
+  desk.outbox.add({ ...HELLO, text: '👍', content: { kind: 'reaction', messageId: 'message-1' } })
+  await desk.settle()
+  const later = aDesk({ storage: desk.storage })
+  later.outbox.flush()
+  await later.settle()
+  expect(later.sent.map(({ body }) => [body.quotedId, body.content])).toEqual([
+    ['message-1', null],
+    [null, { kind: 'reaction', messageId: 'message-1' }],
+  ])
+})
+
 type Answer = 'stored' | 'nothing' | 'a page' | { status: number; code: string; retryAfterMs?: number }
 interface Sent {
   path: string
-  body: { clientId: string; text: string; note: boolean; mediaId: string | null }
+  body: {
+    clientId: string
+    text: string
+    note: boolean
+    mediaId: string | null
+    quotedId: string | null
+    content: object | null
+  }
 }
 
 /** An agent's desk: an outbox, its storage, and a server that answers as it is told. */
