@@ -120,20 +120,51 @@ export async function markJournalStored(
     .execute()
 }
 
-/** What was decrypted before `before` and is not taken care of yet, oldest first. */
+/** What was decrypted before `before` and is not taken care of yet, oldest first; from behind `after`. */
 export async function listOpenJournalRows(
   db: Db,
-  { channelId, before, limit }: { channelId: string; before: number; limit: number },
+  {
+    channelId,
+    before,
+    after,
+    limit,
+  }: {
+    channelId: string
+    before: number
+    after: Pick<JournalRow, 'created_at' | 'hash'> | null
+    limit: number
+  },
 ): Promise<JournalRow[]> {
-  return db
+  let query = db
     .selectFrom('whatsapp_journal')
     .selectAll()
     .where('channel_id', '=', channelId)
     .where('stored_at', 'is', null)
     .where('created_at', '<', before)
-    .orderBy('created_at')
-    .orderBy('hash')
-    .limit(limit)
+  if (after) {
+    const { created_at: at, hash } = after
+    query = query.where((where) =>
+      where.or([
+        where('created_at', '>', at),
+        where.and([where('created_at', '=', at), where('hash', '>', hash)]),
+      ]),
+    )
+  }
+  return query.orderBy('created_at').orderBy('hash').limit(limit).execute()
+}
+
+/** These parts are taken care of, and no other of their message. */
+export async function markJournalRowsStored(
+  trx: Db,
+  { channelId, hashes, at }: { channelId: string; hashes: readonly string[]; at: number },
+): Promise<void> {
+  if (hashes.length === 0) return
+  await trx
+    .updateTable('whatsapp_journal')
+    .set({ stored_at: at })
+    .where('channel_id', '=', channelId)
+    .where('hash', 'in', hashes)
+    .where('stored_at', 'is', null)
     .execute()
 }
 

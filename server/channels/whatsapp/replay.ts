@@ -2,10 +2,12 @@ import {
   cleanMessage,
   decryptMessageNode,
   type SignalRepositoryWithLIDStore,
+  type WAMessage,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import { type JournalRow, listOpenJournalRows } from '#db/whatsapp-keys.ts'
+import { type JournalRow, listOpenJournalRows, markJournalRowsStored } from '#db/whatsapp-keys.ts'
 import { baileysLogger } from './baileys-logger.ts'
+import { isOnlySenderKey, unwrap } from './from-whatsapp/unwrap.ts'
 import type { Journal } from './journal.ts'
 import type { SessionOptions } from './options.ts'
 
@@ -21,17 +23,27 @@ export async function replayJournal(
   parts: { socket: WASocket; journal: Journal; before: number },
 ): Promise<number> {
   const { database, holder, logger } = options
-  const rows = await listOpenJournalRows(database.read, {
-    channelId: holder.channelId,
-    before: parts.before,
-    limit: ROWS_AT_ONCE,
-  })
-  for (const message of groupByMessage(rows)) {
-    await replayMessage(options, parts, message).catch((error: unknown) =>
-      logger.error({ err: error, channelId: holder.channelId }, 'a journaled message could not be replayed'),
-    )
+  let replayed = 0
+  let after: JournalRow | null = null
+  for (;;) {
+    const rows: JournalRow[] = await listOpenJournalRows(database.read, {
+      channelId: holder.channelId,
+      before: parts.before,
+      after,
+      limit: ROWS_AT_ONCE,
+    })
+    for (const message of groupByMessage(rows)) {
+      await replayMessage(options, parts, message).catch((error: unknown) =>
+        logger.error(
+          { err: error, channelId: holder.channelId },
+          'a journaled message could not be replayed',
+        ),
+      )
+    }
+    replayed += rows.length
+    after = rows.at(-1) ?? null
+    if (rows.length < ROWS_AT_ONCE) return replayed
   }
-  return rows.length
 }
 
 /** One message may come in several parts, each with a row: the key of a group and what was said in it. */
@@ -42,7 +54,7 @@ function groupByMessage(rows: JournalRow[]): JournalRow[][] {
 }
 
 async function replayMessage(
-  { logger, holder }: SessionOptions,
+  { logger, holder, database, clock }: SessionOptions,
   { socket, journal }: { socket: WASocket; journal: Journal },
   rows: JournalRow[],
 ): Promise<void> {
@@ -74,7 +86,20 @@ async function replayMessage(
       baileysLogger(logger, holder.channelId),
     )
     await decrypt()
+    if (isOnlyKeyOfGroup(fullMessage)) {
+      // Its other part comes from WhatsApp again, and Baileys gathers both under one id: this one must not cover it.
+      const { channelId } = holder
+      const hashes = rows.map(({ hash }) => hash)
+      await database.transaction((trx) => markJournalRowsStored(trx, { channelId, hashes, at: clock.now() }))
+      return
+    }
     cleanMessage(fullMessage, creds.me?.id ?? '', lid)
     await socket.upsertMessage(fullMessage, 'append')
   })
+}
+
+/** The key of a group is taken in while it is decrypted; there is nothing else in such a part. */
+function isOnlyKeyOfGroup({ message }: WAMessage): boolean {
+  const unwrapped = unwrap(message)
+  return unwrapped !== null && isOnlySenderKey(unwrapped.content)
 }
