@@ -292,7 +292,7 @@ test('a voice note is recorded in the browser as Ogg with Opus, and can be playe
   await page.getByRole('timer').waitFor()
   await page.getByRole('button', { name: 'Throw the recording away' }).click()
   await page.getByRole('button', { name: 'Record a voice message' }).click()
-  await expect.poll(() => page.getByRole('timer').innerText(), SOON).toBe('0:02')
+  await expect.poll(() => page.getByRole('timer').innerText(), SOON).toMatch(/^0:0[2-9]$/)
   await page.locator('.voice-running').getByRole('button', { name: 'Send' }).click()
   const note = page.locator('.message.out .voice')
   await note.waitFor()
