@@ -46,6 +46,8 @@ export async function listLabels(socket: WASocket): Promise<{ id: string; name: 
   const take = (label: Label) => void labels.set(label.id, label)
   socket.ev.on('labels.edit', take)
   try {
+    // Known from the beginning again: what this device has read before is not told to it a second time.
+    await socket.authState.keys.set({ 'app-state-sync-version': { regular: null } })
     await socket.resyncAppState(['regular'], true)
   } finally {
     socket.ev.off('labels.edit', take)
