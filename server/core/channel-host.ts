@@ -28,7 +28,12 @@ export function createChannelHost(app: App): ChannelHost {
     async storeFile(channelId, { path, name, mime }) {
       const { accountId } = await findChannelOfAccount(app, channelId)
       const authorKey = channelAuthorKey(channelId)
-      const media = await storeUpload(app, { accountId, authorKey, name: name ?? mime.replace(/\/.*/, ''), source: { path } })
+      const media = await storeUpload(app, {
+        accountId,
+        authorKey,
+        name: name ?? mime.replace(/\/.*/, ''),
+        source: { path },
+      })
       return media.id
     },
     async openFile(mediaId) {
