@@ -2,6 +2,8 @@ import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'reac
 import { useTranslation } from 'react-i18next'
 import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { MessageKind } from '#server/protocol/views.ts'
+import { isTouch } from '../lib/is-touch.ts'
+import { useAutoHeight } from '../lib/use-auto-height.ts'
 import { useChannel } from '../lib/use-channels.ts'
 import type { ComposerDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
@@ -11,6 +13,7 @@ import { useUploads } from '../lib/use-uploads.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
 import { useLive } from '../live/use-live.tsx'
 import { AttachmentList } from './attachment-list.tsx'
+import { ComposerModes } from './composer-modes.tsx'
 import { ComposerTarget } from './composer-target.tsx'
 import './composer.css'
 import { Icon } from './icons.tsx'
@@ -116,22 +119,14 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         send()
       }}
     >
-      <fieldset className="composer-modes" aria-label={t('composer.mode')}>
-        {[false, true].map((note) => (
-          <button
-            key={String(note)}
-            type="button"
-            aria-pressed={draft.note === note}
-            disabled={editing !== null}
-            onClick={() => {
-              change({ note })
-              field.current?.focus()
-            }}
-          >
-            {t(note ? 'composer.note' : 'composer.reply')}
-          </button>
-        ))}
-      </fieldset>
+      <ComposerModes
+        isNote={draft.note}
+        disabled={editing !== null}
+        onChoose={(note) => {
+          change({ note })
+          field.current?.focus()
+        }}
+      />
       <ComposerTarget
         quoted={quoted}
         isEditing={editing !== null}
@@ -216,22 +211,4 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
 
 function can(kinds: readonly MessageKind[] | undefined, kind: MessageKind): boolean {
   return kinds?.includes(kind) ?? false
-}
-
-/** The field grows with its text up to a limit in the style sheet. */
-function useAutoHeight(text: string) {
-  const field = useRef<HTMLTextAreaElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
-  useEffect(() => {
-    const element = field.current
-    if (!element) return
-    element.style.height = 'auto'
-    element.style.height = `${element.scrollHeight}px`
-  }, [text])
-  return field
-}
-
-/** On a touch screen Enter is for new lines, as everywhere there; the button sends. */
-function isTouch(): boolean {
-  return matchMedia('(pointer: coarse)').matches
 }

@@ -12,7 +12,7 @@ interface VoicePlayerProps {
   isPlayed: boolean
 }
 
-const RATES = [1, 1.5, 2] as const
+const RATES: readonly number[] = [1, 1.5, 2]
 const STEP_SECONDS = 5
 const BAR_WIDTH = 3
 const BAR_STEP = 5
@@ -27,7 +27,7 @@ export function VoicePlayer({ media, voice, isPlayed }: VoicePlayerProps) {
   const [isPlaying, setPlaying] = useState(false)
   const [position, setPosition] = useState(0)
   const [length, setLength] = useState(voice?.seconds ?? 0)
-  const [rate, setRate] = useState<number>(RATES[0])
+  const [rate, setRate] = useState(1)
   const [isBroken, setBroken] = useState(false)
   useOneAtATime(audio)
   const bars = voice && voice.waveform.length > 0 ? voice.waveform : Array.from({ length: FLAT }, () => 0)
@@ -45,7 +45,7 @@ export function VoicePlayer({ media, voice, isPlayed }: VoicePlayerProps) {
     else element.play().catch(() => setBroken(true))
   }
   const nextRate = () => {
-    const next = RATES[(RATES.indexOf(rate as 1) + 1) % RATES.length] ?? 1
+    const next = RATES[(RATES.indexOf(rate) + 1) % RATES.length] ?? 1
     setRate(next)
     if (audio.current) audio.current.playbackRate = next
   }

@@ -4,6 +4,7 @@ import { ApiError, callApi, type Fetch } from './api.ts'
 import { applyFrame, withThread } from './apply-event.ts'
 import type { Clock } from './clock.ts'
 import { type AgentSocket, type ConnectionStatus, createConnection } from './connection.ts'
+import { createDismissed } from './dismissed.ts'
 import { type ListFilter, listKey } from './list-view.ts'
 import { createLoads } from './loads.ts'
 import { mergeSent } from './merge.ts'
@@ -23,8 +24,6 @@ export interface LiveDeps {
   storage: KeyValueStorage
 }
 
-const DISMISSED_MAX = 200
-
 export type ChangeMethod = 'PUT' | 'DELETE' | 'POST' | 'PATCH'
 
 export type Live = ReturnType<typeof createLive>
@@ -41,7 +40,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   let cancelCounts: (() => void) | undefined
   let cancelHistory: (() => void) | undefined
   const listeners = new Set<() => void>()
-  const dismissedKey = `sapa.dismissed.${first.viewerId}`
+  const dismissed = createDismissed(deps.storage, first.viewerId)
 
   const set = (change: Partial<LiveSnapshot>) => {
     snapshot = { ...snapshot, ...change }
@@ -164,7 +163,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       return () => void listeners.delete(listener)
     },
     start() {
-      set({ outbox: outbox.entries(), dismissed: readDismissed(deps.storage, dismissedKey) })
+      set({ outbox: outbox.entries(), dismissed: dismissed.read() })
       connection.start()
       outbox.flush()
     },
@@ -189,26 +188,13 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     /** The signed addresses of its files run out: every loaded page is fetched again. */
     refreshThread: loads.thread,
     /** Something that went wrong is not shown to this agent any more. */
-    dismissDeed(id: string) {
-      const dismissed = [...snapshot.dismissed, id].slice(-DISMISSED_MAX)
-      deps.storage.set(dismissedKey, JSON.stringify(dismissed))
-      set({ dismissed })
-    },
+    dismissDeed: (id: string) => set({ dismissed: dismissed.add(id) }),
     change,
     ask,
     wake: connection.wake,
     setOnline: connection.setOnline,
     typing: connection.typing,
     outbox,
-  }
-}
-
-function readDismissed(storage: KeyValueStorage, key: string): string[] {
-  try {
-    const ids: unknown = JSON.parse(storage.get(key) ?? '[]')
-    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
-  } catch {
-    return []
   }
 }
 

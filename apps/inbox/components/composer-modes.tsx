@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next'
+
+interface ComposerModesProps {
+  isNote: boolean
+  disabled: boolean
+  onChoose(isNote: boolean): void
+}
+
+/** Whether one writes to the contact, or a note for the team. */
+export function ComposerModes({ isNote, disabled, onChoose }: ComposerModesProps) {
+  const { t } = useTranslation()
+  return (
+    <fieldset className="composer-modes" aria-label={t('composer.mode')}>
+      {[false, true].map((note) => (
+        <button
+          key={String(note)}
+          type="button"
+          aria-pressed={isNote === note}
+          disabled={disabled}
+          onClick={() => onChoose(note)}
+        >
+          {t(note ? 'composer.note' : 'composer.reply')}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
