@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { serverBuildOptions } from '../../scripts/build-server.mjs'
@@ -12,6 +12,15 @@ const CACHE = join(ROOT, 'node_modules/.cache')
 export interface ServerBuild {
   main: string
   remove(): void
+}
+
+/** A copy of the production server in `build/`. */
+export function copyServerBuild(): ServerBuild {
+  const built = join(ROOT, 'build/server')
+  if (!existsSync(join(built, 'main.js'))) throw new Error('There is no build: run "npm run build" first.')
+  const folder = emptyFolder('copy')
+  cpSync(built, folder, { recursive: true })
+  return { main: join(folder, 'main.js'), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /**
