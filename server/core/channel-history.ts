@@ -12,6 +12,7 @@ import { nameOf } from './channel-people.ts'
 import { findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { externalKey, US } from './external-keys.ts'
+import { mayBeOverlooked, showOverlookedGroups } from './hidden-groups.ts'
 import { lastMessage } from './message-rows.ts'
 
 type Channel = Awaited<ReturnType<typeof findChannelOfAccount>>
@@ -38,7 +39,7 @@ export async function importHistory(
   part: HistoryPart,
 ): Promise<(string | null)[]> {
   const channel = await findChannelOfAccount(app, channelId)
-  return onceMoreOnConflict(() =>
+  const { ids, isOverlooked } = await onceMoreOnConflict(() =>
     transact(app, async (trx) => {
       const chats = new Map<string, Chat>()
       const byAddress = new Map<string, Chat>()
@@ -73,9 +74,14 @@ export async function importHistory(
         },
         numbers: ids.flatMap((id) => id ?? []),
       })
-      return ids
+      const isOverlooked = [...chats.values()].some((chat) =>
+        mayBeOverlooked(chat.conversation, { ...channel, isNew: chat.isNew }),
+      )
+      return { ids, isOverlooked }
     }),
   )
+  if (isOverlooked) await showOverlookedGroups(app, channelId)
+  return ids
 }
 
 async function storePast(

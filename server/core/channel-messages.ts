@@ -19,6 +19,7 @@ import { findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { changeConversation } from './conversations.ts'
 import { externalIdOf, externalKey, US } from './external-keys.ts'
+import { mayBeOverlooked, showOverlookedGroups } from './hidden-groups.ts'
 import { changeMessage } from './message-changes.ts'
 import { lastMessage, newMessage, preview, reopened, storeMessage } from './message-rows.ts'
 import { quotedView } from './reply-content.ts'
@@ -39,15 +40,16 @@ export async function receiveFromChannel(
   also: AlsoInTransaction = async () => {},
 ): Promise<{ messageId: string; duplicate: boolean }> {
   const channel = await findChannelOfAccount(app, channelId)
-  return onceMoreOnConflict(() =>
+  const { isOverlooked, ...stored } = await onceMoreOnConflict(() =>
     transact(app, async (trx) => {
-      const { contact, conversation } = await ensureChat(app, trx, channel, message.chat)
+      const { contact, conversation, isNew } = await ensureChat(app, trx, channel, message.chat)
+      const isOverlooked = mayBeOverlooked(conversation, { ...channel, isNew })
       const author = await authorOf(app, trx, channel, { ...message, contact })
       const key = externalKey({ ...message, conversationId: conversation.id, author: author.key })
       const earlier = await findMessageByExternalKey(trx, key)
       if (earlier && !isNewsOf(earlier, message)) {
         await also(trx, { messageId: earlier.id, duplicate: true })
-        return { messageId: earlier.id, duplicate: true }
+        return { messageId: earlier.id, duplicate: true, isOverlooked }
       }
       const placed = { ...message, sentAt: inItsSecond(message.sentAt, conversation.last_message_at) }
       const row = await rowOf(app, trx, { channel, conversation, message: placed, author, key })
@@ -55,9 +57,11 @@ export async function receiveFromChannel(
       if (!earlier) await storeNew(trx, conversation, row)
       await applyWaiting(trx, { channel, contact, conversation, message, messageId })
       await also(trx, { messageId, duplicate: false })
-      return { messageId, duplicate: false }
+      return { messageId, duplicate: false, isOverlooked }
     }),
   )
+  if (isOverlooked) await showOverlookedGroups(app, channelId)
+  return stored
 }
 
 /** Contact and conversation of a chat, the conversation locked; made where they are not there yet. */

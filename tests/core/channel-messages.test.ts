@@ -153,6 +153,18 @@ describe('groups', () => {
     expect(await list(agent)).toEqual([])
   })
 
+  test('that are being made while somebody switches them on are shown', async () => {
+    const { app, owner, agent, number } = await aScene()
+    const shows = (groupsShown: boolean) =>
+      changeWhatsappNumber(app, owner, number.channelId, { groupsShown })
+    for (let round = 0; round < 5; round += 1) {
+      const group = aGroup(`12036300000000010${round}`, `Group ${round}`)
+      await Promise.all([number.says(group, 'hi', { externalId: `R${round}` }), shows(true)])
+      expect(await list(agent)).toHaveLength(round + 1)
+      await shows(false)
+    }
+  })
+
   test('that are hidden tell nothing to anybody by events either', async () => {
     const { agent, number } = await aScene()
     await number.says(aGroup(), 'secret of the group')
