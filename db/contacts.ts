@@ -37,6 +37,20 @@ export function findIdentity(
     .executeTakeFirst()
 }
 
+/** Who is known by any of these names on a channel. */
+export async function findIdentities(
+  db: Db,
+  { channelId, names }: { channelId: string; names: readonly Pick<IdentityRow, 'kind' | 'value'>[] },
+): Promise<IdentityRow[]> {
+  if (names.length === 0) return []
+  return db
+    .selectFrom('identities')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where((eb) => eb.or(names.map(({ kind, value }) => eb.and({ kind, value }))))
+    .execute()
+}
+
 /** Who is known by this value on any channel of the account. */
 export function findIdentityOfAccount(
   db: Db,

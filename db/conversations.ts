@@ -94,11 +94,44 @@ export async function lockConversation(
   db: Db,
   { dialect, conversationId }: { dialect: Dialect; conversationId: string },
 ): Promise<ConversationWithContact | undefined> {
-  const select = db.selectFrom('conversations').selectAll().where('id', '=', conversationId)
-  const row = await (dialect === 'mysql' ? select.forUpdate() : select).executeTakeFirst()
+  const row = await lockedRows(db, dialect).where('id', '=', conversationId).executeTakeFirst()
   if (!row) return undefined
   if (row.merged_into) return lockConversation(db, { dialect, conversationId: row.merged_into })
-  return (await withContacts(db, [row]))[0]
+  const contact = await db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('id', '=', row.contact_id)
+    .executeTakeFirst()
+  return complete(row, contact)
+}
+
+/** The same for a contact's one conversation on a channel, where there is one. */
+export async function lockConversationOfContact(
+  db: Db,
+  { dialect, channelId, contact }: { dialect: Dialect; channelId: string; contact: ContactRow },
+): Promise<ConversationWithContact | undefined> {
+  const row = await lockedRows(db, dialect)
+    .where('channel_id', '=', channelId)
+    .where('contact_id', '=', contact.id)
+    .executeTakeFirst()
+  if (!row) return undefined
+  if (row.merged_into) return lockConversation(db, { dialect, conversationId: row.merged_into })
+  return complete(row, contact)
+}
+
+/** With the channel's kind, which stays unlocked on MySQL: everybody who writes reads it. */
+function lockedRows(db: Db, dialect: Dialect) {
+  const select = db
+    .selectFrom('conversations')
+    .selectAll('conversations')
+    .select((eb) =>
+      eb
+        .selectFrom('channels')
+        .select('channels.kind')
+        .whereRef('channels.id', '=', 'conversations.channel_id')
+        .as('channel_kind'),
+    )
+  return dialect === 'mysql' ? select.forUpdate() : select
 }
 
 export async function findConversationOfContact(
@@ -221,7 +254,15 @@ async function withContacts(db: Db, rows: ConversationRow[]): Promise<Conversati
   return rows.map((row) => {
     const contact = contactById.get(row.contact_id)
     const kind = kindById.get(row.channel_id)
-    if (!contact || !kind) throw new Error(`Conversation ${row.id} has no contact or no channel.`)
-    return { ...row, contact, channel_kind: kind }
+    return complete({ ...row, channel_kind: kind ?? null }, contact)
   })
+}
+
+function complete(
+  row: ConversationRow & { channel_kind: ConversationWithContact['channel_kind'] | null },
+  contact: ContactRow | undefined,
+): ConversationWithContact {
+  const { channel_kind } = row
+  if (!contact || !channel_kind) throw new Error(`Conversation ${row.id} has no contact or no channel.`)
+  return { ...row, contact, channel_kind }
 }

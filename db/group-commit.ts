@@ -1,4 +1,4 @@
-import type { ControlledTransaction, Kysely, Transaction } from 'kysely'
+import { CompiledQuery, type ControlledTransaction, type Kysely, type Transaction } from 'kysely'
 import type { Tables } from './schema.ts'
 
 type Work = (trx: Transaction<Tables>) => Promise<unknown>
@@ -10,6 +10,10 @@ interface Waiting {
 
 /** More writes than this wait for the next commit, so that none waits long. */
 const GROUP_SIZE = 64
+// Kysely's own way makes three transaction objects for each, which cost more than the statements.
+const SAVE = CompiledQuery.raw('savepoint one_write')
+const RELEASE = CompiledQuery.raw('release one_write')
+const ROLL_BACK = CompiledQuery.raw('rollback to one_write')
 
 /**
  * Puts small writes that wait at the same time into one transaction, each in a savepoint of its own: one sync to
@@ -41,7 +45,7 @@ async function commitGroup(db: Kysely<Tables>, group: Waiting[]): Promise<void> 
   try {
     const trx = await db.startTransaction().execute()
     try {
-      for (const [index, one] of group.entries()) answers.push(await runOne(trx, `write_${index}`, one))
+      for (const one of group) answers.push(await runOne(trx, one))
       await trx.commit().execute()
     } catch (error) {
       await trx.rollback().execute()
@@ -55,19 +59,17 @@ async function commitGroup(db: Kysely<Tables>, group: Waiting[]): Promise<void> 
 }
 
 /** Runs one write; gives back how to answer it once the group is committed. */
-async function runOne(trx: ControlledTransaction<Tables>, name: string, one: Waiting): Promise<() => void> {
-  const saved = await trx.savepoint(name).execute()
+async function runOne(trx: ControlledTransaction<Tables>, one: Waiting): Promise<() => void> {
+  await trx.executeQuery(SAVE)
   try {
     // A transaction object of its own, so that what one write hangs on it stays its own.
-    const result = await one.work(saved.withoutPlugins())
-    await saved.releaseSavepoint(name).execute()
+    const result = await one.work(trx.withoutPlugins())
+    await trx.executeQuery(RELEASE)
     return () => one.resolve(result)
   } catch (error) {
     // Where the whole transaction is gone there is no savepoint either: then the first error tells why.
-    await saved
-      .rollbackToSavepoint(name)
-      .execute()
-      .catch(() => Promise.reject(error))
+    await trx.executeQuery(ROLL_BACK).catch(() => Promise.reject(error))
+    await trx.executeQuery(RELEASE)
     return () => one.reject(error)
   }
 }

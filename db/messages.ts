@@ -238,17 +238,18 @@ export async function changeMessageStatus(
 }
 
 /** The oldest message of a channel that waits to be sent, leaving out conversations that must wait. */
-export function nextQueuedMessage(
+export async function nextQueuedMessage(
   db: Db,
   { channelId, except }: { channelId: string; except: string[] },
-): Promise<MessageRow | undefined> {
+): Promise<MessageWithMedia | undefined> {
   let select = db
     .selectFrom('messages')
     .selectAll()
     .where('status', '=', 'queued')
     .where('channel_id', '=', channelId)
   if (except.length > 0) select = select.where('conversation_id', 'not in', except)
-  return select.orderBy('seq').limit(1).executeTakeFirst()
+  const row = await select.orderBy('seq').limit(1).executeTakeFirst()
+  return row && (await withMedia(db, [row]))[0]
 }
 
 /** Messages whose sender died or lost its claim. */

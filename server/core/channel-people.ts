@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { findIdentity, findIdentityOfAccount } from '#db/contacts.ts'
+import { findIdentities, findIdentity, findIdentityOfAccount } from '#db/contacts.ts'
 import type { ContactRow } from '#db/conversations.ts'
 import type { ChatAddress, Peer } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
@@ -102,12 +102,13 @@ async function findPeer(db: Db, channel: ChannelOfAccount, peer: Peer): Promise<
   ]
   const contacts: ContactRow[] = []
   const unknown: KnownPeer['unknown'] = []
+  const identities = await findIdentities(db, { ...channel, names })
   for (const name of names) {
-    const here = await findIdentity(db, { ...channel, ...name })
+    const here = identities.find(({ kind, value }) => kind === name.kind && value === name.value)
     if (!here) unknown.push(name)
     // The same number on another channel of the business is the same person.
     const identity = here ?? (await findIdentityOfAccount(db, { ...channel, ...name }))
-    if (!identity) continue
+    if (!identity || contacts.some(({ id }) => id === identity.contact_id)) continue
     const contact = await getContactRow(db, identity.contact_id)
     if (!contacts.some(({ id }) => id === contact.id)) contacts.push(contact)
   }

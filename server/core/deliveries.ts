@@ -3,6 +3,7 @@ import {
   findMessage,
   listAbandonedMessages,
   listWaitingChannels,
+  type MessageRow,
   type MessageWithMedia,
   nextQueuedMessage,
 } from '#db/messages.ts'
@@ -18,7 +19,7 @@ import { storedMessage } from './views.ts'
 const CLAIM_MS = 30_000
 const ABANDONED_AT_ONCE = 200
 /** Conversations whose messages may be under way at the same time; within one they leave in order. */
-const SENDS_AT_ONCE = 8
+const SENDS_AT_ONCE = 32
 
 /**
  * Sends everything of a channel that may leave now, oldest first. Safe to call from several processes at once: each
@@ -46,15 +47,14 @@ async function sendDue(
 ): Promise<number | null> {
   const resting = new Map<string, number>()
   for (;;) {
+    if (underWay.size >= SENDS_AT_ONCE) await Promise.race(underWay.values())
     const except = [...underWay.keys(), ...resting.keys()]
-    const queued = await nextQueuedMessage(app.db, { channelId, except })
-    if (!queued && underWay.size === 0) return resting.size > 0 ? Math.min(...resting.values()) : null
-    if (!queued || underWay.size >= SENDS_AT_ONCE) {
+    const message = await nextQueuedMessage(app.db, { channelId, except })
+    if (!message && underWay.size === 0) return resting.size > 0 ? Math.min(...resting.values()) : null
+    if (!message) {
       await Promise.race(underWay.values())
       continue
     }
-    const message = await findMessage(app.db, queued.id)
-    if (!message) continue
     const { conversation_id: conversationId } = message
     const until = (await channel?.restsUntil(outgoing(message))) ?? null
     if (until !== null && until > app.clock.now()) resting.set(conversationId, until)
@@ -81,12 +81,12 @@ export function ringDeliveries(app: App, channelId: string, at?: number): void {
  */
 export async function settleAbandoned(app: App): Promise<number> {
   const rows = await listAbandonedMessages(app.db, { now: app.clock.now(), limit: ABANDONED_AT_ONCE })
-  for (const { id } of rows) {
-    await settle(app, id, { outcome: 'unknown' })
-    const message = await findMessage(app.db, id)
+  for (const row of rows) {
+    await settle(app, row, { outcome: 'unknown' })
+    const message = await findMessage(app.db, row.id)
     if (message?.status !== 'unknown') continue
     const channel = await channelOf(app, message.channel_id)
-    if (await channel?.findSent(outgoing(message))) await settle(app, id, { outcome: 'sent' })
+    if (await channel?.findSent(outgoing(message))) await settle(app, row, { outcome: 'sent' })
   }
   return rows.length
 }
@@ -102,11 +102,11 @@ export function deliveryLane(channelId: string): string {
 async function deliver(app: App, channel: Channel | undefined, message: MessageWithMedia): Promise<void> {
   const externalId = message.external_id ?? channel?.chooseExternalId(message.channel_id) ?? null
   if (!(await claim(app, message, externalId))) return
-  await settle(app, message.id, await send(app, channel, { ...message, external_id: externalId }))
+  await settle(app, message, await send(app, channel, { ...message, external_id: externalId }))
 }
 
 async function claim(app: App, message: MessageWithMedia, externalId: string | null): Promise<boolean> {
-  return changeStatus(app, message.id, 'queued', (conversationId) => ({
+  return changeStatus(app, message, 'queued', (conversationId) => ({
     to: 'sending',
     claim: { owner: app.processId, expiresAt: app.clock.now() + CLAIM_MS },
     ...(externalId === null
@@ -130,27 +130,25 @@ async function send(app: App, channel: Channel | undefined, message: MessageWith
   }
 }
 
-async function settle(app: App, messageId: string, result: SendOutcome): Promise<void> {
+async function settle(app: App, message: MessageRow, result: SendOutcome): Promise<void> {
   const failure = result.outcome === 'failed' ? { failureCode: result.code } : {}
   const from = result.outcome === 'sent' ? (['sending', 'unknown'] as const) : (['sending'] as const)
   for (const status of from) {
-    if (await changeStatus(app, messageId, status, () => ({ to: result.outcome, ...failure }))) return
+    if (await changeStatus(app, message, status, () => ({ to: result.outcome, ...failure }))) return
   }
 }
 
 /** Changes the status if it still is `from`; a receipt may have come first. */
 function changeStatus(
   app: App,
-  messageId: string,
+  { id: messageId, conversation_id: conversationId }: MessageRow,
   from: MessageWithMedia['status'],
   change: (conversationId: string) => Parameters<typeof setMessageStatus>[3],
 ): Promise<boolean> {
   return transact(app, async (trx) => {
-    const found = await findMessage(trx, messageId)
-    if (found?.status !== from) return false
     // Locked, so that the event names who may see it and where it is at that moment.
     const { dialect } = app.database
-    const conversation = await lockConversation(trx, { dialect, conversationId: found.conversation_id })
+    const conversation = await lockConversation(trx, { dialect, conversationId })
     const message = await findMessage(trx, messageId)
     if (!conversation || message?.status !== from) return false
     return setMessageStatus(trx, conversation, message, change(conversation.id))

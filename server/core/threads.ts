@@ -1,9 +1,9 @@
 import {
   type ContactRow,
   type ConversationWithContact,
-  findConversationOfContact,
   insertConversation,
   lockConversation,
+  lockConversationOfContact,
 } from '#db/conversations.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx } from '#server/events.ts'
@@ -26,19 +26,21 @@ export async function ensureConversation(
   place: Place,
 ): Promise<{ conversation: ConversationWithContact; isNew: boolean }> {
   const { accountId, channelId, contact } = place
-  const known = await findConversationOfContact(trx, { channelId, contactId: contact.id })
-  const id = known?.id ?? (await createConversation(app, trx, place))
-  const locked = await lockConversation(trx, { dialect: app.database.dialect, conversationId: id })
-  if (!locked) throw new Error(`Conversation ${id} is gone.`)
-  if (!known && !place.silent) {
+  const { dialect } = app.database
+  const known = await lockConversationOfContact(trx, { dialect, channelId, contact })
+  if (known) return { conversation: known, isNew: false }
+  const conversationId = await createConversation(app, trx, place)
+  const conversation = await lockConversation(trx, { dialect, conversationId })
+  if (!conversation) throw new Error(`Conversation ${conversationId} is gone.`)
+  if (!place.silent) {
     append(trx, {
       accountId,
       audience: 'visitor',
-      conversation: locked,
-      event: { type: 'conversation.created', conversation: viewConversation(locked) },
+      conversation,
+      event: { type: 'conversation.created', conversation: viewConversation(conversation) },
     })
   }
-  return { conversation: locked, isNew: !known }
+  return { conversation, isNew: true }
 }
 
 async function createConversation(

@@ -27,6 +27,10 @@ export interface KeyStore extends SignalKeyStore {
 
 /** What a session keeps of its keys in memory, in characters. */
 const CACHE_CHARACTERS = 192 * 1024
+/** Made of texts and numbers by Baileys: looking for bytes in them, one value after the other, is dear. */
+const WITHOUT_BYTES = new Set(['session', 'device-list', 'lid-mapping'])
+/** How bytes begin in JSON. */
+const BYTES = '{"type":"Buffer"'
 /** Asked for once in their life. */
 const NEVER_CACHED = new Set(['pre-key'])
 
@@ -145,7 +149,7 @@ function listChanges(data: SignalDataSet): Change[] {
     Object.entries(values ?? {}).map(([id, value]) => ({
       type,
       id,
-      text: value === null || value === undefined ? null : JSON.stringify(value, BufferJSON.replacer),
+      text: value === null || value === undefined ? null : writeKey(type, value),
     })),
   )
 }
@@ -167,8 +171,13 @@ async function applyChanges(
   }
 }
 
+function writeKey(type: string, value: unknown): string {
+  const isPlain = WITHOUT_BYTES.has(type) && !(value instanceof Uint8Array)
+  return isPlain ? JSON.stringify(value) : JSON.stringify(value, BufferJSON.replacer)
+}
+
 function parseKey<T extends keyof SignalDataTypeMap>(type: T, text: string): SignalDataTypeMap[T] {
-  const value = JSON.parse(text, BufferJSON.reviver)
+  const value = text.includes(BYTES) ? JSON.parse(text, BufferJSON.reviver) : JSON.parse(text)
   // Baileys works with the class of these, and JSON has only the fields.
   return type === 'app-state-sync-key' ? Object(proto.Message.AppStateSyncKeyData.fromObject(value)) : value
 }
