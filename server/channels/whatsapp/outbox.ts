@@ -120,7 +120,10 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
       const cold = address !== undefined && (await isCold(message, address))
       const pausedUntil = cold ? (parts.health.coldPausedUntil() ?? 0) : 0
       const next = Math.max(pacer.next(cold), pausedUntil)
-      return next > now ? next : null
+      if (next > now) return next
+      // Here, and not when it is sent: other conversations ask before this one's message has left.
+      pacer.take(cold)
+      return null
     },
     send,
     acknowledge(node) {
@@ -173,10 +176,8 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     message: Outgoing,
     { socket, address, jid, kept }: { socket: WASocket; address: Address; jid: string; kept?: RawMessage },
   ): Promise<RawMessage | SendOutcome> {
-    const cold = await isCold(message, address)
-    pacer.take(cold)
-    if (cold && !(await isOnWhatsapp(socket, address, numbers)))
-      return { outcome: 'failed', code: 'not_on_whatsapp' }
+    const isNobody = (await isCold(message, address)) && !(await isOnWhatsapp(socket, address, numbers))
+    if (isNobody) return { outcome: 'failed', code: 'not_on_whatsapp' }
     const raw = kept ?? (await composeRaw(message, { socket, address, jid }))
     if ('outcome' in raw) return raw
     if (settings.typing && message.kind === 'text') await showTyping(socket, jid, message.text, options)
