@@ -25,15 +25,18 @@ const ARRIVED = new Set(['sent', 'delivered', 'read', 'played'])
 export async function auditWhatsapp(db: Db, customers: Customers): Promise<Problem[]> {
   const received = await receivedBy(customers)
   const sent = await sentBy(db, customers)
+  // Asked first: what is settled now is in the database, or in the journal, when that is read.
+  const pending = await auditPending(customers)
   return [
-    ...(await auditInbound(db, customers)),
+    ...(await auditInbound(db, customers, pending.length > 0)),
     ...(await auditOutbound(db, { customers, received, sent })),
     ...(await auditAlarms(customers)),
-    ...(await auditPending(customers)),
+    ...pending,
   ]
 }
 
-async function auditInbound(db: Db, { channelId, said }: Customers): Promise<Problem[]> {
+/** What is not there, or only as a placeholder, is lost once WhatsApp has nothing left to bring. */
+async function auditInbound(db: Db, { channelId, said }: Customers, isDraining: boolean): Promise<Problem[]> {
   const rows = await db
     .selectFrom('messages')
     .select(['external_id', 'body'])
@@ -41,14 +44,17 @@ async function auditInbound(db: Db, { channelId, said }: Customers): Promise<Pro
     .where('direction', '=', 'in')
     .execute()
   const problems: Problem[] = []
+  const missing = isDraining ? 'waiting' : 'lost'
   const bodies = new Map<string, string[]>()
   for (const { external_id: id, body } of rows) bodies.set(id ?? '', [...(bodies.get(id ?? '') ?? []), body])
   for (const { id, text } of said) {
     const found = bodies.get(id) ?? []
-    if (found.length === 0) problems.push(problem('lost', `"${text}" was written on WhatsApp and is nowhere`))
+    if (found.length === 0) {
+      problems.push(problem(missing, `"${text}" was written on WhatsApp and is nowhere`))
+    }
     if (found.length > 1) problems.push(problem('doubled', `"${text}" is there ${found.length} times`))
     if (found[0] !== undefined && found[0] !== text) {
-      problems.push(problem('lost', `"${text}" stands there as "${found[0]}"`))
+      problems.push(problem(missing, `"${text}" stands there as "${found[0]}"`))
     }
     bodies.delete(id)
   }
@@ -101,7 +107,8 @@ async function auditAlarms({ sandbox }: Customers): Promise<Problem[]> {
     .map(({ kind, detail }) => problem('foreign', `WhatsApp saw: ${kind}: ${detail}`))
 }
 
-async function auditPending({ sandbox }: Customers): Promise<Problem[]> {
+async function auditPending({ sandbox, untilOnline }: Customers): Promise<Problem[]> {
+  if (!(await untilOnline(0))) return [problem('waiting', 'the number is offline')]
   const phones = await sandbox.call('phones.list')
   const waiting = phones.flatMap(({ links }) => links).reduce((sum, { pending }) => sum + pending, 0)
   return waiting > 0 ? [problem('waiting', `${waiting} stanzas of WhatsApp are not settled`)] : []

@@ -90,12 +90,12 @@ export async function gatherCustomers(
     },
     async untilOnline(ms) {
       const deadline = Date.now() + ms
-      while (Date.now() < deadline) {
+      for (;;) {
         const phone = (await sandbox.call('phones.list')).find(({ number }) => number === SHOP)
         if (phone?.links.some(({ isOnline }) => isOnline)) return true
+        if (Date.now() >= deadline) return false
         await sleep(POLL_MS)
       }
-      return false
     },
   }
 }
