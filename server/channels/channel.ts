@@ -28,7 +28,7 @@ export interface Channel {
   send(message: Outgoing): Promise<SendOutcome>
   /** True when the channel knows for certain that this message did leave, whatever happened to its sender. */
   findSent(message: Outgoing): Promise<boolean>
-  /** When the next message may leave (epoch ms); null: now. Asked before one is claimed. */
+  /** When the next message may leave (epoch ms); null: now, and it takes its place. Asked before one is claimed. */
   restsUntil(message: Outgoing): Promise<number | null>
   /** Takes up its connections. */
   start(): Promise<void>
