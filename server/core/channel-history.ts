@@ -9,10 +9,10 @@ import type { ReactionView } from '#server/protocol/views.ts'
 import { authorOf } from './channel-authors.ts'
 import { ensureChat, rowOf } from './channel-messages.ts'
 import { nameOf } from './channel-people.ts'
-import { findChannelOfAccount } from './channels.ts'
+import { alignGroups, findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { externalKey, US } from './external-keys.ts'
-import { mayBeOverlooked, showOverlookedGroups } from './hidden-groups.ts'
+import { mayBeOverlooked } from './group-switch.ts'
 import { lastMessage } from './message-rows.ts'
 
 type Channel = Awaited<ReturnType<typeof findChannelOfAccount>>
@@ -80,7 +80,7 @@ export async function importHistory(
       return { ids, isOverlooked }
     }),
   )
-  if (isOverlooked) await showOverlookedGroups(app, channelId)
+  if (isOverlooked) await alignGroups(app, channelId)
   return ids
 }
 

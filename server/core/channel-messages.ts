@@ -15,11 +15,11 @@ import {
   findChatContact,
   nameOf,
 } from './channel-people.ts'
-import { findChannelOfAccount } from './channels.ts'
+import { alignGroups, findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { changeConversation } from './conversations.ts'
 import { externalIdOf, externalKey, US } from './external-keys.ts'
-import { mayBeOverlooked, showOverlookedGroups } from './hidden-groups.ts'
+import { mayBeOverlooked } from './group-switch.ts'
 import { changeMessage } from './message-changes.ts'
 import { lastMessage, newMessage, preview, reopened, storeMessage } from './message-rows.ts'
 import { quotedView } from './reply-content.ts'
@@ -60,7 +60,7 @@ export async function receiveFromChannel(
       return { messageId, duplicate: false, isOverlooked }
     }),
   )
-  if (isOverlooked) await showOverlookedGroups(app, channelId)
+  if (isOverlooked) await alignGroups(app, channelId)
   return stored
 }
 

@@ -88,6 +88,8 @@ export async function changeWhatsappNumber(
       await showGroups(app, trx, { channelId, shown: change.groupsShown })
     }
   })
+  // One that was being made meanwhile was not there yet to be shown or hidden.
+  if (change.groupsShown !== undefined) await alignGroups(app, channelId)
 }
 
 /** Takes a channel out of the account; its conversations stay to be read. Throws `forbidden`, `channel_not_found`. */
@@ -115,6 +117,12 @@ export async function findChannelOfAccount(
   const number = await findNumber(app.db, channelId)
   if (!number) throw channelNotFound()
   return { accountId: number.account_id, channelId, groupsShown: number.groups_shown === 1 }
+}
+
+/** Shows or hides the groups of a number that are not as its switch says. */
+export async function alignGroups(app: App, channelId: string): Promise<void> {
+  const { groupsShown } = await findChannelOfAccount(app, channelId)
+  await transact(app, (trx) => showGroups(app, trx, { channelId, shown: groupsShown }))
 }
 
 /** Owes the event that shows the channel as it is now. */

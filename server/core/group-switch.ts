@@ -1,5 +1,5 @@
 import { listGroupConversations } from '#db/channels.ts'
-import { lockConversation, updateConversationRow } from '#db/conversations.ts'
+import { type ConversationWithContact, lockConversation, updateConversationRow } from '#db/conversations.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx } from '#server/events.ts'
 import { viewConversation } from './views.ts'
@@ -24,4 +24,12 @@ export async function showGroups(
         : { type: 'conversation.removed', conversationId: row.id },
     })
   }
+}
+
+/** True for a group that may not be as the switch says: it was used since the switch was looked at. */
+export function mayBeOverlooked(
+  { contact, hidden }: ConversationWithContact,
+  { isNew, groupsShown }: { isNew: boolean; groupsShown: boolean },
+): boolean {
+  return contact.kind === 'group' && (isNew || (hidden === 1) === groupsShown)
 }
