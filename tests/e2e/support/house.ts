@@ -33,13 +33,20 @@ export interface House {
 const MAIN = join(import.meta.dirname, '../../../build/server/main.js')
 
 /** A server on an empty database of the engine under test; `furnish: false` leaves the set-up to the test. */
-export async function openHouse({ furnish = true } = {}): Promise<House> {
+export async function openHouse({
+  furnish = true,
+  settings = {},
+}: {
+  furnish?: boolean
+  settings?: Record<string, string>
+} = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'sapa-e2e-'))
   const mysql = process.env.SAPA_TEST_DB === 'mysql' ? await aMysqlDatabase() : undefined
   const environment: Record<string, string> = {
     SAPA_DATA: folder,
     SAPA_SECRET: 'a-secret-only-for-tests-0123456789abcdef',
     ...(mysql ? { MYSQL_URL: mysql.url } : {}),
+    ...settings,
   }
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
