@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { App } from '#server/context.ts'
-import { answerOf } from '#tests/support/scenes.ts'
+import type { PairingView } from '#server/protocol/views.ts'
+import { answerOf, eventually } from '#tests/support/scenes.ts'
 import { aProcessScene, type ProcessScene } from './processes.ts'
 
 const SLOW_MS = 180_000
@@ -72,8 +73,11 @@ async function trouble(scene: ProcessScene): Promise<void> {
   expect((await scene.agent.post(`${channel}/restart`)).ok).toBe(true)
   await scene.qr()
   expect((await scene.agent.post(`${channel}/pairing-codes`, { phone: phone.number })).ok).toBe(true)
-  const { pairing } = await answerOf<{ pairing: { code: string } }>(scene.agent.get(`${channel}/pairing`))
-  const { code } = pairing
+  const code = await eventually(async () => {
+    const { pairing } = await answerOf<{ pairing: PairingView | null }>(scene.agent.get(`${channel}/pairing`))
+    if (pairing?.kind !== 'code') throw new Error('No code is shown.')
+    return pairing.code
+  })
   await phone.enterCode(code)
   await scene.reaches('online')
   expect(scene.output()).not.toContain(code)
