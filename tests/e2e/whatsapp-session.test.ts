@@ -129,7 +129,10 @@ test('somebody known by a hidden number first stays one conversation when the nu
   kadek.hidesNumber = false
   await kadek.say(phone, 'this is my number')
   await inThread(agent, 'this is my number').waitFor(SOON)
-  await page.getByText(/^\+49 170/).first().waitFor(SOON)
+  await page
+    .getByText(/^\+49 170/)
+    .first()
+    .waitFor(SOON)
   expect(await page.locator('a.row', { hasText: 'Kadek' }).count()).toBe(1)
 })
 
