@@ -120,6 +120,15 @@ export async function releaseNumber(trx: Db, holder: Holder): Promise<void> {
   await updateHeldNumber(trx, holder, { owner: null, lease_until: 0 })
 }
 
+/** Gives every number back: whoever held them is dead for certain. */
+export async function releaseEveryNumber(trx: Db): Promise<void> {
+  await trx
+    .updateTable('whatsapp_numbers')
+    .set({ owner: null, lease_until: 0 })
+    .where('owner', 'is not', null)
+    .execute()
+}
+
 /** How WhatsApp knows the other side of a conversation. */
 export async function findAddress(
   db: Db,

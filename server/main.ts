@@ -1,6 +1,7 @@
 import { isUnavailable } from '#db/dialect.ts'
 import { DatabaseTooNewError } from '#db/migrate.ts'
 import { takeServerLock } from '#db/server-lock.ts'
+import { releaseEveryNumber } from '#db/whatsapp.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { type App, createContext } from './context.ts'
 import { isSetUp, setupCode } from './core/setup.ts'
@@ -32,6 +33,8 @@ async function start(): Promise<void> {
     )
   }
   await upgradeDatabase(app)
+  // The lock is ours, so a server that held numbers here is dead: nobody waits for its leases to run out.
+  if (lock) await app.database.transaction(releaseEveryNumber)
   const dev = process.argv.includes('--dev')
   const serving = await serve(app, (server, httpServer) => mountInbox(server, app, { dev, httpServer }))
   app.logger.info({ port: serving.port, version: config.version }, 'ready')

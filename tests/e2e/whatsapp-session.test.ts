@@ -157,6 +157,17 @@ test('unlinked on the phone it says so, is linked again by a code, and the histo
   expect(sandbox.alarms).toEqual([])
 })
 
+test('killed in the middle, the server takes the number up again, and nothing written meanwhile is missing', async () => {
+  await house.server.kill()
+  await ann.say(phone, 'while you were gone')
+  house.server.launch()
+  await house.server.ready()
+  // On SQLite nobody else can hold the number; elsewhere the dead one's lease has to run out first.
+  const timeout = process.env.SAPA_TEST_DB === 'mysql' ? 50_000 : 20_000
+  await inThread(agent, 'while you were gone').waitFor({ timeout })
+  expect(sandbox.alarms).toEqual([])
+}, 90_000)
+
 async function openInbox(): Promise<void> {
   await page.goto(`${house.url}/inbox`)
   await awake(page)
