@@ -300,10 +300,12 @@ export async function moveMessages(db: Db, { from, to }: { from: string; to: str
         .onRef('staying.direction', '=', 'leaving.direction')
         .on('staying.conversation_id', '=', to),
     )
-    .select('leaving.id')
+    .select(['leaving.id', 'leaving.kind', 'staying.id as staying_id', 'staying.kind as staying_kind'])
     .where('leaving.conversation_id', '=', from)
     .execute()
-  const ids = doubled.map((row) => row.id)
+  const ids = doubled.map((row) =>
+    isReadable(row.kind) && !isReadable(row.staying_kind) ? row.staying_id : row.id,
+  )
   await deleteMessages(db, ids)
   await db
     .updateTable('messages')
@@ -317,14 +319,19 @@ export async function moveMessages(db: Db, { from, to }: { from: string; to: str
 
 const UUID_LENGTH = 36
 
+/** A placeholder gives way to what it stands for, wherever that is. */
+export function isReadable(kind: MessageTable['kind']): boolean {
+  return kind !== 'unavailable'
+}
+
 /** Messages in groups that this contact wrote, as far as the channel named them. */
 export function listExternalMessagesOfAuthor(
   db: Db,
   { authorId }: { authorId: string },
-): Promise<Pick<MessageRow, 'id' | 'conversation_id' | 'external_key'>[]> {
+): Promise<Pick<MessageRow, 'id' | 'kind' | 'conversation_id' | 'external_key'>[]> {
   return db
     .selectFrom('messages')
-    .select(['id', 'conversation_id', 'external_key'])
+    .select(['id', 'kind', 'conversation_id', 'external_key'])
     .where('author_id', '=', authorId)
     .where('external_key', 'like', `%/${authorId}/%`)
     .execute()

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { findMessage } from '#db/messages.ts'
+import { findMessage, type MessageWithMedia } from '#db/messages.ts'
 import { findNumber, updateNumber } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
-import { transact } from '#server/events.ts'
+import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 import type { ChatAction } from '#server/protocol/rest.ts'
@@ -104,7 +104,12 @@ export async function actOnChat(
   conversationId: string,
   action: ChatAction,
 ): Promise<void> {
-  const conversation = await transact(app, (trx) => lockSeen(app, trx, viewer, conversationId))
+  const conversation = await transact(app, async (trx) => {
+    const row = await lockSeen(app, trx, viewer, conversationId)
+    // Before anything leaves: a phone does not ask who may see what.
+    if ('messageId' in action) await messageOf(trx, row.id, action.messageId)
+    return row
+  })
   const channel = { accountId: viewer.accountId, channelId: conversation.channel_id }
   if (conversation.channel_kind === 'whatsapp') {
     await askChannel(app, channel, commandOf(conversation.id, action))
@@ -124,8 +129,7 @@ export async function actOnChat(
         return changeContact(trx, row.contact, { blocked: action.on ? 1 : 0 })
       case 'star':
       case 'deleteForMe': {
-        const message = await findMessage(trx, action.messageId)
-        if (message?.conversation_id !== row.id) throw messageNotFound()
+        const message = await messageOf(trx, row.id, action.messageId)
         if (action.action === 'deleteForMe') return removeMessages(trx, row, [message.id])
         return changeMessage(trx, row, message, { starred: action.on ? 1 : 0 })
       }
@@ -136,6 +140,12 @@ export async function actOnChat(
         return
     }
   })
+}
+
+async function messageOf(trx: Trx, conversationId: string, messageId: string): Promise<MessageWithMedia> {
+  const message = await findMessage(trx, messageId)
+  if (message?.conversation_id !== conversationId) throw messageNotFound()
+  return message
 }
 
 function commandOf(conversationId: string, action: ChatAction): ChannelCommand {

@@ -8,7 +8,6 @@ import { append, type Trx, transact } from '#server/events.ts'
 import type { ReactionView } from '#server/protocol/views.ts'
 import { authorOf } from './channel-authors.ts'
 import { ensureChat, rowOf } from './channel-messages.ts'
-import { nameOf } from './channel-people.ts'
 import { alignGroups, findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { externalKey, US } from './external-keys.ts'
@@ -100,7 +99,8 @@ async function storePast(
     const key = externalKey({ ...message, conversationId: chat.conversation.id, author: author.key })
     const plain = await rowOf(app, trx, { channel, conversation: chat.conversation, message, author, key })
     const previous = chat.rows.at(-1)?.sent_at ?? (await newestInSecond(trx, chat, plain.sent_at))
-    const row = { ...plain, ...pastOf(message, plain, previous) }
+    const reactions = await reactionsOf(app, trx, channel, { message, contact: chat.contact })
+    const row = { ...plain, ...pastOf(message, plain, { previous, reactions }) }
     rows.push({ row, key })
     chat.rows.push(row)
   }
@@ -129,26 +129,31 @@ async function newestInSecond(trx: Trx, { conversation, isNew }: Chat, sentAt: n
 function pastOf(
   message: HistoricMessage,
   row: MessageWithMedia,
-  previous: number,
+  { previous, reactions }: { previous: number; reactions: ReactionView[] },
 ): Partial<MessageWithMedia> {
   const sameSecond = Math.floor(previous / SECOND_MS) === Math.floor(row.sent_at / SECOND_MS)
   return {
     historic: 1,
     sent_at: sameSecond ? Math.max(row.sent_at, previous + 1) : row.sent_at,
     status: row.direction === 'out' ? (message.status ?? 'sent') : row.status,
-    reactions: message.reactions.length > 0 ? JSON.stringify(reactionsOf(message, row)) : null,
+    reactions: reactions.length > 0 ? JSON.stringify(reactions) : null,
     edited_at: message.editedAt,
     deleted_at: message.deletedAt,
   }
 }
 
-function reactionsOf(message: HistoricMessage, row: MessageWithMedia): ReactionView[] {
-  return message.reactions.map(({ author, emoji, at }) => ({
-    actorId: author === 'us' ? US : (row.author_id ?? author.lid ?? author.phone ?? ''),
-    name: author === 'us' ? null : nameOf(author.name),
-    emoji,
-    at,
-  }))
+async function reactionsOf(
+  app: App,
+  trx: Trx,
+  channel: Channel,
+  { message, contact }: { message: HistoricMessage; contact: Chat['contact'] },
+): Promise<ReactionView[]> {
+  const reactions: ReactionView[] = []
+  for (const { author, emoji, at } of message.reactions) {
+    const actor = await authorOf(app, trx, channel, { chat: message.chat, author, contact })
+    reactions.push({ actorId: actor.id ?? US, name: actor.name, emoji, at })
+  }
+  return reactions
 }
 
 /** The list shows the newest message, whether it came live or with the past. */

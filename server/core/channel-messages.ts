@@ -4,6 +4,7 @@ import { findMessageByExternalKey, listMessagesByExternalId, type MessageWithMed
 import type { AlsoInTransaction, ChannelMessage, ChatAddress } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
+import { externalIdOf } from '#server/lib/external-ids.ts'
 import { storable } from '#server/lib/texts.ts'
 import type { MessageDetails, QuotedMessage } from '#server/protocol/views.ts'
 import { type AuthorOfRow, authorOf } from './channel-authors.ts'
@@ -18,7 +19,7 @@ import {
 import { alignGroups, findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { changeConversation } from './conversations.ts'
-import { externalIdOf, externalKey, US } from './external-keys.ts'
+import { externalKey, US } from './external-keys.ts'
 import { mayBeOverlooked } from './group-switch.ts'
 import { changeMessage } from './message-changes.ts'
 import { lastMessage, newMessage, preview, reopened, storeMessage } from './message-rows.ts'
@@ -167,13 +168,17 @@ async function heal(
   placeholder: MessageWithMedia,
   row: MessageWithMedia,
 ): Promise<string> {
-  await changeMessage(trx, conversation, placeholder, {
-    kind: row.kind,
-    body: row.body,
-    media_id: row.media_id,
-    details: row.details,
-    quoted: row.quoted,
-  })
+  // What was deleted meanwhile stays deleted, and an edit stays the last word.
+  const content =
+    placeholder.deleted_at === null
+      ? {
+          ...(placeholder.edited_at === null ? { body: row.body } : {}),
+          media_id: row.media_id,
+          details: row.details,
+          quoted: row.quoted,
+        }
+      : {}
+  await changeMessage(trx, conversation, placeholder, { kind: row.kind, ...content })
   return placeholder.id
 }
 

@@ -11,7 +11,8 @@ import { findChannel } from '#db/websites.ts'
 import type { Channel, Outgoing, SendOutcome } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { transact } from '#server/events.ts'
-import { externalIdOf, externalKey, US } from './external-keys.ts'
+import { externalIdOf } from '#server/lib/external-ids.ts'
+import { externalKey, US } from './external-keys.ts'
 import { setMessageStatus } from './message-status.ts'
 import { storedMessage } from './views.ts'
 
@@ -132,7 +133,8 @@ async function send(app: App, channel: Channel | undefined, message: MessageWith
 
 async function settle(app: App, message: MessageRow, result: SendOutcome): Promise<void> {
   const failure = result.outcome === 'failed' ? { failureCode: result.code } : {}
-  const from = result.outcome === 'sent' ? (['sending', 'unknown'] as const) : (['sending'] as const)
+  // What is certain goes before what nobody knew.
+  const from = result.outcome === 'unknown' ? (['sending'] as const) : (['sending', 'unknown'] as const)
   for (const status of from) {
     if (await changeStatus(app, message, status, () => ({ to: result.outcome, ...failure }))) return
   }

@@ -8,8 +8,8 @@ import {
 } from '#db/conversations.ts'
 import { repointAuthor } from '#db/message-places.ts'
 import {
-  deleteMessages,
   findMessageByExternalKey,
+  isReadable,
   listExternalMessagesOfAuthor,
   moveMessages,
   newestSequence,
@@ -18,6 +18,7 @@ import {
 import type { App } from '#server/context.ts'
 import { append, type Trx } from '#server/events.ts'
 import { changeConversation } from './conversations.ts'
+import { removeMessages } from './message-changes.ts'
 import { viewConversation } from './views.ts'
 
 /** Joins two contacts of one account: the older one stays, the other's id leads to it. */
@@ -40,20 +41,31 @@ export async function mergeContacts(
     if (target) await mergeConversations(trx, { leaving: await moveSight(trx, leaving, target), target })
     else await handOver(trx, { conversation: leaving, contact: older })
   }
-  await rekeyAuthor(trx, { from: younger.id, to: older.id })
+  await rekeyAuthor(app, trx, { from: younger.id, to: older.id })
   await repointAuthor(trx, { from: younger.id, to: older.id })
   await repointContact(trx, { from: younger.id, to: older.id })
   return older
 }
 
 /** What the younger one wrote in groups is the older one's now; what both had there is kept once. */
-async function rekeyAuthor(trx: Trx, { from, to }: { from: string; to: string }): Promise<void> {
+async function rekeyAuthor(app: App, trx: Trx, { from, to }: { from: string; to: string }): Promise<void> {
   for (const row of await listExternalMessagesOfAuthor(trx, { authorId: from })) {
     const key = row.external_key?.replace(`/${from}/`, `/${to}/`) ?? null
-    const taken = key !== null && (await findMessageByExternalKey(trx, key))
-    if (taken) await deleteMessages(trx, [row.id])
-    else await updateMessageRow(trx, row.id, { external_key: key, author_id: to })
+    const taken = key === null ? undefined : await findMessageByExternalKey(trx, key)
+    const goes = taken && (isReadable(row.kind) && !isReadable(taken.kind) ? taken.id : row.id)
+    if (goes) await remove(app, trx, { conversationId: row.conversation_id, messageId: goes })
+    if (goes !== row.id) await updateMessageRow(trx, row.id, { external_key: key, author_id: to })
   }
+}
+
+async function remove(
+  app: App,
+  trx: Trx,
+  { conversationId, messageId }: { conversationId: string; messageId: string },
+): Promise<void> {
+  const { dialect } = app.database
+  const conversation = await lockConversation(trx, { dialect, conversationId })
+  if (conversation) await removeMessages(trx, conversation, [messageId])
 }
 
 /** Who saw only the one that leaves, and will not see the joined one, is told so by its assignment. */

@@ -14,10 +14,11 @@ import { viewConversation, viewMessage, viewVisitorMessage } from './views.ts'
 export async function forAgent(app: App, logged: LoggedEvent, sight: Sight): Promise<Logged<AgentEvent>[]> {
   const { event } = logged
   if (logged.audience === 'none') return []
-  if (sight.sees === 'all') return [withSignedMedia(app, event)]
   if (event.type === 'contact.updated') {
     return (await seesContact(app, event.contactId, sight)) ? [event] : []
   }
+  if (sight.sees === 'all') return [withSignedMedia(app, event)]
+  if (event.type === 'history.imported') return [await withSeen(app, event, sight)]
   if (logged.conversationId === null) return [withSignedMedia(app, event)]
   const now = isVisible(standing(logged), sight)
   const before = isVisible(standingBefore(logged), sight)
@@ -33,6 +34,18 @@ export async function forAgent(app: App, logged: LoggedEvent, sight: Sight): Pro
 async function seesContact(app: App, contactId: string, sight: Sight): Promise<boolean> {
   const conversations = await listConversationsOfContact(app.db, contactId)
   return conversations.some((conversation) => isVisible(conversation, sight))
+}
+
+async function withSeen(
+  app: App,
+  event: Extract<LoggedEvent['event'], { type: 'history.imported' }>,
+  sight: Sight,
+): Promise<Logged<AgentEvent>> {
+  const conversationIds: string[] = []
+  for (const conversationId of event.conversationIds) {
+    if (await findConversationRow(app.db, { conversationId, sight })) conversationIds.push(conversationId)
+  }
+  return { ...event, conversationIds }
 }
 
 /** What the visitor of the event's conversation is told of it. */

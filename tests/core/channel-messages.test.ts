@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { ChannelChange } from '#server/channels/channel.ts'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { aChat, list, onlyConversation, thread } from '#tests/support/scenes.ts'
-import { aGroup, aNumber, aPerson } from '#tests/support/whatsapp.ts'
+import { aGroup, aNumber, aPerson, type TestNumber } from '#tests/support/whatsapp.ts'
 
 const RINA = aPerson('628111000001', { name: 'Rina' })
 const BY_LID = aPerson(null, { lid: '90111000001', name: 'Rina' })
@@ -136,6 +137,64 @@ describe('a phone number and a LID', () => {
     expect(messages.map(({ text }) => text)).toEqual(['one', 'two'])
     expect(new Set(messages.map(({ author }) => author.id)).size).toBe(1)
   })
+})
+
+describe('what is made known late', () => {
+  const T = Date.UTC(2026, 10, 21, 4, 0, 0)
+  const change = (number: TestNumber, what: ChannelChange) =>
+    number.host.change(number.channelId, { chat: RINA, externalId: 'A1' }, what)
+
+  test('does not bring back what was deleted meanwhile', async () => {
+    const { agent, number } = await aScene()
+    await number.says(RINA, '', { externalId: 'A1', kind: 'unavailable' })
+    await change(number, { type: 'deleted', author: RINA, at: T })
+    await number.says(RINA, 'taken back', { externalId: 'A1' })
+    const [message] = await thread(agent, (await onlyConversation(agent)).id)
+    expect(message).toMatchObject({ kind: 'text', text: '', deletedAt: T })
+  })
+
+  test('does not undo an edit', async () => {
+    const { agent, number } = await aScene()
+    await number.says(RINA, '', { externalId: 'A1', kind: 'unavailable' })
+    await change(number, { type: 'edited', author: RINA, text: 'five', at: T })
+    await number.says(RINA, 'four', { externalId: 'A1' })
+    const [message] = await thread(agent, (await onlyConversation(agent)).id)
+    expect(message).toMatchObject({ kind: 'text', text: 'five', editedAt: T })
+  })
+
+  test('is kept when two conversations join, whichever of them could read it', async () => {
+    const { agent, number } = await aScene()
+    await number.says(RINA, '', { externalId: 'A1', kind: 'unavailable' })
+    await number.says(BY_LID, 'readable', { externalId: 'A1' })
+    await number.host.link(number.channelId, { phone: '628111000001', lid: '90111000001' })
+    const messages = await thread(agent, (await onlyConversation(agent)).id)
+    expect(messages.map(({ text }) => text)).toEqual(['readable'])
+  })
+})
+
+test('nothing is done on the phone to a message of a chat that the agent does not see', async () => {
+  const { app, owner, agent, number } = await aScene()
+  await number.says(aGroup(), 'hidden', { externalId: 'G1' })
+  const messageId = await number.says(aGroup(), 'hidden too', { externalId: 'G2' })
+  await number.says(RINA, 'hello')
+  const { id } = await onlyConversation(agent)
+  expect(owner.role).toBe('owner')
+  for (const action of [{ action: 'deleteForMe' }, { action: 'star', on: true }, { action: 'fetch' }]) {
+    const answer = await agent.post(`/api/v1/conversations/${id}/actions`, { ...action, messageId })
+    expect(answer.status).toBe(404)
+  }
+  expect(await app.db.selectFrom('channel_commands').select('id').execute()).toEqual([])
+})
+
+test('what somebody is called who wrote in a hidden group only is told to nobody', async () => {
+  const { agent, number } = await aScene()
+  const seq = async () => ((await (await agent.get('/api/v1/conversations')).json()) as { seq: number }).seq
+  await number.says(aGroup(), 'in the group', { author: { phone: '628999', lid: null, name: null } })
+  const before = await seq()
+  await number.host.rename(number.channelId, aPerson('628999'), 'Secret name')
+  await number.host.rename(number.channelId, aGroup(), 'Secret group')
+  const events = await (await agent.get(`/api/v1/events?after=${before}`)).text()
+  expect(events).not.toContain('Secret')
 })
 
 describe('groups', () => {

@@ -117,7 +117,8 @@ async function newest(options: SessionOptions, jid: string, conversationId: stri
 
 async function findKey(options: SessionOptions, messageId: string) {
   const row = await findMessage(options.database.read, messageId)
-  if (!row?.external_id) throw new AppError('target_missing', 'WhatsApp does not know this message.')
+  if (!row?.external_id || row.channel_id !== options.holder.channelId)
+    throw new AppError('target_missing', 'WhatsApp does not know this message.')
   const jid = await jidOfConversation(options, row.conversation_id)
   return { jid, key: await keyOf(options, jid, row), sentAt: row.sent_at }
 }

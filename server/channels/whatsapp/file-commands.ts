@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts'
 import { fromWhatsapp } from './from-whatsapp/message.ts'
 import type { Reading } from './from-whatsapp/peers.ts'
 import type { SessionOptions } from './options.ts'
-import { keepRaw, readRawByExternalId } from './raw-messages.ts'
+import { keepRaw, readRaw } from './raw-messages.ts'
 import { keepFile } from './receiving.ts'
 
 /** Fetches a file that was too large, or gone, when its message came. */
@@ -17,8 +17,8 @@ export async function fetchMissingFile(
   const { database, holder, host, clock, settings } = options
   const { channelId } = holder
   const row = await findMessage(database.read, messageId)
-  const externalId = row?.external_id
-  const raw = externalId ? await readRawByExternalId(database.read, { channelId, externalId }) : undefined
+  const externalId = row?.channel_id === channelId ? row.external_id : null
+  const raw = await readRaw(database.read, messageId)
   if (!raw?.key || !externalId) throw new AppError('file_missing', 'WhatsApp has this file no longer.')
   const message = { ...raw, key: raw.key }
   const received = fromWhatsapp(message, reading)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import { findJournalRow, type JournalRow } from '#db/whatsapp-keys.ts'
+import { externalIdOf } from '#server/lib/external-ids.ts'
 import type { Sealer } from '#server/lib/secrets.ts'
 import type { JournalEntry } from './key-store.ts'
 import type { SessionOptions } from './options.ts'
@@ -58,7 +59,7 @@ export function createJournal(
       stanzas.delete(hash)
       return {
         hash,
-        external_id: stanza.attrs.id ?? '',
+        external_id: externalIdOf(stanza.attrs.id ?? ''),
         stanza: sealer.seal(JSON.stringify(stanza)),
         plaintext: sealer.seal(plaintext),
         created_at: clock.now(),

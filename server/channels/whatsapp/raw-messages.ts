@@ -1,6 +1,7 @@
 import { proto } from '@whiskeysockets/baileys'
 import type { Db } from '#db/connect.ts'
 import { findRawMessage, findRawMessageByExternalId, saveRawMessage } from '#db/whatsapp-keys.ts'
+import { externalIdOf } from '#server/lib/external-ids.ts'
 
 /** A message as WhatsApp has it, with its key. */
 export type RawMessage = proto.IWebMessageInfo
@@ -13,7 +14,7 @@ export async function keepRaw(
   await saveRawMessage(trx, {
     message_id: messageId,
     channel_id: channelId,
-    external_id: raw.key?.id ?? '',
+    external_id: externalIdOf(raw.key?.id ?? ''),
     raw: Buffer.from(proto.WebMessageInfo.encode(raw).finish()).toString('base64'),
     created_at: at,
   })
@@ -28,7 +29,7 @@ export async function readRawByExternalId(
   db: Db,
   query: { channelId: string; externalId: string },
 ): Promise<RawMessage | undefined> {
-  const row = await findRawMessageByExternalId(db, query)
+  const row = await findRawMessageByExternalId(db, { ...query, externalId: externalIdOf(query.externalId) })
   return row && decodeRaw(row.raw)
 }
 

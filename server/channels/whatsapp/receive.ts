@@ -8,6 +8,7 @@ import type {
   ChannelMessage,
   Peer,
 } from '#server/channels/channel.ts'
+import { externalIdOf } from '#server/lib/external-ids.ts'
 import type { IncomingFile } from './from-whatsapp/part.ts'
 import type { Us } from './from-whatsapp/peers.ts'
 import type { Received } from './from-whatsapp/received.ts'
@@ -96,7 +97,7 @@ async function storeMessage(
   await host.receive(channelId, complete, async (trx, stored) => {
     await hook?.('whatsapp.stored')
     if (complete.kind === 'unavailable') return
-    await markStored(options, trx, externalId)
+    await markStored(options, trx, raw.key.id ?? externalId)
     if (isNeededLater(complete, file) && !stored.duplicate) await keep(options, trx, stored.messageId, raw)
   })
   for (const change of changes) await host.change(channelId, { chat, externalId }, change)
@@ -140,5 +141,9 @@ function peerOf(author: ChannelAuthor, receiving: Receiving): Peer {
 }
 
 async function markStored({ holder, clock }: SessionOptions, trx: Db, externalId: string): Promise<void> {
-  await markJournalStored(trx, { channelId: holder.channelId, externalId, at: clock.now() })
+  await markJournalStored(trx, {
+    channelId: holder.channelId,
+    externalId: externalIdOf(externalId),
+    at: clock.now(),
+  })
 }
