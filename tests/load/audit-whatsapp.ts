@@ -5,6 +5,7 @@ import type { Problem, ProblemKind } from './audit.ts'
 import type { Customers } from './customers.ts'
 
 type Received = Output<'ledger'>['received'][number]
+type Alarm = Output<'alarms'>[number]
 
 /** What one row of ours says of a message that left, or was to leave, by WhatsApp. */
 interface Sent {
@@ -24,13 +25,14 @@ const ARRIVED = new Set(['sent', 'delivered', 'read', 'played'])
  */
 export async function auditWhatsapp(db: Db, customers: Customers): Promise<Problem[]> {
   const received = await receivedBy(customers)
+  const alarms = await customers.sandbox.call('alarms')
   const sent = await sentBy(db, customers)
   // Asked first: what is settled now is in the database, or in the journal, when that is read.
   const pending = await auditPending(customers)
   return [
     ...(await auditInbound(db, customers, pending.length > 0)),
-    ...(await auditOutbound(db, { customers, received, sent })),
-    ...(await auditAlarms(customers)),
+    ...(await auditOutbound(db, { customers, received, sent, alarms })),
+    ...auditAlarms(alarms, received),
     ...pending,
   ]
 }
@@ -66,8 +68,15 @@ async function auditInbound(db: Db, { channelId, said }: Customers, isDraining: 
 
 async function auditOutbound(
   db: Db,
-  { customers, received, sent }: { customers: Customers; received: Map<string, Received[]>; sent: Sent[] },
+  {
+    customers,
+    received,
+    sent,
+    alarms,
+  }: { customers: Customers; received: Map<string, Received[]>; sent: Sent[]; alarms: Alarm[] },
 ): Promise<Problem[]> {
+  // Who cannot decrypt asks again, and in a group Baileys then answers every member, under the same id.
+  const askedFor = new Set(alarms.filter(({ kind }) => kind === 'undecryptable').map(({ id }) => id))
   const resent = await listResent(db, customers)
   const known = new Set(sent.map((row) => row.external_id))
   const problems: Problem[] = []
@@ -76,7 +85,7 @@ async function auditOutbound(
     for (const number of readers) {
       const copies = (received.get(number) ?? []).filter((message) => message.text === body)
       const times = Math.max(0, ...copies.flatMap(({ decrypted }) => Object.values(decrypted)))
-      const most = resent.has(id) ? 2 : 1
+      const most = askedFor.has(externalId ?? '') ? Number.POSITIVE_INFINITY : resent.has(id) ? 2 : 1
       if (copies.length > 1 || times > most) {
         problems.push(problem('doubled', `${number} decrypted "${body}" ${copies.length} x ${times} times`))
       }
@@ -99,11 +108,16 @@ async function auditOutbound(
   return problems
 }
 
-/** A second delivery is told by the ledgers, with whether it may be. */
-async function auditAlarms({ sandbox }: Customers): Promise<Problem[]> {
-  const alarms = await sandbox.call('alarms')
+/**
+ * A second delivery is told by the ledgers, with whether it may be. Who could not decrypt at first, as can be after a
+ * crash, and has it now, has lost nothing.
+ */
+function auditAlarms(alarms: Alarm[], received: Map<string, Received[]>): Problem[] {
+  const hasNow = ({ person, id }: Alarm) =>
+    received.get(person ?? '')?.some((message) => message.id === id) ?? false
   return alarms
     .filter(({ kind, sameContent }) => kind !== 'delivered twice' || !sameContent)
+    .filter((alarm) => alarm.kind !== 'undecryptable' || !hasNow(alarm))
     .map(({ kind, detail }) => problem('foreign', `WhatsApp saw: ${kind}: ${detail}`))
 }
 
