@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { BaileysEventMap, BinaryNode, SocketConfig, WASocket, WAVersion } from '@whiskeysockets/baileys'
 import { atMost } from '#server/lib/at-most.ts'
 import { createTurns } from '#server/lib/turns.ts'
@@ -8,6 +9,7 @@ import { learnGroupNames } from './group-names.ts'
 import type { Groups } from './groups.ts'
 import type { Journal } from './journal.ts'
 import { type KeyStore, whileConnected } from './key-store.ts'
+import { createMemory } from './memory.ts'
 import type { SessionOptions } from './options.ts'
 import { readRawByExternalId } from './raw-messages.ts'
 
@@ -35,8 +37,8 @@ export interface ConnectionParts {
 export interface Connection {
   socket: WASocket
   beganAt: number
-  /** Answers when Baileys is done with every message that it is working on now. */
-  processed(): Promise<void>
+  /** Answers when Baileys is done with every message that it is working on now: whether it succeeded with this one. */
+  processed(externalId: string): Promise<boolean>
   /** How it ended, once everything it told is taken in. */
   closed: Promise<Close>
   /** The end has begun: nothing is to be waited for any more. */
@@ -47,6 +49,7 @@ export interface Connection {
 
 /** Whose messages are decrypted at the same time. */
 const CHATS_AT_ONCE = 32
+const MOST_FAILED = 2_000
 const MESSAGE = 'CB:message'
 const PASSKEY = 'CB:notification,type:passkey_prologue_request'
 
@@ -133,19 +136,36 @@ function chatOf({ attrs }: BinaryNode): string {
  * Baileys works on one message at a time, of whichever chat, and would wait for one commit after the other. Messages of
  * one chat come in turn already: here those of others go along, and share commits. Answers how to wait for all of them.
  */
-function letChatsRunTogether({ messageMutex }: WASocket): () => Promise<void> {
+function letChatsRunTogether({ messageMutex, ev }: WASocket): (externalId: string) => Promise<boolean> {
   const limit = atMost(CHATS_AT_ONCE)
   const running = new Set<Promise<unknown>>()
+  const failed = createMemory(MOST_FAILED)
+  // What is being worked on is known by what is told meanwhile: the work itself has no name.
+  const tellers = new AsyncLocalStorage<Set<string>>()
+  const { emit } = ev
+  ev.emit = (name, data) => {
+    if (name === 'messages.upsert') for (const id of idsIn({ [name]: data })) tellers.getStore()?.add(id)
+    return emit.call(ev, name, data)
+  }
   messageMutex.mutex = (work) => {
-    const done = limit(async () => work())
+    const ids = new Set<string>()
+    const done = limit(() => tellers.run(ids, async () => work()))
     running.add(done)
     const forget = () => running.delete(done)
-    done.then(forget, forget)
+    done.then(forget, () => {
+      for (const id of ids) failed.add(id)
+      forget()
+    })
     return done
   }
-  return async () => {
+  return async (externalId) => {
     await Promise.allSettled(running)
+    return !failed.has(externalId)
   }
+}
+
+function idsIn(events: Partial<BaileysEventMap>): string[] {
+  return (events['messages.upsert']?.messages ?? []).map(({ key }) => key.id ?? '')
 }
 
 function newPromise<T>() {

@@ -27,6 +27,8 @@ export interface Intake {
   take(events: Events, socket: WASocket): void
   /** Does something else of the intake's kind: with its patience, after what its lane has before. */
   add(lane: string, work: () => Promise<void>): void
+  /** Whether history that came through this could not be taken in. */
+  hasLostHistory(socket: WASocket): boolean
   size(): number
   idle(): Promise<void>
 }
@@ -51,12 +53,20 @@ export function createIntake(
   const failed = (error: unknown) =>
     logger.error({ err: error, channelId: holder.channelId }, 'something from WhatsApp could not be taken in')
 
-  const add = (lane: string, work: () => Promise<void>) => {
+  const add = (lane: string, work: () => Promise<void>, givenUp?: () => void) => {
     queues.add(lane, async () => {
-      await persistently({ clock, signal: parts.signal, failed }, work)
+      if (!(await persistently({ clock, signal: parts.signal, failed }, work))) givenUp?.()
     })
     if (queues.size() > MOST_WAITING) parts.overfull()
   }
+
+  const withLostHistory = new WeakSet<WASocket>()
+  const takeHistory = (history: BaileysEventMap['messaging-history.set'], socket: WASocket) =>
+    add(
+      'history',
+      () => parts.receiving(socket).importHistory(history),
+      () => withLostHistory.add(socket),
+    )
 
   const told = createMemory(MOST_TOLD)
   /** Baileys says with every message what its sender is called: once is enough. */
@@ -76,12 +86,13 @@ export function createIntake(
   }
 
   return {
-    add,
+    add: (lane, work) => add(lane, work),
+    hasLostHistory: (socket) => withLostHistory.has(socket),
     size: queues.size,
     idle: queues.idle,
     take(events, socket) {
       const history = events['messaging-history.set']
-      if (history) add('history', () => parts.receiving(socket).importHistory(history))
+      if (history) takeHistory(history, socket)
       for (const call of callsBefore(events, parts.reading()))
         add(laneOf(call), () => callHost(options, call))
       for (const message of events['messages.upsert']?.messages ?? []) takeMessage(message, socket)

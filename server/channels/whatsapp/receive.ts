@@ -1,4 +1,4 @@
-import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys'
+import { type BaileysEventMap, getHistoryMsg, type WAMessage } from '@whiskeysockets/baileys'
 import type { Db } from '#db/connect.ts'
 import { markJournalStored } from '#db/whatsapp-keys.ts'
 import type {
@@ -25,11 +25,14 @@ export interface Receiving {
   /** Fetches a message's file; what is missing says why. */
   fetchFile(message: WAMessage, file: IncomingFile): Promise<ChannelFile>
   importHistory(history: BaileysEventMap['messaging-history.set']): Promise<void>
-  /** Answers when Baileys is done with the messages it has handed over; false when the connection ended before. */
-  processed(): Promise<boolean>
-  /** Does something after all history that has come so far. */
-  afterHistory(work: () => Promise<void>): void
+  /** Answers when Baileys is done with what it has handed over; false if it failed with this, or the line ended before. */
+  processed(externalId: string): Promise<boolean>
+  /** Does something after all history that has come so far, and says whether any of it was lost. */
+  afterHistory(work: (isComplete: boolean) => Promise<void>): void
 }
+
+/** For so long a vote waits for its poll. */
+const WAIT_FOR_POLL_MS = 24 * 60 * 60 * 1000
 
 type ReceivedMessage = Extract<Received, { type: 'message' }>
 type ReceivedVote = Extract<Received, { type: 'vote' }>
@@ -63,12 +66,20 @@ export async function takeIn(
       await host.change(holder.channelId, received.target, await withRights(receiving, received))
       return done()
     case 'vote':
-      await countVote(options, receiving, received)
-      return done()
+      // What stays open in the journal is looked at again with the next connection.
+      if (await countVote(options, receiving, received)) await done()
+      return
     case 'nothing':
       // Keys, history and mappings are for Baileys itself: they are done with when Baileys is.
-      if (await receiving.processed()) receiving.afterHistory(done)
+      if (!(await receiving.processed(externalId))) return
+      receiving.afterHistory(async (isComplete) => {
+        if (isComplete || !isHistory(message)) await done()
+      })
   }
+}
+
+function isHistory({ message }: WAMessage): boolean {
+  return Boolean(message && getHistoryMsg(message))
 }
 
 /** Whoever deletes what somebody else wrote in a group has to be its admin: WhatsApp itself does not see what is deleted. */
@@ -117,15 +128,17 @@ async function keep(
   await keepRaw(trx, { messageId, channelId: holder.channelId, raw, at: clock.now() })
 }
 
+/** Answers false when its poll is not here yet, and may still come. */
 async function countVote(
-  { host, holder, database }: SessionOptions,
+  { host, holder, database, clock }: SessionOptions,
   receiving: Receiving,
   { target, creator, voter, vote, at }: ReceivedVote,
-): Promise<void> {
+): Promise<boolean> {
   const { externalId } = target
   const poll = await readRawByExternalId(database.read, { channelId: holder.channelId, externalId })
+  if (!poll) return clock.now() - at > WAIT_FOR_POLL_MS
   const options =
-    poll?.message &&
+    poll.message &&
     openVote({
       poll: poll.message,
       pollId: externalId,
@@ -134,6 +147,7 @@ async function countVote(
       vote,
     })
   if (options) await host.change(holder.channelId, target, { type: 'voted', author: voter, options, at })
+  return true
 }
 
 function peerOf(author: ChannelAuthor, receiving: Receiving): Peer {

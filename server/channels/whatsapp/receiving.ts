@@ -37,14 +37,14 @@ export function createReceiving(
       const { progress } = await importHistory(options, history, reading())
       if (standing.state === 'syncing' && progress !== null) standing.set({ progress })
     },
-    async processed() {
-      const isDone = connection.processed().then(() => true)
+    async processed(externalId) {
+      const isDone = connection.processed(externalId)
       if (!(await Promise.race([isDone, ending.then(() => false)]))) return false
       // What it gathered meanwhile comes before what is done after it.
       socket.ev.flush()
       return true
     },
-    afterHistory: (work) => intake.add('history', work),
+    afterHistory: (work) => intake.add('history', () => work(!intake.hasLostHistory(socket))),
   }
 }
 
