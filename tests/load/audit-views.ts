@@ -79,7 +79,7 @@ function asVisitorSees({
 /** An agent's page shows every conversation, and each thread it has opened, as the database holds them. */
 export async function auditAgentView(db: Db, agent: AgentBrowser, accountId: string): Promise<Problem[]> {
   const { inbox, connection, ended, counts } = agent.live().get()
-  const conversations = await storedConversations(db)
+  const conversations = await storedConversations(db, inbox.conversations)
   const sight: Sight = { accountId, agentId: agent.agentId, sees: 'all', teamIds: [] }
   const count = (view: 'mine' | 'unassigned' | 'all') =>
     countConversationRows(db, { sight, view, status: 'open' })
@@ -104,8 +104,17 @@ export async function auditAgentView(db: Db, agent: AgentBrowser, accountId: str
   return problems
 }
 
-async function storedConversations(db: Db) {
-  const rows = await db.selectFrom('conversations').select('id').execute()
+/** Every conversation, save those of the past that nobody has scrolled down to. */
+async function storedConversations(db: Db, shown: Readonly<Record<string, unknown>>) {
+  const live = await db
+    .selectFrom('messages')
+    .select('conversation_id')
+    .distinct()
+    .where('historic', '=', 0)
+    .execute()
+  const isLive = new Set(live.map((row) => row.conversation_id))
+  const all = await db.selectFrom('conversations').select(['id', 'merged_into']).execute()
+  const rows = all.filter(({ id, merged_into }) => isLive.has(id) || merged_into !== null || id in shown)
   const views = await Promise.all(
     rows.map(async ({ id }) => {
       const row = await findConversationRow(db, { conversationId: id })

@@ -25,10 +25,12 @@ export interface AuditSubjects {
 
 const POLL_MS = 1_000
 // Longer than a dead sender's claim, the sweep that finds it, and the longest wait of an outbox.
-const QUIET_DEADLINE_MS = 120_000
-/** What no waiting heals: seen this often in a row it is certain. */
+const QUIET_DEADLINE_MS = 180_000
+/** What no waiting heals: seen this often in a row it is certain; later, while something is still on its way. */
 const CERTAIN: ReadonlySet<ProblemKind> = new Set(['lost', 'doubled', 'foreign', 'gap'])
+const MOVING: ReadonlySet<ProblemKind> = new Set(['waiting', 'stuck'])
 const CERTAIN_AFTER = 5
+const CERTAIN_WHILE_MOVING_AFTER = 60
 
 /** Looks until everything has come to rest and fits, or certainly does not; answers what is wrong then. */
 export async function auditUntilQuiet(app: App, subjects: AuditSubjects): Promise<Problem[]> {
@@ -37,7 +39,9 @@ export async function auditUntilQuiet(app: App, subjects: AuditSubjects): Promis
   for (;;) {
     const problems = await audit(app, subjects)
     certain = problems.some(({ kind }) => CERTAIN.has(kind)) ? certain + 1 : 0
-    if (problems.length === 0 || certain >= CERTAIN_AFTER || Date.now() > deadline) return problems
+    const isMoving = problems.some(({ kind }) => MOVING.has(kind))
+    const enough = isMoving ? CERTAIN_WHILE_MOVING_AFTER : CERTAIN_AFTER
+    if (problems.length === 0 || certain >= enough || Date.now() > deadline) return problems
     await sleep(POLL_MS)
   }
 }
