@@ -8,6 +8,7 @@ import {
 } from '#db/conversations.ts'
 import { lastSequence } from '#db/events.ts'
 import { listThread } from '#db/messages.ts'
+import { listKey } from '#inbox/live/list-view.ts'
 import { storedMessage, viewConversation } from '#server/core/views.ts'
 import type { MediaView, MessageView, StoredMedia, VisitorMessage } from '#server/protocol/views.ts'
 import type { AgentBrowser } from './agent.ts'
@@ -78,8 +79,8 @@ function asVisitorSees({
 
 /** An agent's page shows every conversation, and each thread it has opened, as the database holds them. */
 export async function auditAgentView(db: Db, agent: AgentBrowser, accountId: string): Promise<Problem[]> {
-  const { inbox, connection, ended, counts } = agent.live().get()
-  const conversations = await storedConversations(db, inbox.conversations)
+  const { inbox, connection, ended, counts, lists } = agent.live().get()
+  const conversations = await storedConversations(db, inbox.conversations, oldestLoaded(lists))
   const sight: Sight = { accountId, agentId: agent.agentId, sees: 'all', teamIds: [] }
   const count = (view: 'mine' | 'unassigned' | 'all') =>
     countConversationRows(db, { sight, view, status: 'open' })
@@ -104,8 +105,14 @@ export async function auditAgentView(db: Db, agent: AgentBrowser, accountId: str
   return problems
 }
 
-/** Every conversation, save those of the past that nobody has scrolled down to. */
-async function storedConversations(db: Db, shown: Readonly<Record<string, unknown>>) {
+/** The time down to which a page has loaded the list; 0 where it has all of it. */
+function oldestLoaded(lists: Readonly<Record<string, { next: string | null } | undefined>>): number {
+  const next = lists[listKey({ view: 'all', status: 'open' })]?.next
+  return next ? Number(next.split('.')[0]) : 0
+}
+
+/** Every conversation, save those further down than the page has loaded, and those of the past. */
+async function storedConversations(db: Db, shown: Readonly<Record<string, unknown>>, oldest: number) {
   const live = await db
     .selectFrom('messages')
     .select('conversation_id')
@@ -113,8 +120,11 @@ async function storedConversations(db: Db, shown: Readonly<Record<string, unknow
     .where('historic', '=', 0)
     .execute()
   const isLive = new Set(live.map((row) => row.conversation_id))
-  const all = await db.selectFrom('conversations').select(['id', 'merged_into']).execute()
-  const rows = all.filter(({ id, merged_into }) => isLive.has(id) || merged_into !== null || id in shown)
+  const all = await db.selectFrom('conversations').select(['id', 'merged_into', 'last_activity_at']).execute()
+  const rows = all.filter(
+    (row) =>
+      row.id in shown || row.merged_into !== null || (isLive.has(row.id) && row.last_activity_at > oldest),
+  )
   const views = await Promise.all(
     rows.map(async ({ id }) => {
       const row = await findConversationRow(db, { conversationId: id })
