@@ -215,16 +215,19 @@ export async function findRawMessage(db: Db, messageId: string): Promise<RawMess
   return db.selectFrom('whatsapp_messages').selectAll().where('message_id', '=', messageId).executeTakeFirst()
 }
 
-export async function findRawMessageByExternalId(
+/** Messages with this id of WhatsApp's, oldest first. Senders choose their ids: several may have chosen the same. */
+export async function listRawMessagesByExternalId(
   db: Db,
   { channelId, externalId }: { channelId: string; externalId: string },
-): Promise<RawMessageRow | undefined> {
+): Promise<RawMessageRow[]> {
   return db
     .selectFrom('whatsapp_messages')
     .selectAll()
     .where('channel_id', '=', channelId)
     .where('external_id', '=', externalId)
-    .executeTakeFirst()
+    .orderBy('created_at')
+    .orderBy('message_id')
+    .execute()
 }
 
 /** Messages of which nobody knows whether they left, with what was sent between two times, oldest first. */

@@ -7,7 +7,7 @@ import { baileysLogger } from './baileys-logger.ts'
 import type { Us } from './from-whatsapp/peers.ts'
 import { jidOf } from './jids.ts'
 import type { SessionOptions } from './options.ts'
-import { readRawByExternalId } from './raw-messages.ts'
+import { readRaw } from './raw-messages.ts'
 import { type Sending, type Stored, toWhatsapp } from './to-whatsapp/compose.ts'
 import { writeMessage } from './to-whatsapp/write.ts'
 
@@ -55,13 +55,10 @@ async function findStored(
   messageId: string | null | undefined,
   jid: string,
 ): Promise<Stored | null> {
-  const { database, holder } = options
+  const { database } = options
   const row = messageId ? await findMessage(database.read, messageId) : undefined
   if (!row?.external_id) return null
-  const raw = await readRawByExternalId(database.read, {
-    channelId: holder.channelId,
-    externalId: row.external_id,
-  })
+  const raw = await readRaw(database.read, row.id)
   const fromUs = row.direction === 'out'
   return {
     externalId: row.external_id,

@@ -11,7 +11,7 @@ import type { Journal } from './journal.ts'
 import { type KeyStore, whileConnected } from './key-store.ts'
 import { createMemory } from './memory.ts'
 import type { SessionOptions } from './options.ts'
-import { readRawByExternalId } from './raw-messages.ts'
+import { listRaw } from './raw-messages.ts'
 
 export interface ConnectionParts {
   credentials: Credentials
@@ -67,9 +67,9 @@ export function openConnection(options: SessionOptions, parts: ConnectionParts):
     store,
     version,
     makeSignalRepository,
-    getMessage: async ({ id }) => {
-      const query = { channelId: holder.channelId, externalId: id ?? '' }
-      return (await readRawByExternalId(database.read, query))?.message ?? undefined
+    getMessage: async ({ id, fromMe }) => {
+      const query = { channelId: holder.channelId, externalId: id ?? '', fromUs: fromMe ?? true }
+      return (await listRaw(database.read, query))[0]?.message ?? undefined
     },
     cachedGroupMetadata: async (jid) => (await groups.cached(jid)) ?? (await groups.fetch(socket, jid)),
   })

@@ -1,6 +1,6 @@
 import { proto } from '@whiskeysockets/baileys'
 import type { Db } from '#db/connect.ts'
-import { findRawMessage, findRawMessageByExternalId, saveRawMessage } from '#db/whatsapp-keys.ts'
+import { findRawMessage, listRawMessagesByExternalId, saveRawMessage } from '#db/whatsapp-keys.ts'
 import { externalIdOf } from '#server/lib/external-ids.ts'
 
 /** A message as WhatsApp has it, with its key. */
@@ -25,12 +25,16 @@ export async function readRaw(db: Db, messageId: string): Promise<RawMessage | u
   return row && decodeRaw(row.raw)
 }
 
-export async function readRawByExternalId(
+/**
+ * Messages with this id, of us or of others. Senders choose their ids, and know those of what we sent them: what others
+ * wrote under an id of ours must never leave in its place.
+ */
+export async function listRaw(
   db: Db,
-  query: { channelId: string; externalId: string },
-): Promise<RawMessage | undefined> {
-  const row = await findRawMessageByExternalId(db, { ...query, externalId: externalIdOf(query.externalId) })
-  return row && decodeRaw(row.raw)
+  { channelId, externalId, fromUs }: { channelId: string; externalId: string; fromUs: boolean },
+): Promise<RawMessage[]> {
+  const rows = await listRawMessagesByExternalId(db, { channelId, externalId: externalIdOf(externalId) })
+  return rows.map(({ raw }) => decodeRaw(raw)).filter(({ key }) => Boolean(key?.fromMe) === fromUs)
 }
 
 export function decodeRaw(text: string): RawMessage {

@@ -15,7 +15,7 @@ import type { Received } from './from-whatsapp/received.ts'
 import { openVote } from './from-whatsapp/votes.ts'
 import { chatLane } from './host-calls.ts'
 import type { SessionOptions } from './options.ts'
-import { keepRaw, readRawByExternalId } from './raw-messages.ts'
+import { keepRaw, listRaw } from './raw-messages.ts'
 
 /** What taking in a message needs of the connection it came through. */
 export interface Receiving {
@@ -135,17 +135,15 @@ async function countVote(
   { target, creator, voter, vote, at }: ReceivedVote,
 ): Promise<boolean> {
   const { externalId } = target
-  const poll = await readRawByExternalId(database.read, { channelId: holder.channelId, externalId })
-  if (!poll) return clock.now() - at > WAIT_FOR_POLL_MS
-  const options =
-    poll.message &&
-    openVote({
-      poll: poll.message,
-      pollId: externalId,
-      creator: peerOf(creator, receiving),
-      voter: peerOf(voter, receiving),
-      vote,
-    })
+  const query = { channelId: holder.channelId, externalId, fromUs: creator === 'us' }
+  const polls = await listRaw(database.read, query)
+  if (polls.length === 0) return clock.now() - at > WAIT_FOR_POLL_MS
+  const people = { creator: peerOf(creator, receiving), voter: peerOf(voter, receiving) }
+  // Only the poll that it was cast for opens a vote.
+  const options = polls
+    .flatMap(({ message }) => message ?? [])
+    .map((poll) => openVote({ poll, pollId: externalId, ...people, vote }))
+    .find((opened) => opened !== null)
   if (options) await host.change(holder.channelId, target, { type: 'voted', author: voter, options, at })
   return true
 }
