@@ -237,6 +237,20 @@ export async function changeMessageStatus(
   return result.numUpdatedRows === 1n
 }
 
+/** Whoever is sending a message still does. */
+export async function renewClaim(
+  db: Db,
+  { messageId, owner, expiresAt }: { messageId: string; owner: string; expiresAt: number },
+): Promise<void> {
+  await db
+    .updateTable('messages')
+    .set({ claim_expires_at: expiresAt })
+    .where('id', '=', messageId)
+    .where('status', '=', 'sending')
+    .where('claimed_by', '=', owner)
+    .execute()
+}
+
 /** The oldest message of a channel that waits to be sent, leaving out conversations that must wait. */
 export async function nextQueuedMessage(
   db: Db,

@@ -6,6 +6,7 @@ import {
   type MessageRow,
   type MessageWithMedia,
   nextQueuedMessage,
+  renewClaim,
 } from '#db/messages.ts'
 import { findChannel } from '#db/websites.ts'
 import type { Channel, Outgoing, SendOutcome } from '#server/channels/channel.ts'
@@ -103,7 +104,22 @@ export function deliveryLane(channelId: string): string {
 async function deliver(app: App, channel: Channel | undefined, message: MessageWithMedia): Promise<void> {
   const externalId = message.external_id ?? channel?.chooseExternalId(message.channel_id) ?? null
   if (!(await claim(app, message, externalId))) return
-  await settle(app, message, await send(app, channel, { ...message, external_id: externalId }))
+  const endClaim = keepClaim(app, message.id)
+  try {
+    await settle(app, message, await send(app, channel, { ...message, external_id: externalId }))
+  } finally {
+    endClaim()
+  }
+}
+
+/** A large file takes longer than a claim holds: as long as its sender lives, it is not taken for dead. */
+function keepClaim(app: App, messageId: string): () => void {
+  return app.clock.every(CLAIM_MS / 3, () => {
+    const expiresAt = app.clock.now() + CLAIM_MS
+    app.database
+      .transaction((trx) => renewClaim(trx, { messageId, owner: app.processId, expiresAt }))
+      .catch((error: unknown) => app.logger.warn({ err: error, messageId }, 'a claim could not be renewed'))
+  })
 }
 
 async function claim(app: App, message: MessageWithMedia, externalId: string | null): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { findMessage } from '#db/messages.ts'
 import type { Channel, SendOutcome } from '#server/channels/channel.ts'
 import { websiteChannel } from '#server/channels/website/index.ts'
 import { deliverQueued, ringUnfinished, settleAbandoned } from '#server/core/deliveries.ts'
@@ -82,6 +83,36 @@ test('a message whose sender died becomes unknown, never queued; a channel that 
   await setStatus(chat.app, messageId, 'sending', chat.app.clock.now() - 1)
   await settleAbandoned(chat.app)
   expect(await standings(chat.agent, id)).toEqual([['one', 'sent', null]])
+})
+
+test('a sender that takes minutes over a large file is not taken for dead', async () => {
+  const { chat, id } = await aChatOnAWire()
+  const { app } = chat
+  let finish = () => {}
+  const working = app.channels.website
+  if (working) {
+    app.channels.website = {
+      ...working,
+      send: () => new Promise((resolve) => (finish = () => resolve({ outcome: 'sent' }))),
+    }
+  }
+  const { id: messageId } = await reply(chat.agent, id, 'a long film')
+  await eventually(async () =>
+    expect(await standings(chat.agent, id)).toEqual([['a long film', 'sending', null]]),
+  )
+  for (let step = 0; step < 9; step++) {
+    await app.clock.advance(10_000)
+    await eventually(async () => {
+      const row = await findMessage(app.db, messageId)
+      expect(row?.claim_expires_at).toBe(app.clock.now() + 30_000)
+    })
+    await settleAbandoned(app)
+  }
+  expect(await standings(chat.agent, id)).toEqual([['a long film', 'sending', null]])
+  finish()
+  await eventually(async () =>
+    expect(await standings(chat.agent, id)).toEqual([['a long film', 'sent', null]]),
+  )
 })
 
 test('a bell that was lost costs a minute, not a message', async () => {
