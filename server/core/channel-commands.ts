@@ -1,16 +1,19 @@
-import { findCommand, finishCommand, insertCommand } from '#db/whatsapp.ts'
+import { findCommand, insertCommand } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 
-/** How long the holder of a connection may take before whoever asked is told that nobody answered. */
-const ANSWER_MS = 20_000
+/** How long a request waits for a holder of the connection; one that nobody has taken by then is never carried out. */
+const TAKE_MS = 20_000
+/** How long whoever asked waits for what has been taken: fetching a large file from WhatsApp takes minutes. */
+const FINISH_MS = 180_000
 const LOOK_AGAIN_MS = 500
 
 /**
  * Asks the process that holds a channel's connection to do something and waits for its result. Throws
- * `channel_away` where nobody answers in time, and the code that the command failed with.
+ * `channel_away` where nobody takes it in time, `channel_slow` where it goes on for longer than anybody waits, and the
+ * code that the command failed with.
  */
 export async function askChannel(
   app: App,
@@ -24,7 +27,9 @@ export async function askChannel(
     const { code, message }: { code: string; message: string } = JSON.parse(row.result)
     throw new AppError(code, message, { status: 409 })
   }
-  await app.database.transaction((trx) => finishCommand(trx, { id, state: 'failed', result: '' }))
+  if (row?.state === 'taken') {
+    throw new AppError('channel_slow', 'This takes longer than usual; it goes on by itself.', { status: 504 })
+  }
   throw new AppError('channel_away', 'This number is not connected right now. Try again in a moment.', {
     status: 503,
   })
@@ -46,15 +51,16 @@ export async function tellChannel(
       command: JSON.stringify(command),
       state: 'waiting',
       created_at: now,
-      expires_at: now + ANSWER_MS,
+      expires_at: now + TAKE_MS,
     }),
   )
   app.bells.ring({ kind: 'channel', channelId })
   return id
 }
 
-/** The command when it has ended; undefined where it has not in time. */
+/** The command when it has ended, or as it stands when nobody waits any longer. */
 async function answered(app: App, { id, channelId }: { id: string; channelId: string }) {
+  const begun = app.clock.now()
   return new Promise<Awaited<ReturnType<typeof findCommand>>>((resolve, reject) => {
     const stops: (() => void)[] = []
     const end = (settle: () => void) => {
@@ -64,7 +70,9 @@ async function answered(app: App, { id, channelId }: { id: string; channelId: st
     const look = () => {
       findCommand(app.db, id).then(
         (row) => {
-          if (row?.state === 'done' || row?.state === 'failed') end(() => resolve(row))
+          const waited = app.clock.now() - begun
+          const isOver = waited >= (row?.state === 'taken' ? FINISH_MS : TAKE_MS)
+          if (isOver || row?.state === 'done' || row?.state === 'failed') end(() => resolve(row))
         },
         (error: unknown) => end(() => reject(error)),
       )
@@ -74,7 +82,6 @@ async function answered(app: App, { id, channelId }: { id: string; channelId: st
         if (bell.kind === 'channel' && bell.channelId === channelId) look()
       }, look),
       app.clock.every(LOOK_AGAIN_MS, look),
-      app.clock.after(ANSWER_MS, () => end(() => resolve(undefined))),
     )
     look()
   })
