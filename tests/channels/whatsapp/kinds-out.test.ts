@@ -129,6 +129,11 @@ test('answers, reactions, edits, deletions and votes are about the message they 
       .set({ direction: 'in', kind: 'poll' })
       .where('id', '=', row.id)
       .execute()
+    await trx
+      .updateTable('whatsapp_messages')
+      .set({ message_id: row.id })
+      .where('external_id', '=', survey.id)
+      .execute()
   })
   const vote = await send({ kind: 'vote', details: { target: { messageId: row.id, options: ['Tue'] } } })
   expect(vote.content.pollUpdateMessage?.pollCreationMessageKey).toMatchObject({ id: survey.id })
