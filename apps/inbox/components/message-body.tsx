@@ -28,7 +28,8 @@ export function MessageBody(props: BodyProps) {
   const { text, details, deletedAt } = message
   if (deletedAt !== null) return <Line icon="block" words={t('message.deleted')} quiet />
   const edit = deeds.find(({ kind, state }) => kind === 'edit' && state === 'pending')
-  const words = edit?.text ?? text
+  // A poll's text is its question, which its card shows.
+  const words = message.kind === 'poll' && details?.poll ? '' : (edit?.text ?? text)
   return (
     <>
       <Content {...props} />

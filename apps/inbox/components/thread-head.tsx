@@ -37,6 +37,8 @@ export function ThreadHead({ id, conversation, isPanelOpen, panelButton, onPanel
       <Link className="icon-button thread-back" to={`/inbox${search}`} aria-label={t('thread.toList')}>
         <Icon name="back" />
       </Link>
+      {/* The button beside it holds the name too, but inside of a button nothing is a heading. */}
+      {conversation ? <ThreadTitle contact={conversation.contact} /> : null}
       {conversation ? (
         <Who {...{ conversation, isPanelOpen, panelButton, onPanel }} />
       ) : (
@@ -88,6 +90,14 @@ export function ThreadHead({ id, conversation, isPanelOpen, panelButton, onPanel
         </p>
       ) : null}
     </header>
+  )
+}
+
+function ThreadTitle({ contact }: Pick<ConversationView, 'contact'>) {
+  return (
+    <h1 className="hidden-text">
+      <bdi>{useContactName(contact)}</bdi>
+    </h1>
   )
 }
 

@@ -18,7 +18,11 @@ export default function Inbox() {
   const { view, status } = filter
   useEffect(() => live.openList({ view, status }), [live, view, status])
   return (
-    <div className={conversationId ? 'inbox with-thread' : 'inbox'}>
+    // Without a thread the list is what the page is about. As a role: another element would begin the list anew.
+    <div
+      className={conversationId ? 'inbox with-thread' : 'inbox'}
+      role={conversationId ? undefined : 'main'}
+    >
       <div className="inbox-notices">
         <ConnectionBanner />
         <SyncBanner />

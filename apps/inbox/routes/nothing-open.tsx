@@ -14,7 +14,7 @@ export default function NothingOpen() {
   const [website] = useSignedIn().websites
   const isNew = Object.keys(inbox.conversations).length === 0
   return (
-    <main className="nothing-open">
+    <div className="nothing-open">
       {isNew && website ? (
         <div className="first-steps">
           <h2>{t('empty.firstTitle')}</h2>
@@ -32,6 +32,6 @@ export default function NothingOpen() {
           <p>{t('empty.choose')}</p>
         </div>
       )}
-    </main>
+    </div>
   )
 }

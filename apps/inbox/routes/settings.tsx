@@ -1,5 +1,6 @@
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { NavLink, Outlet } from 'react-router'
+import { NavLink, Outlet, useLocation } from 'react-router'
 import { Icon } from '../components/icons.tsx'
 import { Problem } from '../components/problem.tsx'
 import { useViewer } from '../lib/use-viewer.ts'
@@ -18,9 +19,16 @@ const PAGES = [
 export default function Settings() {
   const { t } = useTranslation()
   const viewer = useViewer()
+  const nav = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  // On a phone the pages stand side by side, and the open one may be out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when another page is opened.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [pathname])
   return (
     <div className="settings">
-      <nav className="settings-nav" aria-label={t('settings.title')}>
+      <nav className="settings-nav" aria-label={t('settings.title')} ref={nav}>
         <h1>{t('settings.title')}</h1>
         <ul>
           {PAGES.map(({ path, icon }) => (
