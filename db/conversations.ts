@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, SelectQueryBuilder, Updateable } from 'kysely'
+import { type Insertable, type Selectable, type SelectQueryBuilder, sql, type Updateable } from 'kysely'
 import type { Db } from './connect.ts'
 import type { Dialect } from './dialect.ts'
 import type { ContactTable, ConversationTable, Tables } from './schema.ts'
@@ -180,6 +180,44 @@ export async function listConversationRows(db: Db, query: ListQuery): Promise<Co
     )
   }
   return withContacts(db, await select.execute())
+}
+
+/** Conversations an agent may see whose contact's name, e-mail or phone number holds these words. */
+export async function listConversationRowsByContact(
+  db: Db,
+  { sight, words, limit }: { sight: Sight; words: string; limit: number },
+): Promise<ConversationWithContact[]> {
+  // SQLite knows only ASCII's small and capital letters: other ones are found as they were typed, too.
+  const wanted = [...new Set([words, words.toLowerCase(), capitalised(words)])]
+  const digits = words.replace(/[\s()+-]/g, '').replace(/^0/, '')
+  const rows = await visible(db.selectFrom('conversations').selectAll('conversations'), sight)
+    .where('conversations.merged_into', 'is', null)
+    .where('conversations.contact_id', 'in', (eb) =>
+      eb
+        .selectFrom('contacts')
+        .select('contacts.id')
+        .where('contacts.account_id', '=', sight.accountId)
+        .where(({ or }) =>
+          or([
+            ...wanted.flatMap((part) => [
+              sql<boolean>`instr(name, ${part}) > 0`,
+              sql<boolean>`instr(lower(name), ${part}) > 0`,
+              sql<boolean>`instr(lower(email), ${part}) > 0`,
+            ]),
+            ...(/^\d{3,}$/.test(digits) ? [sql<boolean>`instr(phone, ${digits}) > 0`] : []),
+          ]),
+        ),
+    )
+    .orderBy('last_activity_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return withContacts(db, rows)
+}
+
+function capitalised(words: string): string {
+  const [first = '', ...rest] = words
+  return first.toUpperCase() + rest.join('').toLowerCase()
 }
 
 export async function countConversationRows(

@@ -11,10 +11,12 @@ import {
   reopenConversation,
   snoozeConversation,
 } from '#server/core/conversations.ts'
+import { findConversationsByContact } from '#server/core/found-conversations.ts'
 import { retryMessage, sendReply } from '#server/core/replies.ts'
 import { listMessages } from '#server/core/thread-pages.ts'
 import {
   AssigneeBody,
+  ContactQuery,
   ConversationQuery,
   MessagesQuery,
   NewReply,
@@ -33,6 +35,10 @@ export function conversationRoutes(app: App): Router {
   router.get('/conversations/counts', async (request, response) => {
     const { status } = ConversationQuery.pick({ status: true }).parse(request.query)
     response.json(await countConversations(app, viewerOf(response), status))
+  })
+  router.get('/conversations/found', async (request, response) => {
+    const query = ContactQuery.parse(request.query)
+    response.json(await findConversationsByContact(app, viewerOf(response), query))
   })
   router.get('/conversations/:id', async (request, response) => {
     response.json(await getConversation(app, viewerOf(response), request.params.id))

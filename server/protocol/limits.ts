@@ -24,6 +24,9 @@ export const MESSAGES_PAGE = 50
 /** How many conversations one page of the list carries. */
 export const CONVERSATIONS_PAGE = 50
 
+/** How many conversations a look for a contact finds at most. */
+export const FOUND_CONVERSATIONS = 20
+
 /** How often an open page says that it is still there, in milliseconds. */
 export const BEACON_INTERVAL_MS = 30_000
 

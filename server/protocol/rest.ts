@@ -73,6 +73,10 @@ export const ConversationQuery = z.strictObject({
 })
 export type ConversationQuery = z.infer<typeof ConversationQuery>
 
+/** Part of a contact's name, e-mail address or phone number. */
+export const ContactQuery = z.strictObject({ contact: z.string().trim().min(1).max(NAME_MAX_LENGTH) })
+export type ContactQuery = z.infer<typeof ContactQuery>
+
 export const AssigneeBody = z.strictObject({ agentId: z.string().max(64) })
 export const TeamBody = z.strictObject({ teamId: z.string().max(64) })
 export const SnoozeBody = z.strictObject({ until: z.number().int().positive() })

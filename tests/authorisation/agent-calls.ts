@@ -33,6 +33,7 @@ const ofChannel = {
 export const AGENT_CALLS: Record<string, AgentCall> = {
   'GET /api/v1/conversations': { stranger: 'own' },
   'GET /api/v1/conversations/counts': { stranger: 'own' },
+  'GET /api/v1/conversations/found': { query: '?contact=v', stranger: 'own' },
   'GET /api/v1/conversations/:id': ofConversation,
   'GET /api/v1/conversations/:id/messages': ofConversation,
   'POST /api/v1/conversations/:id/messages': {
