@@ -71,7 +71,7 @@ async function contacts(chat: Chat, people: { name: string; email?: string | nul
       .set({ name, email, phone })
       .where('id', '=', conversation?.contact.id ?? '')
       .execute()
-    chat.app.clock.advance(1_000)
+    await chat.app.clock.advance(1_000)
   }
 }
 
