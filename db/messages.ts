@@ -137,6 +137,31 @@ export async function countMessagesAfter(
   return Number(row.count)
 }
 
+/** True where somebody else has written to the contact after a sequence number. */
+export async function hasAnswerAfter(
+  db: Db,
+  query: {
+    conversationId: string
+    seq: number
+    exceptAuthorKey: string
+    exceptKinds: readonly MessageRow['kind'][]
+  },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('conversation_id', '=', query.conversationId)
+    .where('direction', '=', 'out')
+    .where('seq', '>', query.seq)
+    .where('author_kind', '=', 'agent')
+    .where('author_key', '!=', query.exceptAuthorKey)
+    .where('kind', 'not in', query.exceptKinds)
+    .where('historic', '=', 0)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The newest messages from the contact (at most 200) after one sequence number and up to another. */
 export async function listIncomingBetween(
   db: Db,

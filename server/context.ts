@@ -10,6 +10,7 @@ import { createChannels } from './channels/index.ts'
 import { DEFAULT_SETTINGS, type WhatsappSettings } from './channels/whatsapp/options.ts'
 import type { Config } from './config.ts'
 import { createChannelHost } from './core/channel-host.ts'
+import { createPresence, type Presence } from './core/presence.ts'
 import { createVisits, type Visits } from './core/visits.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
@@ -41,6 +42,7 @@ export interface App {
   inspectMedia: InspectMedia
   limits: Limits
   visits: Visits
+  presence: Presence
   channels: Partial<Record<ChannelKind, Channel>>
   /** Named points at which tests stop or kill the process; nothing happens there otherwise. */
   hook(point: string): void | Promise<void>
@@ -84,6 +86,7 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
     inspectMedia: mediaInspector({ maxPixels: config.media.maxPixels }),
     limits: overrides.limits ?? createLimits(redis ? { redis } : {}),
     visits: createVisits(clock),
+    presence: createPresence(clock),
     channels: {},
     hook: overrides.hook ?? (() => {}),
     async dispose() {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Something happened: look at the log. Carries no content; what is not in the log (typing) is all it says. */
+/** Something happened: look at the log. Carries no content; what is not in the log (typing, presence) is all it says. */
 export const Bell = z.discriminatedUnion('kind', [
   /** Events were committed. */
   z.object({ kind: z.literal('log'), accountId: z.string() }),
@@ -17,6 +17,16 @@ export const Bell = z.discriminatedUnion('kind', [
     by: z.enum(['agent', 'contact']),
     name: z.string().nullable(),
     on: z.boolean(),
+  }),
+  /** An agent's page looks at a conversation, or (null) at none any more. */
+  z.object({
+    kind: z.literal('presence'),
+    accountId: z.string(),
+    connectionId: z.string(),
+    agentId: z.string(),
+    name: z.string(),
+    conversationId: z.string().nullable(),
+    isWriting: z.boolean(),
   }),
 ])
 export type Bell = z.infer<typeof Bell>

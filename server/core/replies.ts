@@ -1,5 +1,5 @@
 import type { ConversationWithContact } from '#db/conversations.ts'
-import { findMessage, type MessageWithMedia } from '#db/messages.ts'
+import { findMessage, hasAnswerAfter, type MessageWithMedia } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -10,7 +10,7 @@ import { changeConversation, lockSeen } from './conversations.ts'
 import { ringDeliveries } from './deliveries.ts'
 import { findEarlier, hashBody, lastMessage, newMessage, reopened, storeMessage } from './message-rows.ts'
 import { setMessageStatus } from './message-status.ts'
-import { isAction, quote, readContent } from './reply-content.ts'
+import { ACTIONS, isAction, quote, readContent } from './reply-content.ts'
 import type { Viewer } from './viewer.ts'
 import { storedMessage, viewMessage } from './views.ts'
 
@@ -19,7 +19,7 @@ export type Reply = Omit<NewReply, 'quotedId' | 'content'> & Partial<Pick<NewRep
 
 /**
  * A reply of an agent to the contact, or a note for the team. Idempotent by (agent, client id). Throws
- * `conversation_not_found`, `client_id_reused`, `media_not_found`, and for what the channel cannot do
+ * `conversation_not_found`, `client_id_reused`, `answered_meanwhile`, `media_not_found`, and for what the channel cannot do
  * `kind_not_offered`, `message_not_found`, `contact_not_found`, `edit_too_late`, `delete_too_late`.
  */
 export async function sendReply(
@@ -58,6 +58,7 @@ async function storeReply(app: App, trx: Trx, viewer: Viewer, reply: Reply & { c
   const conversation = await lockSeen(app, trx, viewer, reply.conversationId)
   const earlier = await findEarlier(trx, keyed, bodyHash)
   if (earlier) return { message: storedMessage(earlier), duplicate: true, channelId: earlier.channel_id }
+  await refuseIfAnswered(trx, conversation, keyed)
   const row = await newMessage(app, trx, {
     ...keyed,
     ...(await readContent(app, trx, conversation, reply)),
@@ -73,6 +74,22 @@ async function storeReply(app: App, trx: Trx, viewer: Viewer, reply: Reply & { c
   const message = await storeMessage(trx, conversation, row, reply.note || action ? 'agents' : 'visitor')
   if (!action) await noteInList(trx, conversation, row)
   return { message, duplicate: false, channelId: row.channel_id }
+}
+
+/** Two agents, one customer: who began before the other's answer came is asked first. Whatever follows an older message is none. */
+async function refuseIfAnswered(
+  trx: Trx,
+  { id }: ConversationWithContact,
+  { note, content, seenSeq, authorKey }: Reply & { authorKey: string },
+): Promise<void> {
+  if (seenSeq === undefined || note || (content && isAction(content.kind))) return
+  const asked = { conversationId: id, seq: seenSeq, exceptAuthorKey: authorKey, exceptKinds: ACTIONS }
+  if (!(await hasAnswerAfter(trx, asked))) return
+  throw new AppError(
+    'answered_meanwhile',
+    'Somebody has answered since you began to write. Read that answer, then send yours again if it is still needed.',
+    { status: 409 },
+  )
 }
 
 /** Something done to an older message is no news of the conversation's. */

@@ -18,9 +18,14 @@ import { preview } from './message-rows.ts'
 import type { Reply } from './replies.ts'
 import { storedMessage } from './views.ts'
 
-const ACTIONS: readonly MessageKind[] = ['reaction', 'edit', 'delete', 'vote'] satisfies MessageAction[]
+/** Kinds that do something to another message and have no line of their own. */
+export const ACTIONS: readonly MessageKind[] = [
+  'reaction',
+  'edit',
+  'delete',
+  'vote',
+] satisfies MessageAction[]
 
-/** True for kinds that do something to another message and have no line of their own. */
 export function isAction(kind: MessageKind): boolean {
   return ACTIONS.includes(kind)
 }

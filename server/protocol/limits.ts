@@ -33,5 +33,11 @@ export const BEACON_INTERVAL_MS = 30_000
 /** A typing sign that is not repeated ends after this time, in milliseconds. */
 export const TYPING_TTL_MS = 6_000
 
+/** An agent's page says this often at which conversation it looks, in milliseconds. */
+export const LOOK_REPEAT_MS = 15_000
+
+/** A look that is not repeated ends after this time, in milliseconds: two repeats may be missed. */
+export const LOOK_TTL_MS = 40_000
+
 /** Messages wait this long in a visitor's outbox before they count as not sent, in milliseconds (30 days). */
 export const OUTBOX_MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000

@@ -60,6 +60,12 @@ export const NewReply = z
     content: ReplyContent.nullable().default(null),
     /** Contacts of this conversation whom the text names as `@name`. */
     mentions: z.array(z.string().max(64)).max(20).optional(),
+    /**
+     * What the agent had seen when the answer was begun. Where somebody else has answered after this sequence number,
+     * it is refused with `answered_meanwhile`; leave it out to send all the same. Another try of a message that is
+     * stored already is never refused.
+     */
+    seenSeq: z.number().int().min(0).optional(),
   })
   .refine((reply) => hasSubstance(reply) || reply.content !== null, {
     message: 'A message needs a text or a file.',

@@ -10,30 +10,40 @@ import { catchUpAgent, forAgent } from '#server/core/readers.ts'
 import { describeError } from '#server/core/refusals.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { sightOf } from '#server/core/visibility.ts'
-import { type AgentToServer, AgentTyping, type ServerToAgent, Subscribe } from '#server/protocol/agents.ts'
+import {
+  AgentLook,
+  type AgentToServer,
+  AgentTyping,
+  type ServerToAgent,
+  Subscribe,
+} from '#server/protocol/agents.ts'
 import { call, refuseUnknown } from './calls.ts'
+import { followPresence, look, lookAway } from './presence.ts'
 import { createStream, type Stream } from './stream.ts'
 import type { Tail } from './tail.ts'
 
 interface AgentData {
   viewer: Viewer
   stream: Stream | null
+  /** The conversation that this page looks at, and how often it has said so. */
+  lookingAt: string | null
+  looks: number
 }
 export type Agents = Namespace<AgentToServer, ServerToAgent, Record<string, never>, AgentData>
-type AgentSocket = Socket<AgentToServer, ServerToAgent, Record<string, never>, AgentData>
+export type AgentSocket = Socket<AgentToServer, ServerToAgent, Record<string, never>, AgentData>
 
 /** Sessions also end by time, or by the command line's hand: its bells ring in its own process only. */
 const SESSION_POLL_MS = 1_000
 /** Rights are looked at again, should a bell have been lost. */
 const RECHECK_MS = 60_000
 
-/** The agents' side of the live connection: `subscribe` and `typing`; see protocol/agents.ts. */
+/** The agents' side of the live connection: `subscribe`, `typing` and `look`; see protocol/agents.ts. */
 export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
   agents.use((socket, next) => {
     viewerOfHandshake(app, socket.handshake.headers).then(
       (viewer) => {
         if (!viewer) return next(refused('signed_out', 'Sign in first.'))
-        socket.data = { viewer, stream: null }
+        socket.data = { viewer, stream: null, lookingAt: null, looks: 0 }
         next()
       },
       (error: unknown) => {
@@ -69,7 +79,14 @@ export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
         return {}
       }),
     )
-    socket.on('disconnect', () => socket.data.stream?.stop())
+    socket.on(
+      'look',
+      call(app, 'look', AgentLook, (body) => look(app, socket, body)),
+    )
+    socket.on('disconnect', () => {
+      socket.data.stream?.stop()
+      lookAway(app, socket)
+    })
     refuseUnknown(app, socket)
   })
 
@@ -86,14 +103,16 @@ export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
             viewer.accountId === bell.accountId && (bell.agentId ?? viewer.agentId) === viewer.agentId,
         )
       }
-      if (bell.kind === 'typing') void tellTyping(app, agents, bell)
+      if (bell.kind === 'typing' && bell.by === 'contact') void tellTyping(app, agents, bell)
     },
     () => recheck(() => true),
   )
   const stopRechecking = app.clock.every(RECHECK_MS, () => recheck(() => true))
+  const stopPresence = followPresence(app, agents)
   const stopPolling = app.clock.every(SESSION_POLL_MS, () => void endDead(app, agents))
   return () => {
     stopListening()
+    stopPresence()
     stopPolling()
     stopRechecking()
   }
@@ -165,14 +184,14 @@ type TypingBell = Extract<Bell, { kind: 'typing' }>
 
 /** Tells everybody who may see the conversation. A sign that cannot be told now is not worth telling later. */
 async function tellTyping(app: App, agents: Agents, bell: TypingBell): Promise<void> {
-  const { accountId, conversationId, by, name, on } = bell
+  const { accountId, conversationId, on } = bell
   const sockets = [...agents.sockets.values()].filter(({ data }) => data.viewer.accountId === accountId)
   if (sockets.length === 0) return
   try {
     const row = await findConversationRow(app.db, { conversationId })
     for (const socket of sockets) {
       if (row && isVisible(row, sightOf(socket.data.viewer))) {
-        socket.emit('typing', { conversationId: row.id, by, name, on })
+        socket.emit('typing', { conversationId: row.id, on })
       }
     }
   } catch (error) {

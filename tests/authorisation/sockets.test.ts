@@ -21,6 +21,10 @@ const SOCKET_CALLS: Record<string, SocketCall> = {
     body: ({ conversationId }) => ({ conversationId, on: true }),
     other: 'conversation_not_found',
   },
+  '/agents look': {
+    body: ({ conversationId }) => ({ conversationId, writing: true }),
+    other: 'conversation_not_found',
+  },
   '/visitors subscribe': { body: () => ({ after: 0 }), other: 'own' },
   '/visitors send': { body: () => ({ clientId: 'authorised-9', text: 'hello' }), other: 'own' },
   '/visitors receipt': { body: () => ({ status: 'read', upToSeq: 1_000 }), other: 'own' },

@@ -193,6 +193,8 @@ async function aLine(options: { seq: number; reset?: boolean; refuse?: string; i
       seq = 100
     },
     onTyping: () => undefined,
+
+    onPresence: () => undefined,
     onStatus: (status) => line.states.push(status),
     onEnd: (code) => line.ended.push(code),
   })

@@ -119,6 +119,7 @@ function anEntry(change: Partial<OutboxEntry> & { content: ReplyContent }): Outb
     media: null,
     note: false,
     quoted: null,
+    seenSeq: null,
     createdAt: 0,
     state: 'waiting',
     failure: null,

@@ -101,6 +101,37 @@ test('a refused reply can be tried again under its id, or discarded', async () =
   expect(desk.storage.keys()).toEqual([])
 })
 
+test('an answer that somebody was faster with waits for a word, holds up nothing, and goes as itself when told to', async () => {
+  const desk = aDesk()
+  desk.answer = { status: 409, code: 'answered_meanwhile' }
+  desk.outbox.add({ ...HELLO, seenSeq: 7 })
+  await desk.settle()
+  desk.answer = 'stored'
+  desk.outbox.add({ ...HELLO, conversationId: 'conversation-2' })
+  await desk.settle()
+  expect(desk.outbox.entries()).toMatchObject([{ state: 'failed', failure: { code: 'answered_meanwhile' } }])
+  desk.outbox.sendAnyway('client-id-1')
+  await desk.settle()
+  expect(desk.sent.map(({ body }) => [body.clientId, body.seenSeq])).toEqual([
+    ['client-id-1', 7],
+    ['client-id-2', undefined],
+    ['client-id-1', undefined],
+  ])
+  expect(desk.outbox.entries()).toEqual([])
+})
+
+test('what had been seen when an answer was begun is remembered over a reload', async () => {
+  const desk = aDesk()
+  desk.answer = 'nothing'
+  desk.outbox.add({ ...HELLO, seenSeq: 7 })
+  await desk.settle()
+  desk.outbox.stop()
+  const again = aDesk({ storage: desk.storage })
+  again.outbox.flush()
+  await again.settle()
+  expect(again.sent[0]?.body).toMatchObject({ clientId: 'client-id-1', seenSeq: 7 })
+})
+
 test('replies leave in the order in which they were written, also in one moment', async () => {
   const desk = aDesk()
   for (const text of ['1', '2', '3', '4', '5']) desk.outbox.add({ ...HELLO, text })
@@ -216,6 +247,7 @@ interface Sent {
     mediaId: string | null
     quotedId: string | null
     content: object | null
+    seenSeq?: number
   }
 }
 

@@ -8,10 +8,12 @@ import { useChannel } from '../lib/use-channels.ts'
 import type { ComposerDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
 import { useFileDrop } from '../lib/use-file-drop.ts'
+import { useGuard } from '../lib/use-guard.ts'
 import { useTyping } from '../lib/use-typing.ts'
 import { useUploads } from '../lib/use-uploads.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
 import { useLive } from '../live/use-live.tsx'
+import { AnsweredDialog } from './answered-dialog.tsx'
 import { AttachmentList } from './attachment-list.tsx'
 import { ComposerModes } from './composer-modes.tsx'
 import { ComposerTarget } from './composer-target.tsx'
@@ -38,6 +40,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   const { draft, calls, change, clear, leave } = composerDraft
   const channel = useChannel(channelId)
   const typing = useTyping(id)
+  const guard = useGuard(id, composerDraft)
   const uploads = useUploads({
     maxBytes: fileMaxBytes,
     onReady: (media) => change((old) => ({ media: [...old.media, media] })),
@@ -74,7 +77,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   const canSend = !(disabled || isEmpty || isTooLong || isUnchanged || uploads.isUploading)
   const canRecord = !draft.note && editing === null && isEmpty && can(channel?.capabilities.kinds, 'voice')
 
-  const send = () => {
+  const send = (seenSeq = draft.seenSeq) => {
     if (!canSend) return
     const { text, note, media } = draft
     if (editing) {
@@ -83,6 +86,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
       typing.stop()
       return leave()
     }
+    if (!guard.mayGo(seenSeq)) return
     // One message carries one file; the words go with the first.
     const parts = media.length === 0 ? [null] : media
     for (const [index, file] of parts.entries()) {
@@ -92,6 +96,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         media: file,
         note,
         quoted: index === 0 ? quoted : null,
+        seenSeq,
       })
     }
     typing.stop()
@@ -154,8 +159,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         onChange={(event) => {
           change({ text: event.target.value })
           if (event.target.value.trim() === '') typing.stop()
-          // A note is none of the contact's business, so nobody outside is told that it is written.
-          else if (!draft.note) typing.touch()
+          else typing.touch({ isNote: draft.note })
         }}
         onBlur={typing.stop}
         onKeyDown={onKeyDown}
@@ -191,9 +195,9 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         {canRecord ? (
           <VoiceButton
             disabled={disabled || uploads.isUploading}
-            onNote={({ media, seconds, waveform }) => {
+            onNote={({ media, seconds, waveform, seenSeq }) => {
               const content = { kind: 'voice' as const, seconds, waveform }
-              live.outbox.add({ conversationId: id, text: '', media, note: false, quoted, content })
+              live.outbox.add({ conversationId: id, text: '', media, note: false, quoted, content, seenSeq })
               clear()
             }}
           />
@@ -205,6 +209,9 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
           <Icon name={editing ? 'check' : 'send'} />
         </button>
       </div>
+      {guard.answer ? (
+        <AnsweredDialog answer={guard.answer} onSend={() => send(guard.accept())} onClose={guard.accept} />
+      ) : null}
     </form>
   )
 }

@@ -6,6 +6,8 @@ interface ConfirmDialogProps {
   title: string
   children: ReactNode
   confirm: string
+  /** What leaves everything as it is says, where it is not "Cancel". */
+  cancel?: string
   isDangerous?: boolean
   busy?: boolean
   onConfirm(): void
@@ -14,7 +16,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be undone. Escape and the first button leave everything as it is. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, confirm, isDangerous = true, busy = false, onConfirm, onClose } = props
+  const { title, children, confirm, cancel, isDangerous = true, busy = false, onConfirm, onClose } = props
   const { t } = useTranslation()
   const id = useId()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -38,7 +40,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <div className="confirm-dialog-text">{children}</div>
       <div className="confirm-dialog-ways">
         <button type="button" className="button" onClick={onClose}>
-          {t('common.cancel')}
+          {cancel ?? t('common.cancel')}
         </button>
         <button
           type="button"

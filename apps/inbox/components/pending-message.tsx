@@ -43,9 +43,19 @@ export function PendingMessage({ entry, contactName }: { entry: OutboxEntry; con
       {hasFailed ? (
         <p className="delivery-problem" role="alert">
           <span>{entry.failure ? errorText(entry.failure) : t('status.failed')}</span>
-          <button type="button" className="link-button" onClick={() => live.outbox.retry(entry.clientId)}>
-            {t('message.tryAgain')}
-          </button>
+          {entry.failure?.code === 'answered_meanwhile' ? (
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => live.outbox.sendAnyway(entry.clientId)}
+            >
+              {t('together.sendAnyway')}
+            </button>
+          ) : (
+            <button type="button" className="link-button" onClick={() => live.outbox.retry(entry.clientId)}>
+              {t('message.tryAgain')}
+            </button>
+          )}
           <button
             type="button"
             className="link-button danger"

@@ -5,6 +5,7 @@ import { minutes } from '../lib/time.ts'
 import { uploadFile } from '../lib/upload-file.ts'
 import { useErrorText } from '../lib/use-error-text.ts'
 import { ApiError } from '../live/api.ts'
+import { useLive } from '../live/use-live.tsx'
 import type { Recording, VoiceNote } from '../voice/record.ts'
 import { Icon } from './icons.tsx'
 import './voice-button.css'
@@ -13,6 +14,8 @@ export interface UploadedVoice {
   media: MediaView
   seconds: number
   waveform: number[]
+  /** What had happened in this inbox when the recording began. */
+  seenSeq: number
 }
 
 interface VoiceButtonProps {
@@ -35,6 +38,8 @@ const SHORTEST_SECONDS = 0.5
 export function VoiceButton({ disabled, onNote }: VoiceButtonProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
+  const live = useLive()
+  const seenSeq = useRef(0)
   const [stage, setStage] = useState<Stage>({ at: 'idle' })
   const open = useRef<Recording | null>(null)
   const upload = useRef<AbortController | null>(null)
@@ -50,6 +55,7 @@ export function VoiceButton({ disabled, onNote }: VoiceButtonProps) {
 
   const begin = async () => {
     setStage({ at: 'opening' })
+    seenSeq.current = live.get().inbox.seq
     try {
       const { startRecording } = await import('../voice/record.ts')
       const recording = await startRecording()
@@ -83,7 +89,7 @@ export function VoiceButton({ disabled, onNote }: VoiceButtonProps) {
     try {
       const media = await uploadFile(note.file, { onProgress: () => {}, signal: upload.current.signal })
       setStage({ at: 'idle' })
-      onNote({ media, seconds: note.seconds, waveform: note.waveform })
+      onNote({ media, seconds: note.seconds, waveform: note.waveform, seenSeq: seenSeq.current })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (error.code === 'cancelled') return setStage({ at: 'idle' })

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { MediaView, MessageView, QuotedMessage } from '#server/protocol/views.ts'
 import { browserStorage } from '../live/storage.ts'
+import { useLive } from '../live/use-live.tsx'
 import { useViewer } from './use-viewer.ts'
 
 export interface Draft {
@@ -12,16 +13,19 @@ export interface Draft {
   quoted: QuotedMessage | null
   /** The sent message whose text is being changed, and what was being written before. */
   editing: { messageId: string; original: string; before: string } | null
+  /** What had happened in this inbox when the draft was begun: answers of others after it were not known. */
+  seenSeq: number | null
 }
 
 /** The draft of one conversation, and what the messages of its thread do to it. */
 export type ComposerDraft = ReturnType<typeof useDraft>
 
-const EMPTY: Draft = { text: '', note: false, media: [], quoted: null, editing: null }
+const EMPTY: Draft = { text: '', note: false, media: [], quoted: null, editing: null, seenSeq: null }
 const QUOTE_MAX_LENGTH = 160
 
 /** What is being written in one conversation: it survives looking elsewhere, a reload and a closed tab. */
 export function useDraft(conversationId: string) {
+  const live = useLive()
   const { agentId } = useViewer()
   const key = `sapa.draft.${agentId}.${conversationId}`
   const [draft, setDraft] = useState(EMPTY)
@@ -31,7 +35,11 @@ export function useDraft(conversationId: string) {
   useEffect(() => setDraft(parseDraft(browserStorage().get(key))), [key])
   const change = (patch: Partial<Draft> | ((draft: Draft) => Partial<Draft>)) =>
     setDraft((old) => {
-      const next = { ...old, ...(typeof patch === 'function' ? patch(old) : patch) }
+      const changed = { ...old, ...(typeof patch === 'function' ? patch(old) : patch) }
+      const next = {
+        ...changed,
+        seenSeq: isEmpty(changed) ? null : (changed.seenSeq ?? live.get().inbox.seq),
+      }
       keepDraft(key, next)
       return next
     })
@@ -74,10 +82,12 @@ function quoteOf({ id, kind, text, media, direction, author, details }: MessageV
 }
 
 function keepDraft(key: string, draft: Draft) {
-  const { text, media, quoted, editing } = draft
-  const isEmpty = text === '' && media.length === 0 && quoted === null && editing === null
-  if (isEmpty) browserStorage().remove(key)
+  if (isEmpty(draft)) browserStorage().remove(key)
   else browserStorage().set(key, JSON.stringify(draft))
+}
+
+function isEmpty({ text, media, quoted, editing }: Draft): boolean {
+  return text === '' && media.length === 0 && quoted === null && editing === null
 }
 
 function parseDraft(text: string | null): Draft {

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import type { ConversationView } from '#server/protocol/views.ts'
 import { ApiError } from '../live/api.ts'
 import type { Thread } from '../live/state.ts'
 import { useLive } from '../live/use-live.tsx'
+import { useTabVisible } from './use-tab-visible.ts'
 
 /** Tells the server what the agent has seen: only while the thread's end is on a screen that is looked at. */
 export function useMarkRead(
@@ -23,15 +24,4 @@ export function useMarkRead(
       if (!(error instanceof ApiError)) throw error
     })
   }, [live, id, isVisible, isAtEnd, isUnread, isBehind, newest])
-}
-
-function useTabVisible(): boolean {
-  const [isVisible, setVisible] = useState(false)
-  useEffect(() => {
-    const look = () => setVisible(document.visibilityState === 'visible')
-    look()
-    document.addEventListener('visibilitychange', look)
-    return () => document.removeEventListener('visibilitychange', look)
-  }, [])
-  return isVisible
 }

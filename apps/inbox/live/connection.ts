@@ -7,6 +7,8 @@ import type { Clock } from './clock.ts'
 export type AgentSocket = Socket<ServerToAgent, AgentToServer>
 export type ConnectionStatus = 'connecting' | 'online' | 'offline'
 export type TypingSign = Parameters<ServerToAgent['typing']>[0]
+export type PresenceSign = Parameters<ServerToAgent['presence']>[0]
+export type Look = Parameters<AgentToServer['look']>[0]
 
 export interface ConnectionDeps {
   fetch: Fetch
@@ -23,6 +25,7 @@ export interface ConnectionDeps {
   /** What this reader may see or do has changed; `onReset` follows. */
   onRightsChanged?(): void
   onTyping(sign: TypingSign): void
+  onPresence(sign: PresenceSign): void
   onStatus(status: ConnectionStatus): void
   /** Signed out or thrown out: nothing more will come. */
   onEnd(code: string): void
@@ -38,6 +41,8 @@ export interface Connection {
   /** Fetches what was missed; quiet when the server cannot be reached. */
   catchUp(): Promise<void>
   typing(conversationId: string, on: boolean): void
+  /** Tells colleagues where this page looks; who is there comes by `onPresence`. */
+  look(look: Look): void
 }
 
 const FIRST_WAIT_MS = 800
@@ -70,6 +75,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     fresh.on('connect', () => void subscribe(fresh, isCurrent))
     fresh.on('events', (frame) => isCurrent() && take(frame))
     fresh.on('typing', (sign) => isCurrent() && deps.onTyping(sign))
+    fresh.on('presence', (sign) => isCurrent() && deps.onPresence(sign))
     fresh.on('bye', (reason) => isCurrent() && void leave(reason.code))
     fresh.on('connect_error', (error) => isCurrent() && lost(codeOf(error)))
     fresh.on('disconnect', () => isCurrent() && lost(undefined))
@@ -197,6 +203,14 @@ export function createConnection(deps: ConnectionDeps): Connection {
     catchUp,
     typing(conversationId, on) {
       if (status === 'online') socket?.emit('typing', { conversationId, on }, () => undefined)
+    },
+    look(look) {
+      const asked = socket
+      if (status !== 'online') return
+      asked?.emit('look', look, (answer) => {
+        if (socket !== asked || !answer.ok || answer.conversationId === null) return
+        deps.onPresence({ conversationId: answer.conversationId, people: answer.people })
+      })
     },
   }
 }

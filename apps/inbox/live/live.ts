@@ -1,5 +1,4 @@
 import type { AgentEvent, Frame } from '#server/protocol/events.ts'
-import type { MessageView } from '#server/protocol/views.ts'
 import { ApiError, callApi, type Fetch } from './api.ts'
 import { applyFrame, withThread } from './apply-event.ts'
 import type { Clock } from './clock.ts'
@@ -9,6 +8,7 @@ import { type ListFilter, listKey } from './list-view.ts'
 import { createLoads } from './loads.ts'
 import { mergeSent } from './merge.ts'
 import { createOutbox } from './outbox.ts'
+import { createPresence } from './presence.ts'
 import { createRetries } from './retries.ts'
 import { type FirstLoad, firstSnapshot, type LiveSnapshot } from './snapshot.ts'
 import type { InboxState } from './state.ts'
@@ -54,7 +54,11 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
 
   const retries = createRetries(deps.clock, end)
   const loads = createLoads({ fetch: deps.fetch, retries, get: () => snapshot, set, setInbox })
-  const typing = createTypingBoard(deps.clock, (typists) => set({ typists }))
+  const typing = createTypingBoard(deps.clock, (conversationIds) => set({ typing: conversationIds }))
+  const presence = createPresence(deps.clock, {
+    tell: (look) => connection.look(look),
+    onChange: (sign) => set({ presence: sign }),
+  })
   const connection = createConnection({
     fetch: deps.fetch,
     connectSocket: deps.connectSocket,
@@ -65,6 +69,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     onReset: () => reload(),
     onRightsChanged: () => set({ rightsChanges: snapshot.rightsChanges + 1 }),
     onTyping: (sign) => typing.take(sign),
+    onPresence: (sign) => presence.take(sign),
     onStatus: (status) => takeStatus(status),
     onEnd: end,
   })
@@ -83,8 +88,8 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   const takeFrame = (frame: Frame<AgentEvent>) => {
     setInbox(keepOpened(applyFrame(snapshot.inbox, frame)))
     for (const event of frame.events) {
-      if (event.type === 'message.created')
-        typing.clear(event.message.conversationId, writerOf(event.message))
+      if (event.type === 'message.created' && event.message.direction === 'in')
+        typing.clear(event.message.conversationId)
       if (event.type === 'website.changed' || event.type === 'origin.refused') set({ websitesSeq: event.seq })
     }
     if (frame.events.some(mayMoveCounts)) loadCountsSoon()
@@ -102,7 +107,8 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
 
   const takeStatus = (status: ConnectionStatus) => {
     set({ connection: status })
-    if (status !== 'online') return
+    if (status !== 'online') return presence.lost()
+    presence.tellAgain()
     outbox.flush()
     retries.runNow()
   }
@@ -171,6 +177,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       connection.stop()
       outbox.stop()
       typing.stop()
+      presence.stop()
       retries.stop()
       cancelCounts?.()
       cancelHistory?.()
@@ -194,12 +201,12 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     wake: connection.wake,
     setOnline: connection.setOnline,
     typing: connection.typing,
+    /** This page looks at a conversation, or at none. */
+    look: presence.look,
+    /** Something is being written in the conversation that this page looks at, or not any more. */
+    writing: presence.writing,
     outbox,
   }
-}
-
-function writerOf(message: MessageView): 'contact' | 'agent' {
-  return message.direction === 'in' ? 'contact' : 'agent'
 }
 
 function mayMoveCounts(event: AgentEvent): boolean {

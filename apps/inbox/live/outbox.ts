@@ -15,6 +15,8 @@ export interface OutboxEntry {
   quoted: QuotedMessage | null
   /** What it is, where it is more than text and a file. */
   content: ReplyContent | null
+  /** What the agent had seen when it was begun; null: it goes, whoever has answered since. */
+  seenSeq: number | null
   createdAt: number
   /** `failed` is certain: the server refused it, and it waits for the agent's word. */
   state: 'waiting' | 'failed'
@@ -23,7 +25,7 @@ export interface OutboxEntry {
 
 /** What is given to the outbox. */
 export type NewEntry = Pick<OutboxEntry, 'conversationId' | 'text' | 'media' | 'note'> &
-  Partial<Pick<OutboxEntry, 'quoted' | 'content'>>
+  Partial<Pick<OutboxEntry, 'quoted' | 'content' | 'seenSeq'>>
 
 export interface OutboxDeps {
   fetch: Fetch
@@ -43,6 +45,8 @@ export interface Outbox {
   entries(): readonly OutboxEntry[]
   add(reply: NewEntry): void
   retry(clientId: string): void
+  /** Sends it although somebody has answered meanwhile. */
+  sendAnyway(clientId: string): void
   discard(clientId: string): void
   /** Tries at once what is waiting; also begins again after `stop`. */
   flush(): void
@@ -108,7 +112,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const path = `/api/v1/conversations/${encodeURIComponent(entry.conversationId)}/messages`
     const { clientId, text, note, content } = entry
     const quotedId = entry.quoted?.messageId ?? null
-    const body = { clientId, text, note, mediaId: entry.media?.id ?? null, quotedId, content }
+    const guard = entry.seenSeq === null ? {} : { seenSeq: entry.seenSeq }
+    const body = { clientId, text, note, mediaId: entry.media?.id ?? null, quotedId, content, ...guard }
     try {
       const { message } = await callApi<{ message: MessageView }>(deps.fetch, 'POST', path, body)
       failures = 0
@@ -139,20 +144,24 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return false
   }
 
+  const again = (clientId: string, change: Partial<OutboxEntry>) => {
+    const entry = entries.find((other) => other.clientId === clientId)
+    if (entry) put({ ...entry, ...change, state: 'waiting', failure: null })
+    flush()
+  }
+
   return {
     entries: () => entries,
     add(reply) {
       const clientId = deps.newClientId()
       // Never the same moment twice: replies leave in the order in which they were written.
       const createdAt = Math.max(deps.clock.now(), (entries.at(-1)?.createdAt ?? 0) + 1)
-      put({ quoted: null, content: null, ...reply, clientId, createdAt, state: 'waiting', failure: null })
+      const rest = { clientId, createdAt, state: 'waiting' as const, failure: null }
+      put({ quoted: null, content: null, seenSeq: null, ...reply, ...rest })
       flush()
     },
-    retry(clientId) {
-      const entry = entries.find((other) => other.clientId === clientId)
-      if (entry) put({ ...entry, state: 'waiting', failure: null })
-      flush()
-    },
+    retry: (clientId) => again(clientId, {}),
+    sendAnyway: (clientId) => again(clientId, { seenSeq: null }),
     discard: drop,
     flush,
     reread() {
@@ -180,10 +189,13 @@ function parseEntry(text: string | null): OutboxEntry | undefined {
   if (text === null) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    // Entries of an older version know nothing of answers and kinds.
-    return isEntry(value)
-      ? { ...value, quoted: value.quoted ?? null, content: value.content ?? null }
-      : undefined
+    // Entries of an older version know nothing of answers, kinds and what was seen.
+    const {
+      quoted = null,
+      content = null,
+      seenSeq = null,
+    }: Partial<OutboxEntry> = isEntry(value) ? value : {}
+    return isEntry(value) ? { ...value, quoted, content, seenSeq } : undefined
   } catch {
     return undefined
   }

@@ -1,18 +1,20 @@
 import type { ConversationCounts, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
 import type { ChannelView, ConversationView, MemberView } from '#server/protocol/views.ts'
-import type { ConnectionStatus } from './connection.ts'
+import type { ConnectionStatus, PresenceSign } from './connection.ts'
 import { type ListFilter, type ListWindow, listKey } from './list-view.ts'
 import { mergeChannels, mergeConversation, mergeConversations, mergeMembers, mergeThread } from './merge.ts'
 import type { OutboxEntry } from './outbox.ts'
 import { emptyState, type InboxState } from './state.ts'
-import type { Typist } from './typing.ts'
 
 /** What the screen shows, in one value that changes as a whole. */
 export interface LiveSnapshot {
   inbox: InboxState
   lists: Readonly<Record<string, ListWindow>>
   counts: Readonly<Record<string, ConversationCounts>>
-  typists: readonly Typist[]
+  /** Conversations in which the contact is writing. */
+  typing: readonly string[]
+  /** Who looks at the open conversation, this agent included; null while nobody has said. */
+  presence: PresenceSign | null
   outbox: readonly OutboxEntry[]
   connection: ConnectionStatus
   /** Why the session is over; null while it is not. */
@@ -50,7 +52,8 @@ export function firstSnapshot({ filter, list, counts, members, channels, opened 
     inbox,
     lists: { [listKey(filter)]: windowOf(list) },
     counts: { [filter.status]: counts },
-    typists: [],
+    typing: [],
+    presence: null,
     outbox: [],
     connection: 'connecting',
     ended: null,

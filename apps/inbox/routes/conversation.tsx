@@ -12,6 +12,7 @@ import { useContactName } from '../lib/use-contact-name.ts'
 import { useDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
 import { useMarkRead } from '../lib/use-mark-read.ts'
+import { useLooking } from '../lib/use-presence.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { loader } from './conversation.server.ts'
 import './conversation.css'
@@ -46,6 +47,7 @@ function OpenConversation({ id }: { id: string }) {
     if (!conversation || !thread) live.openConversation(id)
   }, [live, id, conversation, thread])
   useMarkRead(conversation, thread, !isAway)
+  useLooking(conversation ? id : null)
   const closePanel = () => {
     setPanelOpen(false)
     panelButton.current?.focus()
