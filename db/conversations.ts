@@ -156,10 +156,17 @@ export function listConversationsOfContact(db: Db, contactId: string): Promise<C
     .execute()
 }
 
-export interface ListQuery {
+/** Which conversations a list or a count is about. */
+export interface Selection {
   sight: Sight
   view: 'mine' | 'unassigned' | 'all'
   status: ConversationTable['status']
+  /** Only those that carry this label. */
+  label?: string | undefined
+  priority?: ConversationRow['priority'] | undefined
+}
+
+export interface ListQuery extends Selection {
   before: { lastActivityAt: number; id: string } | null
   limit: number
 }
@@ -220,10 +227,7 @@ function capitalised(words: string): string {
   return first.toUpperCase() + rest.join('').toLowerCase()
 }
 
-export async function countConversationRows(
-  db: Db,
-  query: Pick<ListQuery, 'sight' | 'view' | 'status'>,
-): Promise<number> {
+export async function countConversationRows(db: Db, query: Selection): Promise<number> {
   const select = inView(visible(db.selectFrom('conversations'), query.sight), query)
   const row = await select.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   return Number(row.count)
@@ -231,11 +235,23 @@ export async function countConversationRows(
 
 function inView<O>(
   query: ConversationQuery<O>,
-  { view, status, sight }: Pick<ListQuery, 'sight' | 'view' | 'status'>,
+  { view, status, sight, label, priority }: Selection,
 ): ConversationQuery<O> {
-  const standing = query
+  let standing = query
     .where('conversations.status', '=', status)
     .where('conversations.merged_into', 'is', null)
+  if (priority !== undefined) standing = standing.where('conversations.priority', '=', priority)
+  if (label !== undefined) {
+    standing = standing.where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('conversation_labels')
+          .select('conversation_labels.label_id')
+          .where('conversation_labels.label_id', '=', label)
+          .whereRef('conversation_labels.conversation_id', '=', 'conversations.id'),
+      ),
+    )
+  }
   switch (view) {
     case 'all':
       return standing

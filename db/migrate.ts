@@ -8,6 +8,7 @@ import { conversationsMigration } from './migrations/0003-conversations.ts'
 import { eventsMigration } from './migrations/0004-events.ts'
 import { whatsappMigration } from './migrations/0005-whatsapp.ts'
 import { messageKindsMigration } from './migrations/0006-message-kinds.ts'
+import { labelsMigration } from './migrations/0007-labels.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   eventsMigration,
   whatsappMigration,
   messageKindsMigration,
+  labelsMigration,
 ]
 
 export interface MigrateOptions {

@@ -40,6 +40,8 @@ export interface Tables {
   whatsapp_journal: WhatsappJournalTable
   whatsapp_messages: WhatsappMessageTable
   whatsapp_groups: WhatsappGroupTable
+  labels: LabelTable
+  conversation_labels: ConversationLabelTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -202,6 +204,8 @@ export interface IdentityTable {
   created_at: Time
 }
 
+type Priority = 'none' | 'low' | 'medium' | 'high' | 'urgent'
+
 export interface ConversationTable {
   id: string
   account_id: string
@@ -227,6 +231,9 @@ export interface ConversationTable {
   pinned: Optional
   archived: Optional
   muted_until: OptionalTime
+  /** JSON of ids, removed labels too; null: none. `conversation_labels` says the same for the filter. */
+  label_ids: OptionalText
+  priority: ColumnType<Priority, Priority | undefined, Priority>
   created_at: Time
   last_activity_at: Time
 }
@@ -433,4 +440,21 @@ export interface WhatsappGroupTable {
   group_id: string
   metadata: string
   fetched_at: Time
+}
+
+export interface LabelTable {
+  id: string
+  account_id: string
+  name: string
+  /** The name without capitals, once per account; of a removed label its id, so that the name is free. */
+  name_key: string
+  colour: string
+  created_at: Time
+  removed_at: Time | null
+}
+
+export interface ConversationLabelTable {
+  conversation_id: string
+  label_id: string
+  account_id: string
 }

@@ -29,6 +29,8 @@ const TABLES: Record<keyof Tables, true> = {
   whatsapp_journal: true,
   whatsapp_messages: true,
   whatsapp_groups: true,
+  labels: true,
+  conversation_labels: true,
 }
 
 /** Every table, for what treats them all alike. */

@@ -19,6 +19,7 @@ export default [
       route('team', 'routes/team.tsx'),
       route('websites', 'routes/websites.tsx'),
       route('whatsapp', 'routes/whatsapp.tsx'),
+      route('labels', 'routes/labels.tsx'),
       route('security', 'routes/security.tsx'),
     ]),
   ]),

@@ -20,8 +20,13 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { ConversationChanges } from '#server/protocol/events.ts'
 import { CONVERSATIONS_PAGE } from '#server/protocol/limits.ts'
-import type { ConversationCounts, ConversationQuery, ConversationsPage } from '#server/protocol/rest.ts'
-import type { ConversationView } from '#server/protocol/views.ts'
+import type {
+  ConversationCounts,
+  ConversationQuery,
+  ConversationsPage,
+  CountsQuery,
+} from '#server/protocol/rest.ts'
+import type { ConversationView, Priority } from '#server/protocol/views.ts'
 import { tellChannel } from './channel-commands.ts'
 import type { Viewer } from './viewer.ts'
 import { viewConversation } from './views.ts'
@@ -31,15 +36,14 @@ import { sightOf } from './visibility.ts'
 export async function listConversations(
   app: App,
   viewer: Viewer,
-  query: ConversationQuery,
+  { cursor, ...selection }: ConversationQuery,
 ): Promise<ConversationsPage> {
   // Read first: what changes from here on comes again as events.
   const seq = await lastSequence(app.db, viewer.accountId)
   const rows = await listConversationRows(app.db, {
+    ...selection,
     sight: sightOf(viewer),
-    view: query.view,
-    status: query.status,
-    before: query.cursor === undefined ? null : parseCursor(query.cursor),
+    before: cursor === undefined ? null : parseCursor(cursor),
     limit: CONVERSATIONS_PAGE + 1,
   })
   const page = rows.slice(0, CONVERSATIONS_PAGE)
@@ -55,10 +59,10 @@ export async function listConversations(
 export async function countConversations(
   app: App,
   viewer: Viewer,
-  status: ConversationQuery['status'],
+  query: CountsQuery,
 ): Promise<ConversationCounts> {
   const sight = sightOf(viewer)
-  const count = (view: ConversationQuery['view']) => countConversationRows(app.db, { sight, view, status })
+  const count = (view: ConversationQuery['view']) => countConversationRows(app.db, { ...query, sight, view })
   const [mine, unassigned, all] = await Promise.all([count('mine'), count('unassigned'), count('all')])
   return { mine, unassigned, all }
 }
@@ -131,6 +135,15 @@ export function assignTeam(
     }
     return { team_id: teamId }
   })
+}
+
+/** Says how urgent a conversation is. */
+export function setPriority(
+  app: App,
+  viewer: Viewer,
+  { conversationId, priority }: { conversationId: string; priority: Priority },
+): Promise<void> {
+  return changeSeen(app, viewer, conversationId, async () => ({ priority }))
 }
 
 /** An agent has seen everything up to a sequence number. The channel is told, so that the customer can be too. */

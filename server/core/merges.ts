@@ -17,7 +17,10 @@ import {
 } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx } from '#server/events.ts'
+import { PRIORITIES } from '#server/protocol/limits.ts'
+import type { Priority } from '#server/protocol/views.ts'
 import { changeConversation } from './conversations.ts'
+import { joinLabels } from './labels.ts'
 import { removeMessages } from './message-changes.ts'
 import { viewConversation } from './views.ts'
 
@@ -91,6 +94,8 @@ async function mergeConversations(
     ...(reopens ? { status: 'open' as const, snoozed_until: null } : {}),
     assignee_id: leaving.assignee_id,
     team_id: leaving.team_id,
+    label_ids: await joinLabels(trx, { from: leaving, to: target }),
+    priority: moreUrgent(leaving.priority, target.priority),
     ...read,
     // Not counted after the mark: what one thread had read may stand behind what the other had not.
     unread_count: leaving.unread_count + target.unread_count,
@@ -106,6 +111,10 @@ async function mergeConversations(
     conversation: merged,
     event: { type: 'conversation.merged', conversationId: leaving.id, into: viewConversation(merged) },
   })
+}
+
+function moreUrgent(one: Priority, two: Priority): Priority {
+  return PRIORITIES.indexOf(one) > PRIORITIES.indexOf(two) ? one : two
 }
 
 /** How far both threads are read together: never beyond something that nobody has read. */

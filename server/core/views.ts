@@ -33,9 +33,16 @@ export function viewConversation(row: ConversationWithContact): ConversationView
     pinned: row.pinned === 1,
     archived: row.archived === 1,
     mutedUntil: row.muted_until,
+    labelIds: readLabelIds(row),
+    priority: row.priority,
     createdAt: row.created_at,
     lastActivityAt: row.last_activity_at,
   }
+}
+
+/** The ids in a conversation's row. */
+export function readLabelIds({ label_ids }: Pick<ConversationWithContact, 'label_ids'>): string[] {
+  return label_ids === null ? [] : JSON.parse(label_ids)
 }
 
 export function viewContact(row: ContactRow): ContactView {

@@ -10,6 +10,7 @@ import { conversationRoutes } from './conversations.ts'
 import { answerErrors, notFound } from './errors.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
+import { labelRoutes } from './labels.ts'
 import { mediaRoutes } from './media.ts'
 import { memberRoutes } from './members.ts'
 import { websiteRoutes } from './websites.ts'
@@ -57,6 +58,7 @@ function apiRoutes(app: App): Router {
     channelRoutes(app),
     conversationRoutes(app),
     eventRoutes(app),
+    labelRoutes(app),
     memberRoutes(app),
     websiteRoutes(app),
     agentMediaRoutes(app),

@@ -9,17 +9,22 @@ import {
   listConversations,
   markRead,
   reopenConversation,
+  setPriority,
   snoozeConversation,
 } from '#server/core/conversations.ts'
 import { findConversationsByContact } from '#server/core/found-conversations.ts'
+import { labelConversation } from '#server/core/labels.ts'
 import { retryMessage, sendReply } from '#server/core/replies.ts'
 import { listMessages } from '#server/core/thread-pages.ts'
 import {
   AssigneeBody,
   ContactQuery,
   ConversationQuery,
+  CountsQuery,
+  LabelBody,
   MessagesQuery,
   NewReply,
+  PriorityBody,
   ReadBody,
   SnoozeBody,
   TeamBody,
@@ -33,8 +38,7 @@ export function conversationRoutes(app: App): Router {
     response.json(await listConversations(app, viewerOf(response), ConversationQuery.parse(request.query)))
   })
   router.get('/conversations/counts', async (request, response) => {
-    const { status } = ConversationQuery.pick({ status: true }).parse(request.query)
-    response.json(await countConversations(app, viewerOf(response), status))
+    response.json(await countConversations(app, viewerOf(response), CountsQuery.parse(request.query)))
   })
   router.get('/conversations/found', async (request, response) => {
     const query = ContactQuery.parse(request.query)
@@ -78,6 +82,23 @@ export function conversationRoutes(app: App): Router {
   })
   router.delete('/conversations/:id/team', async (request, response) => {
     await assignTeam(app, viewerOf(response), { conversationId: request.params.id, teamId: null })
+    response.status(204).end()
+  })
+  router.put('/conversations/:id/priority', async (request, response) => {
+    const { priority } = PriorityBody.parse(request.body)
+    await setPriority(app, viewerOf(response), { conversationId: request.params.id, priority })
+    response.status(204).end()
+  })
+  router.put('/conversations/:id/labels', async (request, response) => {
+    const { labelId } = LabelBody.parse(request.body)
+    const { id: conversationId } = request.params
+    await labelConversation(app, viewerOf(response), { conversationId, labelId, on: true })
+    response.status(204).end()
+  })
+  router.delete('/conversations/:id/labels', async (request, response) => {
+    const { labelId } = LabelBody.parse(request.body)
+    const { id: conversationId } = request.params
+    await labelConversation(app, viewerOf(response), { conversationId, labelId, on: false })
     response.status(204).end()
   })
   router.put('/conversations/:id/snooze', async (request, response) => {

@@ -2,6 +2,7 @@ import type {
   ChannelView,
   ContactView,
   ConversationView,
+  LabelView,
   MediaView,
   MemberView,
   MessageView,
@@ -65,6 +66,10 @@ export type AgentEvent<M = MediaView> =
   | { type: 'history.imported'; channelId: string; conversationIds: string[] }
   | { type: 'member.changed'; member: MemberView }
   | { type: 'member.removed'; agentId: string }
+  /** The label as it is now: new, renamed, recoloured or back again. */
+  | { type: 'label.changed'; label: LabelView }
+  /** Conversations keep its id, so that it can come back; nothing shows it until then. */
+  | { type: 'label.removed'; labelId: string }
   /** Settings of a website or its origins changed: ask for it again. */
   | { type: 'website.changed'; channelId: string }
   /** A page that is not on the list tried to load the widget. */

@@ -41,3 +41,26 @@ export const LOOK_TTL_MS = 40_000
 
 /** Messages wait this long in a visitor's outbox before they count as not sent, in milliseconds (30 days). */
 export const OUTBOX_MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000
+
+/** Longest name of a label. */
+export const LABEL_MAX_LENGTH = 40
+
+/** How many labels an account may have, and how many one conversation. */
+export const LABELS_MAX = 200
+export const LABELS_PER_CONVERSATION = 20
+
+/** The colours a label may have; each passes 4.5:1 in both themes. */
+export const LABEL_COLOURS = [
+  'gray',
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'teal',
+  'blue',
+  'purple',
+  'pink',
+] as const
+
+/** How urgent a conversation may be. */
+export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const

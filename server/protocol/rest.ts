@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { NAME_MAX_LENGTH } from './limits.ts'
+import { LABEL_COLOURS, LABEL_MAX_LENGTH, NAME_MAX_LENGTH, PRIORITIES } from './limits.ts'
 import type { ConversationView, MessageView } from './views.ts'
 import { hasSubstance, MessageCursor, MessageFields } from './visitors.ts'
 
@@ -75,9 +75,15 @@ export type NewReply = z.infer<typeof NewReply>
 export const ConversationQuery = z.strictObject({
   view: z.enum(['mine', 'unassigned', 'all']).default('all'),
   status: z.enum(['open', 'pending', 'snoozed', 'closed']).default('open'),
+  /** Only those that carry this label. */
+  label: z.string().max(64).optional(),
+  priority: z.enum(PRIORITIES).optional(),
   cursor: z.string().max(200).optional(),
 })
 export type ConversationQuery = z.infer<typeof ConversationQuery>
+/** What is counted for each view. */
+export const CountsQuery = ConversationQuery.omit({ view: true, cursor: true })
+export type CountsQuery = z.infer<typeof CountsQuery>
 
 /** Part of a contact's name, e-mail address or phone number. */
 export const ContactQuery = z.strictObject({ contact: z.string().trim().min(1).max(NAME_MAX_LENGTH) })
@@ -85,6 +91,8 @@ export type ContactQuery = z.infer<typeof ContactQuery>
 
 export const AssigneeBody = z.strictObject({ agentId: z.string().max(64) })
 export const TeamBody = z.strictObject({ teamId: z.string().max(64) })
+export const PriorityBody = z.strictObject({ priority: z.enum(PRIORITIES) })
+export const LabelBody = z.strictObject({ labelId: z.string().max(64) })
 export const SnoozeBody = z.strictObject({ until: z.number().int().positive() })
 export const ReadBody = z.strictObject({ upToSeq: z.number().int().min(0) })
 export const OriginBody = z.strictObject({ origin: z.string().max(300) })
@@ -122,6 +130,12 @@ export const WebsiteChange = z.strictObject({
   greeting: z.string().max(NAME_MAX_LENGTH).optional(),
   accent: z.string().max(20).optional(),
 })
+
+const LabelName = z.string().trim().min(1).max(LABEL_MAX_LENGTH)
+export const NewLabel = z.strictObject({ name: LabelName, colour: z.enum(LABEL_COLOURS) })
+export type NewLabel = z.infer<typeof NewLabel>
+export const LabelChange = NewLabel.partial()
+export type LabelChange = z.infer<typeof LabelChange>
 
 /** A WhatsApp number to be linked. */
 export const NewChannel = z.strictObject({

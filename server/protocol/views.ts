@@ -1,9 +1,13 @@
+import type { LABEL_COLOURS, PRIORITIES } from './limits.ts'
+
 /** What clients are shown. Times are epoch milliseconds, ids are UUIDv7 text, absent is `null`. */
 
 export type Role = 'owner' | 'admin' | 'agent'
 /** Which conversations an agent may see; owners and admins see all. */
 export type Visibility = 'all' | 'teams' | 'mine'
 export type ChannelKind = 'website' | 'whatsapp'
+/** How urgent a conversation is, as the team has said. */
+export type Priority = (typeof PRIORITIES)[number]
 export type ConversationStatus = 'open' | 'pending' | 'snoozed' | 'closed'
 export type Direction = 'in' | 'out' | 'note' | 'system'
 export type MessageKind =
@@ -197,6 +201,9 @@ export interface ConversationView {
   pinned: boolean
   archived: boolean
   mutedUntil: number | null
+  /** Labels that the account does not have any more may be among them. */
+  labelIds: string[]
+  priority: Priority
   createdAt: number
   lastActivityAt: number
 }
@@ -274,6 +281,14 @@ export interface MemberView {
   role: Role
   visibility: Visibility
   createdAt: number
+}
+
+export type LabelColour = (typeof LABEL_COLOURS)[number]
+
+export interface LabelView {
+  id: string
+  name: string
+  colour: LabelColour
 }
 
 export interface OriginView {

@@ -23,6 +23,12 @@ const ofWebsite = {
   agent: FORBIDDEN,
 } as const
 
+const ofLabel = {
+  id: ({ labelId }: Stage) => labelId,
+  stranger: '404 label_not_found',
+  agent: FORBIDDEN,
+} as const
+
 const ofChannel = {
   id: ({ numberId }: Stage) => numberId,
   stranger: '404 channel_not_found',
@@ -59,6 +65,18 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   },
   'DELETE /api/v1/conversations/:id/snooze': ofConversation,
   'PUT /api/v1/conversations/:id/read': { ...ofConversation, body: () => ({ upToSeq: 1_000 }) },
+  'PUT /api/v1/conversations/:id/priority': { ...ofConversation, body: () => ({ priority: 'high' }) },
+  'PUT /api/v1/conversations/:id/labels': { ...ofConversation, body: ({ labelId }) => ({ labelId }) },
+  'DELETE /api/v1/conversations/:id/labels': { ...ofConversation, body: ({ labelId }) => ({ labelId }) },
+  'GET /api/v1/labels': { stranger: 'own' },
+  'POST /api/v1/labels': {
+    body: () => ({ name: 'One more', colour: 'red' }),
+    stranger: 'own',
+    agent: FORBIDDEN,
+  },
+  'PATCH /api/v1/labels/:id': { ...ofLabel, body: () => ({ name: 'Another name' }) },
+  'PUT /api/v1/labels/:id/removal': ofLabel,
+  'DELETE /api/v1/labels/:id/removal': ofLabel,
   'GET /api/v1/channels': { stranger: 'own' },
   'POST /api/v1/channels': { body: () => ({ kind: 'whatsapp' }), stranger: 'own', agent: FORBIDDEN },
   'GET /api/v1/channels/:id': { id: ofChannel.id, stranger: ofChannel.stranger },

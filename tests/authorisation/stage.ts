@@ -1,6 +1,7 @@
 import type { Express } from 'express'
 import { expect } from 'vitest'
 import { inviteMember } from '#server/core/invitations.ts'
+import { createLabel } from '#server/core/labels.ts'
 import { signOut } from '#server/core/sessions.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { mountInbox } from '#server/http/inbox.ts'
@@ -30,6 +31,7 @@ export interface Stage {
   invitationId: string
   invitationToken: string
   teamId: string
+  labelId: string
   numberId: string
   mateId: string
   leaverId: string
@@ -77,6 +79,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     role: 'agent',
   })
   const team = await createTeam(app, ours.owner, { name: `${SECRET} team` })
+  const label = await createLabel(app, ours.owner, { name: `${SECRET} label`, colour: 'teal' })
   const { channelId: numberId } = await aNumber(app, ours.owner)
   obeyCommands(app, numberId)
   for (const { key } of [ours.site, theirs.site]) await refuseOnce(server, key)
@@ -91,6 +94,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     invitationId,
     invitationToken: url.slice(url.lastIndexOf('/') + 1),
     teamId: team.id,
+    labelId: label.id,
     numberId,
     mateId: mate.viewer.agentId,
     leaverId: leaver.viewer.agentId,
@@ -131,10 +135,12 @@ const TABLES = [
   'accounts',
   'channels',
   'contacts',
+  'conversation_labels',
   'conversations',
   'events',
   'identities',
   'invitations',
+  'labels',
   'media',
   'memberships',
   'messages',

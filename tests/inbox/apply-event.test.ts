@@ -57,6 +57,8 @@ const EVENTS: { [Type in AgentEvent['type']]: Extract<AgentEvent, { type: Type }
   },
   'member.changed': { type: 'member.changed', member: aMember('agent-2', { name: 'Andi' }) },
   'member.removed': { type: 'member.removed', agentId: 'agent-1' },
+  'label.changed': { type: 'label.changed', label: { id: 'label-2', name: 'Reseller', colour: 'teal' } },
+  'label.removed': { type: 'label.removed', labelId: 'label-1' },
   'website.changed': { type: 'website.changed', channelId: 'channel-1' },
   'origin.refused': { type: 'origin.refused', channelId: 'channel-1', origin: 'https://other.example' },
 }

@@ -22,6 +22,18 @@ test('a list shows what belongs to it, newest activity first', () => {
   expect(shown(state, { view: 'all', status: 'snoozed' })).toEqual([])
 })
 
+test('a list that is narrowed shows what carries the label and has the priority', () => {
+  const state = aState({}, [
+    aConversation(1, { labelIds: ['label-1', 'label-2'], priority: 'high' }),
+    aConversation(2, { labelIds: ['label-1'] }),
+    aConversation(3, { priority: 'high' }),
+  ])
+  expect(shown(state, { ...OPEN, label: 'label-1' })).toEqual([2, 1])
+  expect(shown(state, { ...OPEN, priority: 'high' })).toEqual([3, 1])
+  expect(shown(state, { ...OPEN, label: 'label-2', priority: 'high' })).toEqual([1])
+  expect(shown(change(state, { labelIds: [['label-1'], []] }), { ...OPEN, label: 'label-2' })).toEqual([])
+})
+
 test('a conversation that is closed leaves the open list and enters the closed one', () => {
   const state = change(aState(), { status: ['open', 'closed'] })
   expect(shown(state, OPEN)).toEqual([2])

@@ -76,6 +76,7 @@ function aDesk({ storage = memoryStorage(), viewerId = 'agent-1' } = {}) {
       counts: { mine: 0, unassigned: 0, all: 1 },
       members: [],
       channels: [aChannel('channel-1')],
+      labels: [],
       opened: { conversation: aConversation(1), thread: { messages: [aMessage(4)], before: null, seq }, seq },
     },
   )

@@ -15,6 +15,7 @@ test('counts that could not be asked are asked again until they are there', asyn
       counts: { mine: 0, unassigned: 0, all: 0 },
       members: [],
       channels: [],
+      labels: [],
       opened: null,
     }),
     counts: {},
@@ -34,7 +35,7 @@ test('counts that could not be asked are asked again until they are there', asyn
       snapshot = { ...snapshot, inbox }
     },
   })
-  await loads.counts('open')
+  await loads.counts({ view: 'all', status: 'open' })
   expect(snapshot.counts.open).toBeUndefined()
   await clock.advance(10_000)
   expect(snapshot.counts.open).toEqual({ mine: 1, unassigned: 2, all: 3 })

@@ -42,6 +42,9 @@ test('a filter survives the address bar, and nonsense there is harmless', () => 
   expect(readFilter(new URLSearchParams(filterSearch(filter)))).toEqual(filter)
   expect(readFilter(new URLSearchParams('view=__proto__&status=1'))).toEqual({ view: 'all', status: 'open' })
   expect(filterSearch({ view: 'all', status: 'open' })).toBe('')
+  const narrowed = { view: 'all', status: 'open', label: 'label-1', priority: 'urgent' } as const
+  expect(readFilter(new URLSearchParams(filterSearch(narrowed)))).toEqual(narrowed)
+  expect(readFilter(new URLSearchParams('priority=very&label='))).toEqual({ view: 'all', status: 'open' })
 })
 
 test('ages are short and days have names, in the zone of who looks', () => {

@@ -39,6 +39,8 @@ export function aConversation(n = 1, change: Partial<ConversationView> = {}): Co
     pinned: false,
     archived: false,
     mutedUntil: null,
+    labelIds: [],
+    priority: 'none',
     createdAt: STARTED_AT,
     lastActivityAt: STARTED_AT + n,
     ...change,

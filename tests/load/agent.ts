@@ -91,6 +91,7 @@ async function firstLoad(fetch: Fetch, viewerId: string) {
     counts: await get<ConversationCounts>('conversations/counts?status=open'),
     members: (await get<{ members: MemberView[] }>('members')).members,
     channels: [],
+    labels: [],
     opened: null,
   }
 }

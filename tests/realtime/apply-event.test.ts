@@ -7,13 +7,14 @@ import { emptyState, type InboxState } from '#inbox/live/state.ts'
 import type { ChannelChange } from '#server/channels/channel.ts'
 import { changeWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
 import { settleAbandoned } from '#server/core/deliveries.ts'
+import { changeLabel, createLabel, removeLabel, restoreLabel } from '#server/core/labels.ts'
 import { changeMember, removeMember } from '#server/core/members.ts'
 import { removeMessages } from '#server/core/message-changes.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { transact } from '#server/events.ts'
 import type { AgentEvent, EventsPage } from '#server/protocol/events.ts'
 import type { ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
-import type { ChannelView, MemberView } from '#server/protocol/views.ts'
+import type { ChannelView, LabelView, MemberView } from '#server/protocol/views.ts'
 import { anAgentBrowser, aVisitor, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
 import {
   type AgentBrowser,
@@ -67,6 +68,18 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
         agent.put(`/api/v1/conversations/${conversationId}/assignee`, { agentId: readerId }),
     },
     { act: giveToTeam },
+    {
+      given: wearLabel,
+      act: async ({ agent, conversationId }) =>
+        agent.delete(`/api/v1/conversations/${conversationId}/labels`, { labelId: await wornLabel(agent) }),
+    },
+    {
+      act: async (scene) => {
+        await wearLabel(scene)
+        const { agent, conversationId } = scene
+        await agent.put(`/api/v1/conversations/${conversationId}/priority`, { priority: 'urgent' })
+      },
+    },
     {
       given: giveToTeam,
       act: ({ agent, conversationId }) => agent.delete(`/api/v1/conversations/${conversationId}/team`),
@@ -177,6 +190,27 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
       },
     },
   ],
+  'label.changed': [
+    { act: ({ app, owner }) => createLabel(app, owner, { name: 'Reseller', colour: 'teal' }) },
+    {
+      given: wearLabel,
+      act: async ({ app, owner, agent }) =>
+        changeLabel(app, owner, { labelId: await wornLabel(agent), name: 'Orders', colour: 'red' }),
+    },
+    {
+      given: async (scene) => {
+        await wearLabel(scene)
+        await removeLabel(scene.app, scene.owner, await wornLabel(scene.agent))
+      },
+      act: async ({ app, owner, agent }) => restoreLabel(app, owner, await wornLabel(agent)),
+    },
+  ],
+  'label.removed': [
+    {
+      given: wearLabel,
+      act: async ({ app, owner, agent }) => removeLabel(app, owner, await wornLabel(agent)),
+    },
+  ],
   'website.changed': [
     { act: ({ agent, site }) => agent.patch(`/api/v1/websites/${site.id}`, { greeting: 'Welcome!' }) },
   ],
@@ -213,7 +247,7 @@ for (const [type, cases] of Object.entries(CASES)) {
         seen ? websitesBefore : shown(before),
       )
     }
-  }, 60_000)
+  }, 120_000)
 }
 
 test('events that are applied again, one by one, change nothing', async () => {
@@ -287,6 +321,15 @@ async function giveToTeam({ app, owner, agent, conversationId }: Scene): Promise
   await agent.put(`/api/v1/conversations/${conversationId}/team`, { teamId })
 }
 
+async function wearLabel({ app, owner, agent, conversationId }: Scene): Promise<void> {
+  const { id: labelId } = await createLabel(app, owner, { name: 'Order', colour: 'purple' })
+  await agent.put(`/api/v1/conversations/${conversationId}/labels`, { labelId })
+}
+
+async function wornLabel(agent: AgentBrowser): Promise<string> {
+  return (await onlyConversation(agent)).labelIds[0] ?? ''
+}
+
 /** Everything the inbox can load, loaded now. */
 async function lookAnew(browser: AgentBrowser): Promise<InboxState> {
   const { seq } = await answerOf<ConversationsPage>(browser.get('/api/v1/conversations'))
@@ -305,12 +348,14 @@ async function lookAnew(browser: AgentBrowser): Promise<InboxState> {
   }
   const { members } = await answerOf<{ members: MemberView[] }>(browser.get('/api/v1/members'))
   const { channels } = await answerOf<{ channels: ChannelView[] }>(browser.get('/api/v1/channels'))
+  const { labels } = await answerOf<{ labels: LabelView[] }>(browser.get('/api/v1/labels'))
   return {
     ...state,
     conversations,
     threads,
     members: Object.fromEntries(members.map((member) => [member.agentId, member])),
     channels: Object.fromEntries(channels.map((channel) => [channel.id, channel])),
+    labels: Object.fromEntries(labels.map((label) => [label.id, label])),
   }
 }
 
@@ -337,8 +382,9 @@ async function loadMissing(browser: AgentBrowser, from: InboxState): Promise<Inb
 }
 
 function shown(state: InboxState) {
-  const { conversations, members, missing, channels } = state
-  return { conversations, members, missing, channels, threads: threadsOf(state, Object.keys(state.threads)) }
+  const { conversations, members, missing, channels, labels } = state
+  const threads = threadsOf(state, Object.keys(state.threads))
+  return { conversations, members, missing, channels, labels, threads }
 }
 
 function threadsOf({ threads }: InboxState, ids: string[]) {

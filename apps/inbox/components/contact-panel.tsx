@@ -6,6 +6,7 @@ import { useChannel } from '../lib/use-channels.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'
 import { Avatar } from './avatar.tsx'
+import { ConversationTags } from './conversation-tags.tsx'
 import { Icon } from './icons.tsx'
 import './contact-panel.css'
 import { TeamChoice } from './team-choice.tsx'
@@ -35,6 +36,7 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
         </h2>
         <p className="muted">{t('contact.since', { date: shortDate(contact.createdAt, clockwork) })}</p>
       </div>
+      <ConversationTags conversation={conversation} />
       <TeamChoice conversation={conversation} />
       <h3>{t('contact.details')}</h3>
       <dl>

@@ -9,6 +9,7 @@ import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { ConversationRow } from './conversation-row.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { ListStatus, ListViews } from './list-filters.tsx'
+import { ListNarrow, ListNarrowed } from './list-narrow.tsx'
 import { useUnread } from './rail.tsx'
 import { RefusedNotice } from './refused-notice.tsx'
 import './conversation-list.css'
@@ -28,9 +29,13 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
       <title>{`${unread > 0 ? `(${unread}) ` : ''}${t('inbox.title')} · Sapa`}</title>
       <header className="list-head">
         <h1>{t('inbox.title')}</h1>
-        <ListStatus filter={filter} />
+        <div className="list-ways">
+          <ListNarrow filter={filter} />
+          <ListStatus filter={filter} />
+        </div>
       </header>
       <ListViews filter={filter} />
+      <ListNarrowed filter={filter} />
       <RefusedNotice />
       <div className="list-rows">
         {window === undefined ? <ListSkeleton /> : null}
@@ -41,6 +46,7 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
               key={conversation.id}
               conversation={conversation}
               channelName={channelNameOf(inbox.channels, conversation.channelId)}
+              labels={inbox.labels}
               assignee={inbox.members[conversation.assigneeId ?? ''] ?? null}
               isOpen={conversation.id === openId}
               to={`/inbox/${conversation.id}${search}`}

@@ -1,19 +1,24 @@
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { ConversationView, MemberView } from '#server/protocol/views.ts'
+import type { ConversationView, LabelView, MemberView } from '#server/protocol/views.ts'
 import { kindIcon } from '../lib/kind-icons.ts'
 import { comingTime, fullTime } from '../lib/time.ts'
 import { useClockwork, useShortAge } from '../lib/use-clockwork.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'
+import { labelsOf } from '../lib/use-labels.ts'
 import { useMessageWords } from '../lib/use-message-words.ts'
 import { Avatar } from './avatar.tsx'
 import { Icon, type IconName } from './icons.tsx'
+import { LabelChip } from './label-chip.tsx'
+import { PrioritySign } from './priority.tsx'
 import './conversation-row.css'
 
 interface RowProps {
   conversation: ConversationView
   assignee: MemberView | null
+  /** All labels of the account. */
+  labels: Readonly<Record<string, LabelView>>
   /** The channel's name, where there are several of its kind. */
   channelName: string | null
   isOpen: boolean
@@ -24,6 +29,7 @@ interface RowProps {
 export const ConversationRow = memo(function ConversationRow({
   conversation,
   assignee,
+  labels,
   channelName,
   isOpen,
   to,
@@ -32,9 +38,12 @@ export const ConversationRow = memo(function ConversationRow({
   const clockwork = useClockwork()
   const age = useShortAge(conversation.lastActivityAt)
   const name = useContactName(conversation.contact)
-  const { contact, unreadCount, snoozedUntil, pinned, archived, mutedUntil } = conversation
+  const { contact, unreadCount, snoozedUntil, pinned, archived, mutedUntil, priority } = conversation
+  const worn = labelsOf(labels, conversation.labelIds)
   const isMuted = mutedUntil !== null && mutedUntil > clockwork.now
-  const hasMarks = assignee || snoozedUntil !== null || channelName || archived || contact.kind === 'group'
+  const isTagged = worn.length > 0 || priority !== 'none'
+  const hasMarks =
+    isTagged || assignee || snoozedUntil !== null || channelName || archived || contact.kind === 'group'
   return (
     <li>
       <Link
@@ -67,6 +76,10 @@ export const ConversationRow = memo(function ConversationRow({
           </span>
           {hasMarks ? (
             <span className="row-line row-marks">
+              <PrioritySign priority={priority} />
+              {worn.map((label) => (
+                <LabelChip key={label.id} label={label} />
+              ))}
               {contact.kind === 'group' ? <span className="row-mark">{t('contact.isGroup')}</span> : null}
               {channelName ? (
                 <span className="row-mark">

@@ -1,11 +1,23 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { filterSearch } from '../lib/filter.ts'
 import type { ListFilter } from '../live/list-view.ts'
 import './empty-list.css'
 
 /** An empty list says why it is empty and what to do next. */
 export function EmptyList({ filter }: { filter: ListFilter }) {
   const { t } = useTranslation()
+  if (filter.label !== undefined || filter.priority !== undefined) {
+    const { view, status } = filter
+    return (
+      <div className="empty-list">
+        <p>{t('empty.narrowed')}</p>
+        <p>
+          <Link to={`/inbox${filterSearch({ view, status })}`}>{t('empty.widen')}</Link>
+        </p>
+      </div>
+    )
+  }
   if (filter.status !== 'open') {
     return (
       <div className="empty-list">

@@ -51,6 +51,9 @@ const PATHS = {
   archive: 'M4 5h16v4H4V5Zm1.500 4v10h13V9M10 12.500h4',
   mute: 'M4 10v4h3.500L12 18V6L7.500 10H4ZM16 10l4 4M20 10l-4 4',
   unread: 'M12 12v.01M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16Z',
+  flag: 'M6 21V4.500h11l-2.500 4 2.500 4H6',
+  tag: 'M4 4h8l8.500 8.500-8 8L4 12V4Zm4.500 4.500v.01',
+  filter: 'M4 6.500h16M7 12h10M10 17.500h4',
   sticker: 'M5 4h14v9l-6 7H5V4Zm8 16v-7h6',
 } as const
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { filterSearch, STATUSES, VIEWS } from '../lib/filter.ts'
-import type { ListFilter } from '../live/list-view.ts'
+import { countsKey, type ListFilter } from '../live/list-view.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'
 import { Icon } from './icons.tsx'
 import { Menu } from './menu.tsx'
@@ -10,7 +10,7 @@ import { Menu } from './menu.tsx'
 export function ListViews({ filter }: { filter: ListFilter }) {
   const { t } = useTranslation()
   const { counts } = useLiveSnapshot()
-  const count = counts[filter.status]
+  const count = counts[countsKey(filter)]
   return (
     <nav className="list-views" aria-label={t('inbox.views')}>
       {VIEWS.map((view) => (

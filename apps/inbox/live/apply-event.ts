@@ -66,6 +66,10 @@ export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxS
       return { ...state, members: { ...state.members, [event.member.agentId]: event.member }, seq }
     case 'member.removed':
       return { ...state, members: omit(state.members, event.agentId), seq }
+    case 'label.changed':
+      return { ...state, labels: { ...state.labels, [event.label.id]: event.label }, seq }
+    case 'label.removed':
+      return { ...state, labels: omit(state.labels, event.labelId), seq }
     case 'website.changed':
     case 'origin.refused':
       return { ...state, seq }

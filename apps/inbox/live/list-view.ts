@@ -1,9 +1,12 @@
-import type { ConversationView } from '#server/protocol/views.ts'
+import type { ConversationView, Priority } from '#server/protocol/views.ts'
 import type { InboxState } from './state.ts'
 
 export type ListFilter = {
   view: 'mine' | 'unassigned' | 'all'
   status: 'open' | 'pending' | 'snoozed' | 'closed'
+  /** Only those that carry this label. */
+  label?: string
+  priority?: Priority
 }
 
 /** How far down a list is loaded. */
@@ -28,6 +31,8 @@ export function listConversations(
 
 export function belongs(conversation: ConversationView, filter: ListFilter, viewerId: string): boolean {
   if (conversation.status !== filter.status) return false
+  if (filter.label !== undefined && !conversation.labelIds.includes(filter.label)) return false
+  if (filter.priority !== undefined && conversation.priority !== filter.priority) return false
   switch (filter.view) {
     case 'mine':
       return conversation.assigneeId === viewerId
@@ -52,5 +57,11 @@ function compareActivity(
 }
 
 export function listKey(filter: ListFilter): string {
-  return `${filter.view}/${filter.status}`
+  return `${filter.view}/${countsKey(filter)}`
+}
+
+/** The counts of all three views belong together. */
+export function countsKey({ status, label, priority }: Omit<ListFilter, 'view'>): string {
+  const narrowed = [label && `label ${label}`, priority].filter(Boolean)
+  return [status, ...narrowed].join('/')
 }

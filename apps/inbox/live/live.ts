@@ -4,7 +4,7 @@ import { applyFrame, withThread } from './apply-event.ts'
 import type { Clock } from './clock.ts'
 import { type AgentSocket, type ConnectionStatus, createConnection } from './connection.ts'
 import { createDismissed } from './dismissed.ts'
-import { type ListFilter, listKey } from './list-view.ts'
+import { countsKey, type ListFilter, listKey } from './list-view.ts'
 import { createLoads } from './loads.ts'
 import { mergeSent } from './merge.ts'
 import { createOutbox } from './outbox.ts'
@@ -28,6 +28,8 @@ export type ChangeMethod = 'PUT' | 'DELETE' | 'POST' | 'PATCH'
 
 export type Live = ReturnType<typeof createLive>
 
+/** What decides in which lists a conversation stands. */
+const COUNTED = ['status', 'assigneeId', 'labelIds', 'priority'] as const
 const COUNTS_DELAY_MS = 250
 /** The past comes in many parts: the list follows now and then. */
 const HISTORY_DELAY_MS = 2_000
@@ -116,7 +118,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   const loadCountsSoon = () => {
     cancelCounts ??= deps.clock.after(COUNTS_DELAY_MS, () => {
       cancelCounts = undefined
-      void loads.counts(filter.status)
+      void loads.counts(filter)
     })
   }
 
@@ -124,13 +126,13 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     cancelHistory ??= deps.clock.after(HISTORY_DELAY_MS, () => {
       cancelHistory = undefined
       void loads.list(filter)
-      void loads.counts(filter.status)
+      void loads.counts(filter)
     })
   }
 
   const reload = async () => {
     await loads.anew(filter)
-    void loads.counts(filter.status)
+    void loads.counts(filter)
     openConversation(openedId)
   }
 
@@ -183,11 +185,11 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       cancelHistory?.()
     },
     openList(wanted: ListFilter) {
-      const isOtherStatus = wanted.status !== filter.status
+      const isOther = countsKey(wanted) !== countsKey(filter)
       filter = wanted
       if (!snapshot.lists[listKey(wanted)]) void loads.list(wanted)
       // Only the counts on the screen are kept fresh.
-      if (isOtherStatus || !snapshot.counts[wanted.status]) void loads.counts(wanted.status)
+      if (isOther || !snapshot.counts[countsKey(wanted)]) void loads.counts(wanted)
     },
     openConversation,
     loadMore: (wanted: ListFilter) => loads.list(wanted, true),
@@ -217,7 +219,7 @@ function mayMoveCounts(event: AgentEvent): boolean {
     case 'conversation.snapshot':
       return true
     case 'conversation.updated':
-      return event.changes.status !== undefined || event.changes.assigneeId !== undefined
+      return COUNTED.some((field) => event.changes[field] !== undefined)
     default:
       return false
   }

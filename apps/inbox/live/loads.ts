@@ -1,17 +1,10 @@
 import type { ConversationCounts, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
-import type { ChannelView, ConversationView, MemberView } from '#server/protocol/views.ts'
+import type { ChannelView, ConversationView, LabelView, MemberView } from '#server/protocol/views.ts'
 import { ApiError, callApi, type Fetch } from './api.ts'
-import { type ListFilter, listKey } from './list-view.ts'
-import {
-  isOutdated,
-  mergeChannels,
-  mergeConversation,
-  mergeConversations,
-  mergeMembers,
-  mergeThread,
-} from './merge.ts'
+import { countsKey, type ListFilter, listKey } from './list-view.ts'
+import { isOutdated, mergeConversation, mergeConversations, mergeThread } from './merge.ts'
 import type { Retries } from './retries.ts'
-import { type LiveSnapshot, windowOf } from './snapshot.ts'
+import { type LiveSnapshot, mergeAccount, windowOf } from './snapshot.ts'
 import { emptyState, type InboxState } from './state.ts'
 import { comparePlace } from './thread.ts'
 
@@ -40,24 +33,25 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
       set({ lists: { ...get().lists, [listKey(filter)]: windowOf(page) } })
     })
 
-  const staleCounts = new Set<ListFilter['status']>()
-  const counts = (status: ListFilter['status']): Promise<void> => {
-    staleCounts.add(status)
-    return retries.load(`counts ${status}`, async () => {
+  const staleCounts = new Set<string>()
+  const counts = ({ view: _view, ...filter }: ListFilter): Promise<void> => {
+    const key = countsKey(filter)
+    staleCounts.add(key)
+    return retries.load(`counts ${key}`, async () => {
       // Whatever happens while one answer is on its way needs another one.
-      while (staleCounts.delete(status)) {
-        const counts = await askOrMark(status)
-        set({ counts: { ...get().counts, [status]: counts } })
+      while (staleCounts.delete(key)) {
+        const counts = await askOrMark(filter)
+        set({ counts: { ...get().counts, [key]: counts } })
       }
     })
   }
 
   /** What could not be asked is still owed: the retry has to know. */
-  const askOrMark = async (status: ListFilter['status']): Promise<ConversationCounts> => {
+  const askOrMark = async (filter: Omit<ListFilter, 'view'>): Promise<ConversationCounts> => {
     try {
-      return await ask<ConversationCounts>(`conversations/counts?status=${status}`)
+      return await ask<ConversationCounts>(`conversations/counts?${new URLSearchParams(filter)}`)
     } catch (error) {
-      staleCounts.add(status)
+      staleCounts.add(countsKey(filter))
       throw error
     }
   }
@@ -103,8 +97,8 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
     const page = await ask<ConversationsPage>(`conversations?${new URLSearchParams(filter)}`)
     const { members } = await ask<{ members: MemberView[] }>('members')
     const { channels } = await ask<{ channels: ChannelView[] }>('channels')
-    const known = mergeChannels(mergeMembers(emptyState(page.seq), members), channels)
-    const inbox = mergeConversations(known, page)
+    const { labels } = await ask<{ labels: LabelView[] }>('labels')
+    const inbox = mergeConversations(mergeAccount(emptyState(page.seq), { members, channels, labels }), page)
     set({ inbox, lists: { [listKey(filter)]: windowOf(page) }, counts: {}, absent: [] })
   }
 

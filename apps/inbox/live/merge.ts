@@ -1,5 +1,11 @@
 import type { ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
-import type { ChannelView, ConversationView, MemberView, MessageView } from '#server/protocol/views.ts'
+import type {
+  ChannelView,
+  ConversationView,
+  LabelView,
+  MemberView,
+  MessageView,
+} from '#server/protocol/views.ts'
 import { applyEvent, withConversation, withThread } from './apply-event.ts'
 import type { InboxState } from './state.ts'
 import { comparePlace, putMessage } from './thread.ts'
@@ -51,6 +57,10 @@ export function mergeMembers(state: InboxState, members: readonly MemberView[]):
 
 export function mergeChannels(state: InboxState, channels: readonly ChannelView[]): InboxState {
   return { ...state, channels: Object.fromEntries(channels.map((channel) => [channel.id, channel])) }
+}
+
+export function mergeLabels(state: InboxState, labels: readonly LabelView[]): InboxState {
+  return { ...state, labels: Object.fromEntries(labels.map((label) => [label.id, label])) }
 }
 
 function replay(state: InboxState, seq: number): InboxState {

@@ -1,8 +1,15 @@
 import type { ConversationCounts, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
-import type { ChannelView, ConversationView, MemberView } from '#server/protocol/views.ts'
+import type { ChannelView, ConversationView, LabelView, MemberView } from '#server/protocol/views.ts'
 import type { ConnectionStatus, PresenceSign } from './connection.ts'
-import { type ListFilter, type ListWindow, listKey } from './list-view.ts'
-import { mergeChannels, mergeConversation, mergeConversations, mergeMembers, mergeThread } from './merge.ts'
+import { countsKey, type ListFilter, type ListWindow, listKey } from './list-view.ts'
+import {
+  mergeChannels,
+  mergeConversation,
+  mergeConversations,
+  mergeLabels,
+  mergeMembers,
+  mergeThread,
+} from './merge.ts'
 import type { OutboxEntry } from './outbox.ts'
 import { emptyState, type InboxState } from './state.ts'
 
@@ -37,13 +44,14 @@ export interface FirstLoad {
   counts: ConversationCounts
   members: MemberView[]
   channels: ChannelView[]
+  labels: LabelView[]
   opened: { conversation: ConversationView; thread: MessagesPage; seq: number } | null
 }
 
-export function firstSnapshot({ filter, list, counts, members, channels, opened }: FirstLoad): LiveSnapshot {
+export function firstSnapshot({ filter, list, counts, opened, ...account }: FirstLoad): LiveSnapshot {
   // The oldest of the answers: events since then are absolute values, so telling them twice is harmless.
   const seq = Math.min(list.seq, opened?.seq ?? list.seq, opened?.thread.seq ?? list.seq)
-  let inbox = mergeConversations(mergeChannels(mergeMembers(emptyState(seq), members), channels), list)
+  let inbox = mergeConversations(mergeAccount(emptyState(seq), account), list)
   if (opened) {
     inbox = mergeConversation(inbox, opened)
     inbox = mergeThread(inbox, opened.conversation.id, opened.thread, 'newest')
@@ -51,7 +59,7 @@ export function firstSnapshot({ filter, list, counts, members, channels, opened 
   return {
     inbox,
     lists: { [listKey(filter)]: windowOf(list) },
-    counts: { [filter.status]: counts },
+    counts: { [countsKey(filter)]: counts },
     typing: [],
     presence: null,
     outbox: [],
@@ -62,6 +70,14 @@ export function firstSnapshot({ filter, list, counts, members, channels, opened 
     websitesSeq: 0,
     rightsChanges: 0,
   }
+}
+
+/** What the whole account shares. */
+export function mergeAccount(
+  state: InboxState,
+  { members, channels, labels }: Pick<FirstLoad, 'members' | 'channels' | 'labels'>,
+): InboxState {
+  return mergeLabels(mergeChannels(mergeMembers(state, members), channels), labels)
 }
 
 /** How far down a list is loaded after this page. */

@@ -1,5 +1,11 @@
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
-import type { ChannelView, ConversationView, MemberView, MessageView } from '#server/protocol/views.ts'
+import type {
+  ChannelView,
+  ConversationView,
+  LabelView,
+  MemberView,
+  MessageView,
+} from '#server/protocol/views.ts'
 
 /** The loaded part of one conversation's messages: everything newer than `before`. */
 export interface Thread {
@@ -17,6 +23,7 @@ export interface InboxState {
   threads: Readonly<Record<string, Thread>>
   members: Readonly<Record<string, MemberView>>
   channels: Readonly<Record<string, ChannelView>>
+  labels: Readonly<Record<string, LabelView>>
   /** Conversations that live on under another id. */
   forwards: Readonly<Record<string, string>>
   /** Conversations that events spoke of and that are not loaded. */
@@ -34,6 +41,7 @@ export function emptyState(seq: number): InboxState {
     threads: {},
     members: {},
     channels: {},
+    labels: {},
     forwards: {},
     missing: [],
     recent: [],

@@ -4,7 +4,7 @@ import { ConnectionBanner } from '../components/connection-banner.tsx'
 import { ConversationList } from '../components/conversation-list.tsx'
 import { Problem } from '../components/problem.tsx'
 import { SyncBanner } from '../components/sync-banner.tsx'
-import { readFilter } from '../lib/filter.ts'
+import { filterSearch, readFilter } from '../lib/filter.ts'
 import { useLive } from '../live/use-live.tsx'
 import type { Route } from './+types/inbox.ts'
 import './inbox.css'
@@ -15,8 +15,9 @@ export default function Inbox() {
   const { conversationId } = useParams()
   const [search] = useSearchParams()
   const filter = readFilter(search)
-  const { view, status } = filter
-  useEffect(() => live.openList({ view, status }), [live, view, status])
+  // Asked for again when the address changes, not with every rendering.
+  const wanted = filterSearch(filter)
+  useEffect(() => live.openList(readFilter(new URLSearchParams(wanted))), [live, wanted])
   return (
     // Without a thread the list is what the page is about. As a role: another element would begin the list anew.
     <div

@@ -12,6 +12,7 @@ const PAGES = [
   { path: 'team', icon: 'users' },
   { path: 'whatsapp', icon: 'whatsapp' },
   { path: 'websites', icon: 'globe' },
+  { path: 'labels', icon: 'tag' },
   { path: 'security', icon: 'shield' },
 ] as const
 

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from 'react-router'
 import { listChannels } from '#server/core/channels.ts'
 import { countConversations, listConversations } from '#server/core/conversations.ts'
+import { listLabels } from '#server/core/labels.ts'
 import { listMembers } from '#server/core/members.ts'
 import { listTeams } from '#server/core/teams.ts'
 import { listWebsites } from '#server/core/websites.ts'
@@ -16,10 +17,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const filter = readFilter(new URL(request.url).searchParams)
   // The list first: its sequence number is where the live connection goes on.
   const list = await listConversations(app, viewer, filter)
-  const [counts, members, channels, websites, teams] = await Promise.all([
-    countConversations(app, viewer, filter.status),
+  const { view: _view, ...counted } = filter
+  const [counts, members, channels, labels, websites, teams] = await Promise.all([
+    countConversations(app, viewer, counted),
     listMembers(app.db, viewer.accountId),
     listChannels(app, viewer),
+    listLabels(app.db, viewer.accountId),
     listWebsites(app, viewer),
     listTeams(app.db, viewer.accountId),
   ])
@@ -36,7 +39,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     })),
     teams: teams.map(({ id, name }) => ({ id, name })),
     refused: role === 'agent' ? null : newestRefusal(websites, app.clock.now()),
-    first: { viewerId: agentId, filter, list, counts, members, channels },
+    first: { viewerId: agentId, filter, list, counts, members, channels, labels },
   }
 }
 

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { Outlet, type ShouldRevalidateFunctionArgs, useRevalidator, useRouteLoaderData } from 'react-router'
 import { Rail } from '../components/rail.tsx'
+import { ToastProvider } from '../components/toast.tsx'
 import { LiveProvider, useLiveSnapshot } from '../live/use-live.tsx'
 import type { Route } from './+types/signed-in.ts'
 import type { loader as conversationLoader } from './conversation.server.ts'
@@ -20,10 +21,12 @@ export default function SignedIn({ loaderData: { viewer, first } }: Route.Compon
   return (
     <LiveProvider key={`${viewer.accountId} ${viewer.agentId}`} first={{ ...first, opened }}>
       <SessionEnd />
-      <div className="signed-in">
-        <Rail />
-        <Outlet />
-      </div>
+      <ToastProvider>
+        <div className="signed-in">
+          <Rail />
+          <Outlet />
+        </div>
+      </ToastProvider>
     </LiveProvider>
   )
 }

@@ -50,6 +50,7 @@ export async function openInbox(given: {
       counts: await get<ConversationCounts>('conversations/counts?status=open'),
       members: (await get<{ members: MemberView[] }>('members')).members,
       channels: (await get<{ channels: ChannelView[] }>('channels')).channels,
+      labels: [],
       opened: null,
     },
   )
