@@ -33,7 +33,7 @@ export type Agents = Namespace<AgentToServer, ServerToAgent, Record<string, neve
 export type AgentSocket = Socket<AgentToServer, ServerToAgent, Record<string, never>, AgentData>
 
 /** Sessions also end by time, or by the command line's hand: its bells ring in its own process only. */
-const SESSION_POLL_MS = 1_000
+const SESSION_POLL_MS = 500
 /** Rights are looked at again, should a bell have been lost. */
 const RECHECK_MS = 60_000
 
