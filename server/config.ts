@@ -33,6 +33,8 @@ export class ConfigError extends Error {}
 
 const MEGABYTE = 1024 * 1024
 const MEGAPIXEL = 1_000_000
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const MYSQL_ADDRESS = 'must be an address like mysql://user:password@host/database'
 
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -43,8 +45,8 @@ const Environment = z.object({
     .max(65_535)
     .default(3000),
   SAPA_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an address like https://chat.example.com' })
-    .refine((url) => new URL(url).pathname === '/', 'must not have a path')
+    .url({ protocol: /^https?$/, error: 'must be an address like https://chat.example.com', abort: true })
+    .refine(isOnlyOrigin, 'must end behind the host, like https://chat.example.com, without a path')
     .optional(),
   SAPA_DATA: z.string().default('./data'),
   SAPA_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
@@ -52,21 +54,28 @@ const Environment = z.object({
     .string()
     .refine(isTrustProxy, 'must be none, a number of proxies, or their addresses')
     .default('none'),
-  MYSQL_URL: z.url({ protocol: /^(mysql|mariadb)$/ }).optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-  SAPA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  MYSQL_URL: z
+    .url({ protocol: /^(mysql|mariadb)$/, error: MYSQL_ADDRESS, abort: true })
+    .refine((url) => new URL(url).pathname.length > 1, MYSQL_ADDRESS)
+    .optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be an address like redis://host:6379' }).optional(),
+  SAPA_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   SAPA_METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   SAPA_FILE_MAX_MB: z.coerce
-    .number()
-    .positive()
-    .max(2048)
+    .number('must be a number')
+    .positive('must be more than 0')
+    .max(2048, 'must be at most 2048')
     .default(FILE_MAX_BYTES / MEGABYTE),
   SAPA_WHATSAPP_URL: z
-    .url({ protocol: /^wss?$/, error: 'must be an address like ws://127.0.0.1:8090/ws/chat' })
+    .url({ protocol: /^wss?$/, error: 'must be an address like ws://127.0.0.1:8090/ws/chat', abort: true })
     .refine(isLoopback, 'must be on this machine (127.0.0.1, ::1 or localhost)')
     .optional(),
   SAPA_WHATSAPP_CA: z.string().optional(),
-  SAPA_IMAGE_MAX_MEGAPIXELS: z.coerce.number().positive().max(1000).default(50),
+  SAPA_IMAGE_MAX_MEGAPIXELS: z.coerce
+    .number('must be a number')
+    .positive('must be more than 0')
+    .max(1000, 'must be at most 1000')
+    .default(50),
 })
 
 /**
@@ -80,7 +89,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return {
     host: settings.HOST,
     port: settings.PORT,
-    url: (settings.SAPA_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, ''),
+    url: new URL(settings.SAPA_URL ?? `http://localhost:${settings.PORT}`).origin,
     urlIsSet: settings.SAPA_URL !== undefined,
     dataDirectory,
     secret: findSecret(settings, dataDirectory),
@@ -114,7 +123,7 @@ export function adoptSecret(secret: string, environment: NodeJS.ProcessEnv = pro
 
 function parseEnvironment(environment: NodeJS.ProcessEnv) {
   // An empty setting is an unset one, as in a compose file.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''))
   const parsed = Environment.safeParse(given)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
@@ -140,6 +149,11 @@ function writeSecret(path: string, secret: string): void {
   writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
 }
 
+function isOnlyOrigin(url: string): boolean {
+  const { origin, href } = new URL(url)
+  return href === `${origin}/`
+}
+
 /** A WhatsApp elsewhere than on this machine could read everything: nobody is to be sent there by a setting. */
 function isLoopback(url: string): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname)
@@ -163,9 +177,11 @@ function readCertificate({
 function isTrustProxy(value: string): boolean {
   if (value === 'none' || /^\d{1,2}$/.test(value)) return true
   return value.split(',').every((part) => {
-    const [address = '', bits = '0', more] = part.trim().split('/')
-    const isNamed = ['loopback', 'linklocal', 'uniquelocal'].includes(address)
-    return (isNamed || isIP(address) > 0) && /^\d{1,3}$/.test(bits) && more === undefined
+    const text = part.trim()
+    if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+    const [address = '', bits = '1', more] = text.split('/')
+    const longest = { 4: 32, 6: 128 }[isIP(address)] ?? 0
+    return /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest && more === undefined
   })
 }
 

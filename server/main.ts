@@ -12,6 +12,13 @@ import { upgradeDatabase } from './upgrade.ts'
 
 /** Whoever still talks after this time is cut off, so that the process ends within 10 seconds. */
 const DRAIN_MS = 8_000
+/** What MySQL says of a wrong password or a database that is not there. */
+const MYSQL_REFUSALS = new Set([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_BAD_DB_ERROR',
+])
 
 try {
   await start()
@@ -77,12 +84,6 @@ function explain(error: unknown): string | undefined {
   if (error instanceof ConfigError || error instanceof DatabaseTooNewError) return error.message
   if (!('code' in error)) return undefined
   switch (error.code) {
-    case 'EADDRINUSE':
-      return 'The address is in use already: set PORT to another number.'
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EADDRNOTAVAIL':
-      return `The setting HOST is wrong: ${error.message}.`
     case 'EEXIST':
     case 'ENOTDIR':
     case 'EPERM':
@@ -91,7 +92,7 @@ function explain(error: unknown): string | undefined {
     case 'ENOSPC':
       return `The folder of SAPA_DATA cannot be written: ${error.message}.`
     default:
-      return isUnavailable(error) || error.code === 'ER_ACCESS_DENIED_ERROR'
+      return isUnavailable(error) || MYSQL_REFUSALS.has(String(error.code))
         ? `The database cannot be used (MYSQL_URL or SAPA_DATA): ${error.message}.`
         : undefined
   }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
+import { type Config, ConfigError } from './config.ts'
 import type { App } from './context.ts'
 import { createHttpApp } from './http/app.ts'
 import { runLane, startLocalDeliveries } from './jobs/deliver.ts'
@@ -61,9 +62,20 @@ async function cuttingOff(httpServer: Server, closed: Promise<unknown>): Promise
 
 function listen(httpServer: Server, { config }: App): Promise<void> {
   return new Promise((resolve, reject) => {
-    httpServer.once('error', reject)
+    httpServer.once('error', (error) => reject(new ConfigError(whyNotListening(error, config))))
     httpServer.listen(config.port, config.host, resolve)
   })
+}
+
+function whyNotListening(error: NodeJS.ErrnoException, { port }: Config): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `The address is in use already: set PORT to another number than ${port}.`
+    case 'EACCES':
+      return `The setting PORT is wrong: this user may not use ${port}. Set it to 1024 or more.`
+    default:
+      return `The setting HOST is wrong: ${error.message}.`
+  }
 }
 
 function portOf(httpServer: Server): number {

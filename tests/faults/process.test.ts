@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { io } from 'socket.io-client'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -59,20 +60,38 @@ test('a database newer than the program stops the start with one sentence', asyn
 }, 60_000)
 
 test.skipIf(!onMysqlRun)(
-  'a database that cannot be reached stops the start with one sentence',
+  'a database that cannot be reached, or is not there, stops the start with one sentence',
   async () => {
-    const port = await freePort()
-    const environment = {
-      ...(await anEnvironment()),
-      MYSQL_URL: `mysql://shop:a-password@127.0.0.1:${port}/shop`,
+    const environment = await anEnvironment()
+    const real = new URL(environment.MYSQL_URL ?? '')
+    const addresses = [
+      `mysql://shop:a-password@127.0.0.1:${await freePort()}/shop`,
+      'mysql://shop:a-password@nowhere.invalid/shop',
+      `mysql://${real.username}:a-password@${real.host}/shop`,
+      new URL('/not_there', real).href,
+    ]
+    for (const MYSQL_URL of addresses) {
+      const server = await aServer({ ...environment, MYSQL_URL })
+      expect(await server.exited()).toBe(1)
+      expect(server.output()).toMatch(/^The database cannot be used \(MYSQL_URL or SAPA_DATA\): [^\n]*\n$/)
+      expect(server.output()).not.toContain('a-password')
     }
-    const server = await aServer(environment)
-    expect(await server.exited()).toBe(1)
-    expect(server.output()).toMatch(/^The database cannot be used \(MYSQL_URL or SAPA_DATA\): [^\n]*\n$/)
-    expect(server.output()).not.toContain('a-password')
   },
   60_000,
 )
+
+test('a port that is taken stops the start with one sentence that names it', async () => {
+  const taken = createServer()
+  onTestFinished(() => void taken.close())
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+  const address = taken.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const server = await aServer(await anEnvironment(), port)
+  expect(await server.exited()).toBe(1)
+  expect(server.output()).toMatch(
+    new RegExp(`^The address is in use already: set PORT to another number than ${port}\\.\n$`),
+  )
+}, 60_000)
 
 test('SIGTERM tells who is connected, finishes what is under way, and exits 0 within 10 seconds', async () => {
   const environment = await anEnvironment()
@@ -141,10 +160,10 @@ async function anEnvironment(): Promise<Record<string, string>> {
 }
 
 /** The production server as `npm start` runs it, launched; it is ended after the test. */
-async function aServer(environment: Record<string, string>): Promise<ServerProcess> {
+async function aServer(environment: Record<string, string>, port?: number): Promise<ServerProcess> {
   const build = copyServerBuild()
   onTestFinished(build.remove)
-  const server = serverProcess({ main: build.main, port: await freePort(), environment })
+  const server = serverProcess({ main: build.main, port: port ?? (await freePort()), environment })
   onTestFinished(() => server.kill())
   server.launch()
   return server
