@@ -30,12 +30,14 @@ test('a client is linked by eight characters typed into the phone', async () => 
   await client.close()
 })
 
-test('a wrong code links nobody', async () => {
+test('a wrong code links nobody, and after it the right one still links', async () => {
   const client = new BaileysClient(sandbox.url)
   await until(() => client.qr, 'the socket to be ready')
-  await client.socket.requestPairingCode(phone.number)
-  await expect(phone.enterCode('WRONGONE')).rejects.toThrow()
+  const code = await client.socket.requestPairingCode(phone.number)
+  await expect(phone.enterCode('WRONGONE')).rejects.toThrow('This is not the code that the inbox shows')
   expect(phone.links.size).toBe(0)
+  await phone.enterCode(code)
+  await client.open()
   await client.close()
 })
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type DecipherGCM, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { parseJid } from '../jids.ts'
 import { bytesOf, child, type Node, newStanzaId, node, nowInSeconds, SERVER } from '../nodes.ts'
 import { agree, derive, type KeyPair, newKeyPair } from '../noise/primitives.ts'
@@ -26,6 +26,8 @@ export async function linkByCode(world: World, phone: Phone, code: string): Prom
     bytesOf(child(hello, 'link_code_pairing_wrapped_companion_ephemeral_pub')),
   )
   const ephemeral = newKeyPair()
+  // What answered a code that was mistyped before says nothing of this one.
+  connection.pairing.finish = undefined
   connection.send(primaryHello(phone, connection, wrap(code, ephemeral.public)))
   const finish = await until(() => connection.pairing.finish, 'the client to finish pairing')
   const identity = bytesOf(child(finish, 'companion_identity_public'))
@@ -75,11 +77,19 @@ function readBundle(
   const key = derive(agree(ephemeral.private, theirEphemeral), salt, BUNDLE_INFO, KEY_LENGTH)
   const decipher = createDecipheriv('aes-256-gcm', key, iv)
   decipher.setAuthTag(sealed.subarray(-TAG_LENGTH))
-  const bundle = Buffer.concat([decipher.update(sealed.subarray(0, -TAG_LENGTH)), decipher.final()])
+  const bundle = opened(decipher, sealed.subarray(0, -TAG_LENGTH))
   const [theirs, ours, random] = split(bundle, KEY_LENGTH, KEY_LENGTH)
   if (!theirs.equals(identity) || !ours.equals(phone.phoneDevice.identity.public))
     throw new Error('The key bundle names other identities')
   return random
+}
+
+function opened(decipher: DecipherGCM, sealed: Buffer): Buffer {
+  try {
+    return Buffer.concat([decipher.update(sealed), decipher.final()])
+  } catch {
+    throw new Error('This is not the code that the inbox shows')
+  }
 }
 
 function wrap(code: string, publicKey: Uint8Array): Buffer {
