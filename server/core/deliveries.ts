@@ -48,22 +48,61 @@ async function sendDue(
   }: { channelId: string; channel: Channel | undefined; underWay: Map<string, Promise<void>> },
 ): Promise<number | null> {
   const resting = new Map<string, number>()
-  for (;;) {
-    if (underWay.size >= SENDS_AT_ONCE) await Promise.race(underWay.values())
-    const except = [...underWay.keys(), ...resting.keys()]
-    const message = await nextQueuedMessage(app.db, { channelId, except })
-    if (!message && underWay.size === 0) return resting.size > 0 ? Math.min(...resting.values()) : null
-    if (!message) {
-      await Promise.race(underWay.values())
-      continue
+  const door = watchDoor(app, channelId)
+  try {
+    for (;;) {
+      if (underWay.size >= SENDS_AT_ONCE) await Promise.race(underWay.values())
+      for (const [id, until] of resting) if (until <= app.clock.now()) resting.delete(id)
+      const rung = door.nextRing()
+      const except = [...underWay.keys(), ...resting.keys()]
+      const message = await nextQueuedMessage(app.db, { channelId, except })
+      const due = resting.size > 0 ? Math.min(...resting.values()) : null
+      if (!message && underWay.size === 0) return due
+      if (!message) {
+        await firstOf(app, [...underWay.values(), rung], due)
+        continue
+      }
+      const { conversation_id: conversationId } = message
+      const until = (await channel?.restsUntil(outgoing(message))) ?? null
+      if (until !== null && until > app.clock.now()) resting.set(conversationId, until)
+      else {
+        const sending = deliver(app, channel, message).finally(() => underWay.delete(conversationId))
+        underWay.set(conversationId, sending)
+      }
     }
-    const { conversation_id: conversationId } = message
-    const until = (await channel?.restsUntil(outgoing(message))) ?? null
-    if (until !== null && until > app.clock.now()) resting.set(conversationId, until)
-    else {
-      const sending = deliver(app, channel, message).finally(() => underWay.delete(conversationId))
-      underWay.set(conversationId, sending)
-    }
+  } finally {
+    door.leave()
+  }
+}
+
+/** While one customer's message is under way, what is written to others must not wait for it. */
+function watchDoor(app: App, channelId: string): { nextRing(): Promise<void>; leave(): void } {
+  let answer = () => {}
+  const leave = app.bells.listen(
+    (bell) => {
+      if (bell.kind === 'channel' && bell.channelId === channelId) answer()
+    },
+    () => answer(),
+  )
+  return {
+    leave,
+    nextRing: () =>
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+  }
+}
+
+/** Answers when the first of these has happened, or it is `due`. */
+async function firstOf(app: App, happenings: Promise<void>[], due: number | null): Promise<void> {
+  let cancel = () => {}
+  const isDue = new Promise<void>((resolve) => {
+    if (due !== null) cancel = app.clock.after(Math.max(0, due - app.clock.now()), resolve)
+  })
+  try {
+    await Promise.race([...happenings, isDue])
+  } finally {
+    cancel()
   }
 }
 

@@ -87,6 +87,37 @@ test('two conversations that turn out to be one person are joined, nothing lost,
   })
 })
 
+test('answers that are under way while two conversations are joined arrive once, and stand in the one that stays', async () => {
+  const { agent, phone, sandbox } = stage()
+  const talk = await aTalk(stage(), { hidesNumber: true })
+  const { contact } = talk
+  await contact.say(phone, 'by number', { addressing: 'pn', attributes: { sender_lid: undefined } })
+  const younger = await eventually(async () => {
+    const found = (await conversationsWith(contact.name)).find(({ id }) => id !== talk.conversationId)
+    if (!found) throw new Error('There is no second conversation yet.')
+    return found
+  })
+  sandbox.faults.withheldAcks = 2
+  await reply(agent, younger.id, 'on its way')
+  await reply(agent, talk.conversationId, 'on its way too')
+  await reply(agent, younger.id, 'behind it')
+  await eventually(() => expect(sandbox.faults.keptAcks.length).toBeGreaterThan(0))
+  contact.hidesNumber = false
+  await contact.say(phone, 'both are me', { addressing: 'lid' })
+  await eventually(async () => expect(await conversationsWith(contact.name)).toHaveLength(1))
+  // An open page still has the one that is gone.
+  await reply(agent, younger.id, 'to where it was')
+  await eventually(() => expect(sandbox.faults.withheldAcks).toBe(0))
+  sandbox.faults.releaseAcks()
+  const ours = ['on its way', 'on its way too', 'behind it', 'to where it was']
+  await eventually(async () => {
+    const lines = (await thread(agent, talk.conversationId)).filter(({ direction }) => direction === 'out')
+    expect(lines.map(({ text }) => text).sort()).toEqual([...ours].sort())
+    expect(lines.map(({ status }) => status)).toEqual(ours.map(() => 'delivered'))
+  })
+  expect(contact.received.map(({ text }) => text).sort()).toEqual([...ours].sort())
+})
+
 test('whoever writes in a group and then directly is the same contact', async () => {
   const { agent, channelId, phone, sandbox } = stage()
   await agent.patch(`/api/v1/channels/${channelId}`, { groupsShown: true })

@@ -77,6 +77,26 @@ test(
 )
 
 test(
+  'an acknowledgement that does not come keeps nobody waiting but the one it is for',
+  async () => {
+    const scene = await aFaultScene()
+    const [ann, bob] = await scene.customers(2)
+    if (!ann || !bob) throw new Error('Somebody is missing.')
+    scene.sandbox.faults.withheldAcks = 1
+    for (const person of [ann, scene.phone]) person.receipts = 'none'
+    const slow = await scene.answers(ann, 'this one takes its time')
+    await eventually(() => expect(scene.sandbox.faults.withheldAcks).toBe(0))
+    const quick = await scene.answers(bob, 'and you, quickly')
+    await eventually(async () => expect(await scene.statusOf(quick)).toBe('delivered'))
+    expect(await scene.statusOf(slow)).toBe('sending')
+    scene.sandbox.faults.releaseAcks()
+    await scene.agrees()
+    expect(await scene.statusOf(slow)).toBe('sent')
+  },
+  SLOW_MS,
+)
+
+test(
   'an acknowledgement that comes late settles what was unknown',
   async () => {
     const scene = await aFaultScene({ settings: { ackMs: ACK_MS } })
