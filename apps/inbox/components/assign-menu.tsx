@@ -34,6 +34,7 @@ export function AssignMenu({ assigneeId, onAssign }: AssignProps) {
   return (
     <Menu
       label={assignee ? t('assign.to', { name: assignee.name }) : t('assign.label')}
+      shortcut="assign"
       button={button}
       buttonClass="button"
     >

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { useKeyHint } from '../lib/use-shortcuts.tsx'
 
 interface ComposerModesProps {
   isNote: boolean
@@ -9,6 +10,7 @@ interface ComposerModesProps {
 /** Whether one writes to the contact, or a note for the team. */
 export function ComposerModes({ isNote, disabled, onChoose }: ComposerModesProps) {
   const { t } = useTranslation()
+  const hints = [useKeyHint('reply', t('composer.reply')), useKeyHint('note', t('composer.note'))]
   return (
     <fieldset className="composer-modes" aria-label={t('composer.mode')}>
       {[false, true].map((note) => (
@@ -17,6 +19,7 @@ export function ComposerModes({ isNote, disabled, onChoose }: ComposerModesProps
           type="button"
           aria-pressed={isNote === note}
           disabled={disabled}
+          {...hints[Number(note)]}
           onClick={() => onChoose(note)}
         >
           {t(note ? 'composer.note' : 'composer.reply')}

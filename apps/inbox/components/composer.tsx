@@ -9,6 +9,7 @@ import type { ComposerDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
 import { useFileDrop } from '../lib/use-file-drop.ts'
 import { useGuard } from '../lib/use-guard.ts'
+import { useShortcut } from '../lib/use-shortcuts.tsx'
 import { useTyping } from '../lib/use-typing.ts'
 import { useUploads } from '../lib/use-uploads.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
@@ -69,6 +70,12 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
     element.setSelectionRange(element.value.length, element.value.length)
   }, [field, calls])
   const { quoted, editing } = draft
+  const write = (note: boolean) => {
+    if (editing === null) change({ note })
+    field.current?.focus()
+  }
+  useShortcut('reply', disabled ? null : () => write(false))
+  useShortcut('note', disabled ? null : () => write(true))
   useEscape(quoted !== null || editing !== null, leave)
 
   const isTooLong = draft.text.length > TEXT_MAX_LENGTH
@@ -105,6 +112,8 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
+    // With nothing left to take back, Escape leaves the field for the thread, where single keys work.
+    if (event.key === 'Escape' && quoted === null && editing === null) return focusThread()
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isTouch()) return
     event.preventDefault()
     send()
@@ -124,14 +133,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         send()
       }}
     >
-      <ComposerModes
-        isNote={draft.note}
-        disabled={editing !== null}
-        onChoose={(note) => {
-          change({ note })
-          field.current?.focus()
-        }}
-      />
+      <ComposerModes isNote={draft.note} disabled={editing !== null} onChoose={write} />
       <ComposerTarget
         quoted={quoted}
         isEditing={editing !== null}
@@ -214,6 +216,10 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
       ) : null}
     </form>
   )
+}
+
+function focusThread() {
+  document.querySelector<HTMLElement>('.messages')?.focus({ preventScroll: true })
 }
 
 function can(kinds: readonly MessageKind[] | undefined, kind: MessageKind): boolean {

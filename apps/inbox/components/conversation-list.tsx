@@ -1,14 +1,19 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { filterSearch } from '../lib/filter.ts'
+import { focusRow } from '../lib/list-focus.ts'
+import { fits } from '../lib/narrow.ts'
 import { isOneOfSeveral } from '../lib/use-channels.ts'
+import { useFound } from '../lib/use-found.ts'
+import { useShortcut } from '../lib/use-shortcuts.tsx'
 import { useViewer } from '../lib/use-viewer.ts'
-import { type ListFilter, listConversations, listKey } from '../live/list-view.ts'
+import { type ListFilter, type ListWindow, listConversations, listKey } from '../live/list-view.ts'
 import type { InboxState } from '../live/state.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { ConversationRow } from './conversation-row.tsx'
-import { EmptyList } from './empty-list.tsx'
+import { EmptyList, NothingFits } from './empty-list.tsx'
 import { ListStatus, ListViews } from './list-filters.tsx'
+import { ListFinder } from './list-finder.tsx'
 import { ListNarrow, ListNarrowed } from './list-narrow.tsx'
 import { useUnread } from './rail.tsx'
 import { RefusedNotice } from './refused-notice.tsx'
@@ -22,7 +27,14 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
   const { inbox, lists } = useLiveSnapshot()
   const unread = useUnread()
   const window = lists[listKey(filter)]
-  const conversations = window ? listConversations(inbox, filter, viewer.agentId, window) : []
+  const [words, setWords] = useState('')
+  const isNarrowed = words.trim() !== ''
+  useFound(words)
+  useShortcut('next', () => focusRow('next'))
+  useShortcut('previous', () => focusRow('previous'))
+  // What was found may stand far below what is loaded.
+  const all = window ? listConversations(inbox, filter, viewer.agentId, isNarrowed ? WHOLE : window) : []
+  const conversations = isNarrowed ? all.filter((conversation) => fits(conversation, words)) : all
   const search = filterSearch(filter)
   return (
     <section className="list" aria-label={t('inbox.list')}>
@@ -34,12 +46,19 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
           <ListStatus filter={filter} />
         </div>
       </header>
+      <ListFinder words={words} onChange={setWords} />
       <ListViews filter={filter} />
       <ListNarrowed filter={filter} />
       <RefusedNotice />
       <div className="list-rows">
         {window === undefined ? <ListSkeleton /> : null}
-        {window && conversations.length === 0 ? <EmptyList filter={filter} /> : null}
+        {window && conversations.length === 0 ? (
+          isNarrowed ? (
+            <NothingFits />
+          ) : (
+            <EmptyList filter={filter} />
+          )
+        ) : null}
         <ul>
           {conversations.map((conversation) => (
             <ConversationRow
@@ -53,11 +72,15 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
             />
           ))}
         </ul>
-        {window?.next ? <MoreRows key={window.next} onReach={() => void live.loadMore(filter)} /> : null}
+        {window?.next && !isNarrowed ? (
+          <MoreRows key={window.next} onReach={() => void live.loadMore(filter)} />
+        ) : null}
       </div>
     </section>
   )
 }
+
+const WHOLE: ListWindow = { next: null, floor: null }
 
 function channelNameOf(channels: InboxState['channels'], channelId: string): string | null {
   const channel = channels[channelId]

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { filterSearch } from '../lib/filter.ts'
+import { useShortcuts } from '../lib/use-shortcuts.tsx'
 import type { ListFilter } from '../live/list-view.ts'
 import './empty-list.css'
 
@@ -43,6 +44,22 @@ export function EmptyList({ filter }: { filter: ListFilter }) {
       </p>
       <p>
         <Link to="/settings/websites">{t('empty.toWebsites')}</Link>
+      </p>
+    </div>
+  )
+}
+
+/** The list was narrowed to nothing; elsewhere there may be some. */
+export function NothingFits() {
+  const { t } = useTranslation()
+  const shortcuts = useShortcuts()
+  return (
+    <div className="empty-list" role="status">
+      <p>{t('empty.nothingFits')}</p>
+      <p>
+        <button type="button" className="link-button" onClick={() => shortcuts.run('palette')}>
+          {t('empty.lookEverywhere')}
+        </button>
       </p>
     </div>
   )

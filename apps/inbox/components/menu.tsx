@@ -7,10 +7,14 @@ import {
   useRef,
   useState,
 } from 'react'
+import type { ShortcutName } from '../lib/shortcuts.ts'
+import { useKeyHint, useShortcut } from '../lib/use-shortcuts.tsx'
 import './menu.css'
 
 interface MenuProps {
   label: string
+  /** The key that opens it as well. */
+  shortcut?: ShortcutName
   button: ReactNode
   children: ReactNode
   className?: string
@@ -21,12 +25,14 @@ interface MenuProps {
 
 /** A button that opens a list of choices. Arrow keys move, Escape closes, a choice or a click elsewhere closes too. */
 export function Menu(props: MenuProps) {
-  const { label, button, children, className = '', buttonClass = 'menu-button', onToggle } = props
+  const { label, shortcut, button, children, className = '', buttonClass = 'menu-button', onToggle } = props
   const [open, setOpen] = useState(false)
   const id = useId()
   const root = useRef<HTMLDivElement>(null)
   const opener = useRef<HTMLButtonElement>(null)
   const list = useRef<HTMLDivElement>(null)
+  useShortcut(shortcut, () => setOpen(true))
+  const hint = useKeyHint(shortcut, label)
   const toggled = useRef(onToggle)
   useEffect(() => {
     toggled.current = onToggle
@@ -73,7 +79,7 @@ export function Menu(props: MenuProps) {
         aria-expanded={open}
         aria-controls={open ? id : undefined}
         aria-label={label}
-        title={label}
+        {...hint}
         onClick={() => setOpen(!open)}
       >
         {button}

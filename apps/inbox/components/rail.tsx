@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Form, NavLink } from 'react-router'
+import { useKeyHint, useShortcuts } from '../lib/use-shortcuts.tsx'
 import { useViewer } from '../lib/use-viewer.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { Avatar } from './avatar.tsx'
@@ -12,6 +13,7 @@ export function Rail() {
   const { t } = useTranslation()
   const live = useLive()
   const viewer = useViewer()
+  const shortcuts = useShortcuts()
   const unread = useUnread()
   // More may be unread further down than is loaded.
   const isPart = Boolean(useLiveSnapshot().lists['all/open']?.next)
@@ -30,6 +32,15 @@ export function Rail() {
           </span>
         ) : null}
       </NavLink>
+      <button
+        type="button"
+        className="rail-link"
+        {...useKeyHint('palette', t('palette.title'))}
+        onClick={() => shortcuts.run('palette')}
+      >
+        <Icon name="search" />
+        <span className="hidden-text">{t('palette.title')}</span>
+      </button>
       <NavLink to="/settings" className="rail-link rail-settings" title={t('settings.title')}>
         <Icon name="cog" />
         <span className="hidden-text">{t('settings.title')}</span>
@@ -47,6 +58,10 @@ export function Rail() {
           <Icon name="user" />
           {t('settings.profile')}
         </NavLink>
+        <button type="button" className="menu-item" role="menuitem" onClick={() => shortcuts.run('sheet')}>
+          <Icon name="keyboard" />
+          {t('shortcuts.title')}
+        </button>
         {/* Stopped first: the server ends the live connection, which would look like being thrown out. */}
         <Form method="post" action="/sign-out" reloadDocument onSubmit={() => live.stop()}>
           <button type="submit" className="menu-item" role="menuitem">

@@ -21,7 +21,7 @@ export function SnoozeMenu({ snoozedUntil, onSnooze }: SnoozeProps) {
     </>
   )
   return (
-    <Menu label={t('snooze.label')} button={button} buttonClass="button">
+    <Menu label={t('snooze.label')} shortcut="snooze" button={button} buttonClass="button">
       {snoozedUntil === null ? null : (
         <button type="button" className="menu-item" role="menuitem" onClick={() => onSnooze(null)}>
           <Icon name="reopen" />

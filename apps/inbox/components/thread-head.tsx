@@ -9,6 +9,7 @@ import { useChange } from '../lib/use-change.ts'
 import { useChannel } from '../lib/use-channels.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'
+import { useKeyHint, useShortcut } from '../lib/use-shortcuts.tsx'
 import { AssignMenu } from './assign-menu.tsx'
 import { Avatar } from './avatar.tsx'
 import { ChatMenu } from './chat-menu.tsx'
@@ -32,6 +33,11 @@ export function ThreadHead({ id, conversation, isPanelOpen, panelButton, onPanel
   const { change, busy, error, clear } = useChange()
   const path = `/api/v1/conversations/${id}`
   const isClosed = conversation?.status === 'closed'
+  const closeWords = t(isClosed ? 'thread.reopen' : 'thread.close')
+  const toggleClosed = () => void change(isClosed ? 'DELETE' : 'PUT', `${path}/closure`)
+  useShortcut('close', conversation && !busy ? toggleClosed : null)
+  useShortcut('details', conversation ? onPanel : null)
+  const closeHint = useKeyHint('close', closeWords)
   return (
     <header className="thread-head">
       <Link className="icon-button thread-back" to={`/inbox${search}`} aria-label={t('thread.toList')}>
@@ -68,11 +74,12 @@ export function ThreadHead({ id, conversation, isPanelOpen, panelButton, onPanel
             type="button"
             className={isClosed ? 'button thread-close' : 'button primary thread-close'}
             disabled={busy}
-            aria-label={t(isClosed ? 'thread.reopen' : 'thread.close')}
-            onClick={() => void change(isClosed ? 'DELETE' : 'PUT', `${path}/closure`)}
+            aria-label={closeWords}
+            {...closeHint}
+            onClick={toggleClosed}
           >
             <Icon name={isClosed ? 'reopen' : 'check'} />
-            <span className="thread-way-text">{t(isClosed ? 'thread.reopen' : 'thread.close')}</span>
+            <span className="thread-way-text">{closeWords}</span>
           </button>
           <ChatMenu
             conversation={conversation}
@@ -127,7 +134,7 @@ function Who({
       ref={panelButton}
       className="thread-who"
       aria-expanded={isPanelOpen}
-      title={t('contact.show')}
+      {...useKeyHint('details', t('contact.show'))}
       onClick={onPanel}
     >
       <Avatar

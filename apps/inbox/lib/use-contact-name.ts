@@ -8,6 +8,14 @@ export function useContactName(
   contact: Pick<ContactView, 'id' | 'name' | 'email' | 'phone'> & Partial<Pick<ContactView, 'kind'>>,
 ): string {
   const { t } = useTranslation()
+  return contactNameOf(contact, t)
+}
+
+/** The same where there are many. */
+export function contactNameOf(
+  contact: Parameters<typeof useContactName>[0],
+  t: ReturnType<typeof useTranslation>['t'],
+): string {
   if (contact.name ?? contact.email) return contact.name ?? contact.email ?? ''
   if (contact.phone) return formatPhone(contact.phone)
   const code = shortCode(contact.id)

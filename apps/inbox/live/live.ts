@@ -193,6 +193,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     },
     openConversation,
     loadMore: (wanted: ListFilter) => loads.list(wanted, true),
+    findByContact: loads.found,
     loadOlder: loads.older,
     /** The signed addresses of its files run out: every loaded page is fetched again. */
     refreshThread: loads.thread,

@@ -32,6 +32,15 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
       setInbox(mergeConversations(get().inbox, page))
       set({ lists: { ...get().lists, [listKey(filter)]: windowOf(page) } })
     })
+  /** Conversations of contacts with this name, wherever they stand in the lists. */
+  const found = (contact: string): Promise<void> =>
+    retries.load('found', async () => {
+      const page = await ask<Omit<ConversationsPage, 'next'>>(
+        `conversations/found?${new URLSearchParams({ contact })}`,
+      )
+      if (isOutdated(get().inbox, page.seq)) throw outdated()
+      setInbox(mergeConversations(get().inbox, page))
+    })
 
   const staleCounts = new Set<string>()
   const counts = ({ view: _view, ...filter }: ListFilter): Promise<void> => {
@@ -113,7 +122,7 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
     }
   }
 
-  return { list, counts, conversation, thread, older, anew }
+  return { list, found, counts, conversation, thread, older, anew }
 }
 
 /** More happened while the answer was on its way than is remembered: the retry asks once more. */

@@ -3,18 +3,10 @@ import { useTranslation } from 'react-i18next'
 import { NavLink, Outlet, useLocation } from 'react-router'
 import { Icon } from '../components/icons.tsx'
 import { Problem } from '../components/problem.tsx'
+import { SETTINGS_PAGES } from '../lib/settings-pages.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import type { Route } from './+types/settings.ts'
 import './settings.css'
-
-const PAGES = [
-  { path: 'profile', icon: 'user' },
-  { path: 'team', icon: 'users' },
-  { path: 'whatsapp', icon: 'whatsapp' },
-  { path: 'websites', icon: 'globe' },
-  { path: 'labels', icon: 'tag' },
-  { path: 'security', icon: 'shield' },
-] as const
 
 /** The settings: a list of pages, and one of them. */
 export default function Settings() {
@@ -32,7 +24,7 @@ export default function Settings() {
       <nav className="settings-nav" aria-label={t('settings.title')} ref={nav}>
         <h1>{t('settings.title')}</h1>
         <ul>
-          {PAGES.map(({ path, icon }) => (
+          {SETTINGS_PAGES.map(({ path, icon }) => (
             <li key={path}>
               <NavLink to={`/settings/${path}`}>
                 <Icon name={icon} />

@@ -1,7 +1,9 @@
 import { useEffect } from 'react'
 import { Outlet, type ShouldRevalidateFunctionArgs, useRevalidator, useRouteLoaderData } from 'react-router'
+import { Keyboard } from '../components/keyboard.tsx'
 import { Rail } from '../components/rail.tsx'
 import { ToastProvider } from '../components/toast.tsx'
+import { ShortcutsProvider } from '../lib/use-shortcuts.tsx'
 import { LiveProvider, useLiveSnapshot } from '../live/use-live.tsx'
 import type { Route } from './+types/signed-in.ts'
 import type { loader as conversationLoader } from './conversation.server.ts'
@@ -22,10 +24,13 @@ export default function SignedIn({ loaderData: { viewer, first } }: Route.Compon
     <LiveProvider key={`${viewer.accountId} ${viewer.agentId}`} first={{ ...first, opened }}>
       <SessionEnd />
       <ToastProvider>
-        <div className="signed-in">
-          <Rail />
-          <Outlet />
-        </div>
+        <ShortcutsProvider>
+          <div className="signed-in">
+            <Rail />
+            <Outlet />
+          </div>
+          <Keyboard />
+        </ShortcutsProvider>
       </ToastProvider>
     </LiveProvider>
   )
