@@ -1,11 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { build, context } from 'esbuild'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { build, context, transform } from 'esbuild'
 
 /**
  * Builds what a customer's page loads to `build/widget`: `widget.js` under a fixed name, the rest as modules with
- * hashed names in `assets/`, and `manifest.json` with their sizes.
+ * hashed names in `assets/`, each also compressed, and `manifest.json` with their sizes.
  */
 export async function buildWidget(root) {
   await rm(outputFolder(root), { recursive: true, force: true })
@@ -33,13 +33,15 @@ export async function watchWidget(root, onBuilt) {
     ],
   })
   await modules.rebuild()
-  const loader = await context({
-    ...loaderOptions(root, entryName(metafile)),
+  const first = await context({
+    ...sharedOptions(root),
+    entryPoints: ['widget/loader.ts', 'widget/page.ts'],
+    outdir: outputFolder(root),
     write: false,
     plugins: [onEnd((result) => (result.errors.length === 0 ? again() : undefined))],
   })
-  await Promise.all([modules.watch(), loader.watch()])
-  return () => Promise.all([modules.dispose(), loader.dispose()])
+  await Promise.all([modules.watch(), first.watch()])
+  return () => Promise.all([modules.dispose(), first.dispose()])
 }
 
 function moduleOptions(root) {
@@ -53,7 +55,7 @@ function moduleOptions(root) {
     splitting: true,
     metafile: true,
     sourcemap: true,
-    plugins: [keepLitToItself()],
+    plugins: [keepLitToItself(), minifyTemplates()],
   }
 }
 
@@ -78,6 +80,34 @@ function keepLitToItself() {
         if (contents === source) throw new Error(`${path} no longer writes its globals as it did.`)
         return { contents, loader: 'js' }
       }),
+  }
+}
+
+/** Styles and markup of Lit's elements stand in template literals, which no minifier opens by itself. */
+function minifyTemplates() {
+  return {
+    name: 'sapa:minify-templates',
+    setup: (builder) =>
+      builder.onLoad({ filter: /[\\/]widget[\\/]elements[\\/][^\\/]+\.ts$/ }, async ({ path }) => {
+        const source = await readFile(path, 'utf8')
+        const [written, styles] = /css`([^`$\\]*)`/.exec(source) ?? []
+        if (!written) return { contents: source.replace(/\n\s+/g, '\n'), loader: 'ts' }
+        const { code } = await transform(styles, { loader: 'css', minify: true, target: 'es2021' })
+        return { contents: source.replace(written, () => `css\`${code.trim()}\``), loader: 'ts' }
+      }),
+  }
+}
+
+/** What stands on a page between the loader and the panel; in one piece, so that it costs one question. */
+function pageOptions(root, panel) {
+  return {
+    ...sharedOptions(root),
+    entryPoints: ['widget/page.ts'],
+    outdir: join(outputFolder(root), 'assets'),
+    entryNames: '[name]-[hash]',
+    format: 'esm',
+    metafile: true,
+    define: { ...sharedOptions(root).define, __PANEL_ENTRY__: JSON.stringify(panel) },
   }
 }
 
@@ -108,32 +138,36 @@ function sharedOptions(root) {
   }
 }
 
-/** Builds the loader, which must know the hashed name of the entry, and writes the manifest. */
+/** Builds page and loader, which must know the hashed name of what they load, compresses all, writes the manifest. */
 async function finish(root, metafile) {
-  const entry = entryName(metafile)
+  const panel = entryName(metafile, 'widget/index.ts')
+  const page = await build(pageOptions(root, panel))
+  const entry = entryName(page.metafile, 'widget/page.ts')
   await build(loaderOptions(root, entry))
-  const names = Object.keys(metafile.outputs)
+  const names = [metafile, page.metafile]
+    .flatMap(({ outputs }) => Object.keys(outputs))
     .filter((path) => path.endsWith('.js'))
     .map((path) => `assets/${basename(path)}`)
-  await writeManifest(root, entry, ['widget.js', ...names])
+  await writeManifest(root, { entry, panel }, ['widget.js', ...names])
 }
 
-function entryName(metafile) {
-  const found = Object.entries(metafile?.outputs ?? {}).find(
-    ([, output]) => output.entryPoint === 'widget/index.ts',
-  )
+function entryName(metafile, source) {
+  const found = Object.entries(metafile?.outputs ?? {}).find(([, output]) => output.entryPoint === source)
   if (!found) throw new Error('The widget did not build.')
   return `assets/${basename(found[0])}`
 }
 
-async function writeManifest(root, entry, names) {
+async function writeManifest(root, entries, names) {
   const files = {}
   for (const name of names) {
-    const content = await readFile(join(outputFolder(root), name))
-    files[name] = { bytes: content.length, gzip: gzipSync(content).length }
+    const path = join(outputFolder(root), name)
+    const content = await readFile(path)
+    const [gzip, brotli] = [gzipSync(content, { level: 9 }), brotliCompressSync(content)]
+    await Promise.all([writeFile(`${path}.gz`, gzip), writeFile(`${path}.br`, brotli)])
+    files[name] = { bytes: content.length, gzip: gzip.length, brotli: brotli.length }
   }
-  await mkdir(outputFolder(root), { recursive: true })
-  await writeFile(join(outputFolder(root), 'manifest.json'), `${JSON.stringify({ entry, files }, null, 2)}\n`)
+  const manifest = JSON.stringify({ ...entries, files }, null, 2)
+  await writeFile(join(outputFolder(root), 'manifest.json'), `${manifest}\n`)
 }
 
 function onEnd(run) {

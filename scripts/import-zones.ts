@@ -14,7 +14,8 @@ export interface Zone {
 }
 
 const PROTOCOL = /^server\/protocol\//
-const LIMITS = /^server\/protocol\/limits\.ts$/
+/** Plain numbers and sums, without zod: what a browser may load of the protocol. */
+const PLAIN = /^server\/protocol\/(limits|colours)\.ts$/
 const LIB = /^server\/lib\//
 const DB = /^db\//
 const CORE = /^server\/(core\/|events\.ts$)/
@@ -101,18 +102,18 @@ export const ZONES: Zone[] = [
   {
     name: 'the inbox in the browser',
     files: INBOX,
-    values: [LIMITS],
+    values: [PLAIN],
     types: [PROTOCOL],
     packages: /^(?!node:)/,
-    rule: 'browser code may import types of the protocol and its limits',
+    rule: 'browser code may import types of the protocol and its limits and colours',
   },
   {
     name: 'widget',
     files: /^widget\//,
-    values: [LIMITS],
+    values: [PLAIN],
     types: [PROTOCOL],
     packages: /^(lit|socket\.io-client)(\/|$)/,
-    rule: 'the widget may import types of the protocol and its limits, lit and socket.io-client',
+    rule: 'the widget may import types of the protocol and its limits and colours, lit and socket.io-client',
   },
   {
     name: 'the phone in the browser',

@@ -3,6 +3,8 @@ import { browserClock } from './clock.ts'
 import { createConnection } from './connection.ts'
 import { createConversation } from './conversation.ts'
 import type { Strings } from './i18n/strings.ts'
+import type { ConnectSocket } from './live.ts'
+import { connectSocket } from './socket.ts'
 import { browserStorage } from './storage.ts'
 import { safeItems, storageKeys } from './stored.ts'
 import { uploadWithProgress } from './upload.ts'
@@ -27,7 +29,7 @@ export function createBrowserChat(options: StartOptions, strings: Strings): Brow
     clock,
     conversation,
     fetch: (input, init) => fetch(input, init),
-    connectSocket: async (address) => (await import('./socket.ts')).connectSocket(address),
+    connectSocket: connectSocketSomehow(),
     upload: uploadWithProgress,
     identity: options.identity(),
     page: () => location.href,
@@ -85,6 +87,20 @@ export function createBrowserChat(options: StartOptions, strings: Strings): Brow
       document.removeEventListener('visibilitychange', seen)
       connection.close()
     },
+  }
+}
+
+/** Each third try goes by long polling, for as long as no WebSocket gets through. */
+function connectSocketSomehow(): ConnectSocket {
+  let unreachable = 0
+  return async (address) => {
+    if (unreachable % 3 === 2) {
+      unreachable += 1
+      return (await import('./polling.ts')).connectByPolling(address)
+    }
+    return connectSocket(address, () => {
+      unreachable += 1
+    })
   }
 }
 

@@ -11,20 +11,11 @@ export interface PublicActions {
   shutdown(options?: { forget?: boolean }): void
 }
 
-/** `window.Sapa` once the script runs: the same `push` that worked on a plain array before. */
-export interface PublicQueue {
-  readonly site: string
-  push(...commands: unknown[]): void
-}
-
 const EVENTS: readonly string[] = ['ready', 'open', 'close', 'message', 'unread']
 
 /** The page's side of the widget: commands come as `['open']`, whenever; what goes wrong is only told on the console. */
-export function createCommands(
-  site: string,
-  actions: PublicActions,
-): {
-  queue: PublicQueue
+export function createCommands(actions: PublicActions): {
+  push: (...commands: unknown[]) => void
   emit: (event: PublicEvent, detail?: unknown) => void
 } {
   const listeners = new Map<unknown, Set<unknown>>()
@@ -47,11 +38,8 @@ export function createCommands(
   }
 
   return {
-    queue: {
-      site,
-      push(...commands) {
-        for (const command of commands) attempt(() => run(command))
-      },
+    push(...commands) {
+      for (const command of commands) attempt(() => run(command))
     },
     emit(event, detail) {
       for (const listener of [...(listeners.get(event) ?? [])]) {

@@ -1,13 +1,10 @@
 import type { ErrorBody } from '#server/protocol/errors.ts'
-import { startBeacon } from './beacon.ts'
-import { createCommands, type PublicQueue } from './commands.ts'
-import { drawLauncher, type Launcher } from './elements/launcher.ts'
-import { launcherStrings } from './i18n/launcher.ts'
-import { newClientId } from './ids.ts'
-import { forgetVisitor, safeItems, storageKeys } from './stored.ts'
-import type { Widget, WidgetEntry } from './widget.ts'
+import type { BeaconAnswer } from '#server/protocol/visitors.ts'
+import type { Loaded, PageEntry, PageWidget, PublicQueue } from './loaded.ts'
 
-/** Path of the rest of the widget below `/widget/`, with a hash of its content; set when it is built. */
+// All that a page loads before anybody reaches for the chat: every view of every page pays for each line of it.
+
+/** Path of the next part of the widget below `/widget/`, with a hash of its content; set when it is built. */
 declare const __WIDGET_ENTRY__: string
 
 declare global {
@@ -16,186 +13,165 @@ declare global {
   }
 }
 
-const OPENS_BY_ITSELF = '(min-width: 481px)'
+const TICK_MS = 1_000
+const BEACON_MS = 30_000
+const DEFAULT_LOOK = '#0f766e #fff #2dd4bf #000'
 
 try {
-  boot()
+  boot(document.currentScript ?? document.querySelector('script[data-site][src*="widget.js"]'))
 } catch (error) {
-  console.info('Sapa: could not start.', error)
+  console.info('Sapa:', error)
 }
 
-function boot(): void {
-  const script = document.currentScript ?? document.querySelector('script[data-site][src*="widget.js"]')
-  const source = script instanceof HTMLScriptElement ? script.src : ''
-  const site = script?.getAttribute('data-site') ?? ''
-  if (!site || !source) {
-    console.info('Sapa: the script needs data-site="…". Copy the line from Settings > Websites.')
-    return
-  }
-  const before = window.Sapa
-  if (before && !Array.isArray(before)) return
-  const language = script?.getAttribute('data-lang') || navigator.language
-  const queue = run({ site, source, language })
-  window.Sapa = queue
-  if (before) queue.push(...before)
+function boot(script: Partial<HTMLScriptElement> | null): void {
+  const { site, lang } = script?.dataset ?? {}
+  const before = window.Sapa ?? []
+  if (!site || !script?.src) console.info('Sapa: the script needs src and data-site.')
+  else if (Array.isArray(before)) run(site, script.src, lang || navigator.language, before)
 }
 
 /** One widget on one page. */
-function run({ site, source, language }: { site: string; source: string; language: string }): PublicQueue {
+function run(site: string, source: string, language: string, queue: unknown[]): void {
   const base = new URL('.', source).href
-  const keys = storageKeys(site)
-  const local = safeItems(() => localStorage)
-  const tab = safeItems(() => sessionStorage)
-  const strings = launcherStrings(language)
-  let identity: string | null = null
-  let accent = local.get(keys.look)
-  let launcher: Launcher | null = null
-  let loading: Promise<Widget> | undefined
-  let widget: Widget | null = null
+  const host = document.createElement('sapa-chat')
+  const root = host.attachShadow({ mode: 'open' })
+  const bubble = document.createElement('button')
+  const sheet = new CSSStyleSheet()
+  const visit = keep('sessionStorage', 'visit') || crypto.getRandomValues(new Uint32Array(4)).join('-')
+  let widget: PageWidget | undefined
+  let loading: Promise<PageWidget> | undefined
   let tries = 0
-  let unread = 0
+  let toldAt = 0
+  let toldUrl = ''
+  let drawn = false
   let over = false
 
-  const { queue, emit } = createCommands(site, {
-    open: () => void show(true),
-    close: () => void show(false),
-    toggle: () => void show(!widget?.isOpen()),
-    identify(token) {
-      identity = token
-      void widget?.identify(token)
-    },
-    shutdown({ forget } = {}) {
-      end()
-      if (forget) forgetVisitor({ site, local, tab, indexedDB: () => indexedDB })
-    },
-  })
-
-  const stopBeacon = startBeacon({
-    base,
+  const loaded: Loaded = {
     site,
-    visit: newClientId(),
-    token: () => JSON.parse(local.get(keys.session) ?? 'null')?.token ?? null,
-    answered(answer) {
-      accent = answer.accent
-      local.set(keys.look, accent)
-      const drawn = draw()
-      drawn.setAccent(accent)
-      if (!widget?.isConnected()) setUnread(answer.unread)
-      const isNew = local.get(keys.session) === null && local.get(keys.teaser) === null
-      if (answer.greeting && isNew && !widget) drawn.tease(answer.greeting)
+    base,
+    language,
+    root,
+    bubble,
+    queue,
+    answer: null,
+    draw,
+    tell,
+    stop() {
+      over = true
+      clearInterval(timer)
+      host.remove()
     },
-    refused(error) {
-      if (error?.code === 'origin_refused' || error?.code === 'site_unknown') refuse(error)
-      else draw()
+  }
+  window.Sapa = {
+    site,
+    push(...commands) {
+      queue.push(...commands)
+      if (widget) widget.run()
+      else load()
     },
-  })
-
+  }
+  keep('sessionStorage', 'visit', visit)
+  root.adoptedStyleSheets = [sheet]
+  root.append(bubble)
+  bubble.ariaLabel = /^(id|in|ms)\b/i.test(language) ? 'Buka obrolan' : 'Open chat'
+  bubble.onpointerenter = bubble.onfocus = () => load((loading) => loading.reach())
+  bubble.onclick = () => load((loading) => loading.click())
+  const timer = setInterval(tick, TICK_MS)
+  tick()
   /** Once drawn on a site, the bubble need not wait for the server on the next page. */
-  if (accent !== null) draw()
-  if (local.get(keys.outbox) || tab.get(keys.open)) whenIdle(() => void wake())
-  return queue
+  if (keep('localStorage', 'look')) draw()
+  if (queue[0] || keep('localStorage', 'outbox') || keep('sessionStorage', 'open')) load()
 
-  function draw(): Launcher {
-    if (launcher) launcher.keep()
-    launcher ??= drawLauncher({
-      strings,
-      accent,
-      intent: () => void load().catch(() => undefined),
-      toggle: () => void show(!widget?.isOpen()),
-      dismissed: () => local.set(keys.teaser, '1'),
-    })
-    return launcher
+  /** A store that a browser may have locked; writes where there is something to write. */
+  function keep(store: 'localStorage' | 'sessionStorage', name: string, value?: string): string | null {
+    try {
+      const key = `sapa.${site}.${name}`
+      if (value != null) window[store].setItem(key, value)
+      return window[store].getItem(key)
+    } catch {
+      return null
+    }
   }
 
-  function setUnread(count: number): void {
-    if (count === unread) return
-    unread = count
-    draw().setUnread(count)
-    emit('unread', count)
+  /** Tells that the page is looked at: now, at every change of the address, and while it stays visible. */
+  function tick(): void {
+    const isNews = toldUrl !== location.href || Date.now() - toldAt > (loaded.answer?.everyMs ?? BEACON_MS)
+    if (isNews && !document.hidden) void tell()
+    // A page may have thrown the bubble out.
+    if (drawn && !host.isConnected) draw()
   }
 
-  /** Loads the rest, once; a failed try may be repeated, under another address because browsers remember failures. */
-  function load(): Promise<Widget> {
-    loading ??= importEntry().catch((error: unknown) => {
+  async function tell(): Promise<void> {
+    toldAt = Date.now()
+    toldUrl = location.href
+    try {
+      const response = await fetch(`${base}widget/beacon`, {
+        method: 'POST',
+        credentials: 'omit',
+        body: JSON.stringify({
+          site,
+          visit,
+          token: JSON.parse(keep('localStorage', 'session') ?? '{}').token,
+          url: toldUrl,
+          title: document.title,
+          referrer: document.referrer,
+        }),
+      })
+      hear(await response.json())
+    } catch {
+      if (!over) draw()
+    }
+  }
+
+  function hear(answer: BeaconAnswer | ErrorBody): void {
+    if (over) return
+    if ('error' in answer) {
+      if (!/^(origin_refused|site_unknown)$/.test(answer.error.code) || widget) draw()
+      else {
+        console.info('Sapa:', answer.error.message)
+        keep('localStorage', 'look', '')
+        loaded.stop()
+      }
+      return
+    }
+    loaded.answer = answer
+    keep('localStorage', 'look', answer.look)
+    draw()
+    if (widget) widget.heard(answer)
+    else if (answer.unread || answer.greeting) load()
+  }
+
+  function draw(): void {
+    const look = loaded.answer?.look || keep('localStorage', 'look') || DEFAULT_LOOK
+    const [accent, ink, dark, inkInDark, side = 'right'] = look.split(' ')
+    const rule = (back?: string, front?: string) =>
+      `{.bubble{background:var(--sapa-accent,${back});color:var(--sapa-on-accent,${front})}}`
+    const inset = (edge: string, name: string) =>
+      `${edge}:calc(var(--sapa-offset-${name},clamp(16px,2vw,24px)) + env(safe-area-inset-${edge}));`
+    sheet.replaceSync(
+      `.bubble{position:fixed;${inset(side, 'x')}${inset('bottom', 'y')}width:56px;height:56px;padding:15px;border:0;border-radius:50%;box-shadow:0 8px 28px #1c1a1740;cursor:pointer}.bubble:before{content:"";display:block;height:26px;background:currentColor;clip-path:path("M13 2C6 2 1 7 1 12c0 3 1 5 3 7l-1 5 5-2c9 3 17-3 17-10C25 7 20 2 13 2Z")}@media all${rule(accent, ink)}@media(prefers-color-scheme:dark)${rule(dark, inkInDark)}`,
+    )
+    bubble.className = 'bubble'
+    bubble.part.add('bubble')
+    host.style.cssText =
+      'all:initial!important;position:fixed!important;z-index:var(--sapa-z-index,2147483000)!important'
+    // Moved within the page, it would lose the focus.
+    if (!host.isConnected) document.documentElement.append(host)
+    drawn = true
+  }
+
+  /** Loads what comes after the bubble, once; a failed try is repeated under another address: browsers remember failures. */
+  function load(then?: (widget: PageWidget) => void): void {
+    loading ??= import(`${base}widget/${__WIDGET_ENTRY__}${tries ? `?${tries}` : ''}`).then(
+      ({ start }: PageEntry) => {
+        widget = start(loaded)
+        return widget
+      },
+    )
+    loading.then(then, () => {
       loading = undefined
       tries += 1
-      throw error
+      bubble.title = 'Could not load the chat / Obrolan gagal dimuat'
     })
-    return loading
   }
-
-  async function importEntry(): Promise<Widget> {
-    const entry: WidgetEntry = await import(`${base}widget/${__WIDGET_ENTRY__}${tries ? `?${tries}` : ''}`)
-    const { place } = draw()
-    const started = await entry.start({
-      base,
-      site,
-      language,
-      identity: () => identity,
-      place,
-      emit,
-      setUnread,
-      opened,
-    })
-    if (over) started.close()
-    else widget = started
-    emit('ready')
-    return started
-  }
-
-  async function show(open: boolean): Promise<void> {
-    if (over || (!open && !widget)) return
-    const drawn = draw()
-    drawn.setBusy(true)
-    try {
-      const loaded = await load()
-      if (!over) loaded.setOpen(open)
-    } catch {
-      drawn.tease(strings.notLoaded)
-    }
-    drawn.setBusy(false)
-  }
-
-  function opened(open: boolean, byVisitor: boolean): void {
-    const drawn = draw()
-    drawn.setOpen(open)
-    tab.set(keys.open, open ? '1' : null)
-    if (open) local.set(keys.teaser, '1')
-    else if (byVisitor) drawn.focus()
-    emit(open ? 'open' : 'close')
-  }
-
-  /** An outbox waits, or the chat was open on the page before. */
-  async function wake(): Promise<void> {
-    try {
-      const loaded = await load()
-      if (tab.get(keys.open) && matchMedia(OPENS_BY_ITSELF).matches) loaded.setOpen(true)
-    } catch {
-      // The visitor has asked for nothing yet, so nothing is said; a click tries again.
-    }
-  }
-
-  function refuse({ code }: ErrorBody['error']): void {
-    if (widget) return
-    local.set(keys.look, null)
-    end()
-    console.info(
-      code === 'site_unknown'
-        ? `Sapa: no website has the key "${site}". Copy the script line from Settings > Websites.`
-        : `Sapa: ${location.origin} may not show this chat yet. Allow it in Settings > Websites.`,
-    )
-  }
-
-  function end(): void {
-    over = true
-    stopBeacon()
-    widget?.close()
-    launcher?.remove()
-    launcher = null
-  }
-}
-
-function whenIdle(run: () => void): void {
-  if ('requestIdleCallback' in window) requestIdleCallback(run, { timeout: 2_000 })
-  else setTimeout(run, 300)
 }

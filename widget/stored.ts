@@ -10,12 +10,11 @@ export interface StoredSession {
   owners: readonly Owner[]
 }
 
-/** The keys in localStorage of one site; the loader reads them too. */
+/** The keys in localStorage of one site; the loader reads `look`, `session`, `outbox`, `open` and `visit` by itself. */
 export function storageKeys(site: string): {
   session: string
   outbox: string
   open: string
-  look: string
   teaser: string
   draft: string
 } {
@@ -24,7 +23,6 @@ export function storageKeys(site: string): {
     session: key('session'),
     outbox: key('outbox'),
     open: key('open'),
-    look: key('look'),
     teaser: key('teaser'),
     draft: key('draft'),
   }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import compression from 'compression'
 import express, { type Request, Router } from 'express'
 import { z } from 'zod'
 import type { App } from '#server/context.ts'
+import { lookOf } from '#server/core/looks.ts'
 import { viewMedia } from '#server/core/media.ts'
 import { catchUpVisitor } from '#server/core/readers.ts'
 import { takeVisitorMessage, takeVisitorReceipt, visitorAuthorKey } from '#server/core/visitor-messages.ts'
@@ -23,36 +25,17 @@ import {
   Receipt,
   SessionRequest,
 } from '#server/protocol/visitors.ts'
-import { notFound } from './errors.ts'
+import { answerErrors, notFound } from './errors.ts'
 import { receiveUpload } from './uploads.ts'
 import { allowCrossOrigin, requireVisitor, visitorOf, websiteOfRequest } from './visitor-request.ts'
-
-const LOADER_SECONDS = 300
-const ASSET_SECONDS = 365 * 24 * 60 * 60
+import { widgetFiles } from './widget-files.ts'
 
 /** `/widget.js` and everything below `/widget/`: what customers' pages load and what their visitors call. */
 export function widgetRoutes(app: App): Router {
   const router = Router()
-  const built = join(app.config.rootDirectory, 'build/widget')
   router.use('/widget', allowCrossOrigin())
-  router.get('/widget.js', (_request, response) => {
-    response.set({
-      'Cache-Control': `public, max-age=${LOADER_SECONDS}`,
-      'Cross-Origin-Resource-Policy': 'cross-origin',
-      'X-Content-Type-Options': 'nosniff',
-    })
-    response.type('text/javascript').sendFile(join(built, 'widget.js'), { cacheControl: false })
-  })
-  router.use(
-    '/widget/assets',
-    express.static(join(built, 'assets'), {
-      immutable: true,
-      maxAge: ASSET_SECONDS * 1000,
-      index: false,
-      setHeaders: (response) => response.set('Cross-Origin-Resource-Policy', 'cross-origin'),
-    }),
-  )
-  router.use('/widget', visitorRoutes(app), notFound())
+  router.use(widgetFiles(join(app.config.rootDirectory, 'build/widget')))
+  router.use('/widget', compression(), visitorRoutes(app), notFound(), answerErrors(app))
   return router
 }
 
@@ -119,10 +102,10 @@ async function takeBeacon(app: App, request: Request, beacon: Beacon): Promise<B
   await app.limits.take('beacon_site', website.channel_id)
   const { visit, url, title, referrer } = beacon
   app.visits.see({ channelId: website.channel_id, visit, url, title, referrer })
+  const unread = beacon.token === null ? 0 : await unreadOf(app, website, beacon.token)
   return {
-    unread: beacon.token === null ? 0 : await unreadOf(app, website, beacon.token),
-    greeting: website.greeting,
-    accent: website.accent,
+    look: lookOf({ accent: website.accent, side: 'right', theme: 'auto' }),
+    ...(unread > 0 ? { unread } : {}),
   }
 }
 

@@ -57,23 +57,31 @@ export interface SessionAnswer {
   seq: number
 }
 
+/** A text that is only looked at: too long, it is cut, so that the loader need not. */
+const cut = (length: number) => z.string().transform((text) => text.slice(0, length).toWellFormed())
+
 /** What a page tells before anybody has clicked. */
 export const Beacon = z.strictObject({
   site: z.string().max(64),
-  /** Random id of this page view's browser tab; kept in memory only. */
+  /** Random id of this browser tab; kept in memory only. */
   visit: z.string().max(64),
   token: z.string().max(2_000).nullable().default(null),
-  url: z.string().max(URL_MAX_LENGTH),
-  title: z.string().max(NAME_MAX_LENGTH).default(''),
-  referrer: z.string().max(URL_MAX_LENGTH).default(''),
+  url: cut(URL_MAX_LENGTH),
+  title: cut(NAME_MAX_LENGTH).default(''),
+  referrer: cut(URL_MAX_LENGTH).default(''),
 })
 export type Beacon = z.infer<typeof Beacon>
 
+/** Short, because every page view gets it: what is as usual is left out. */
 export interface BeaconAnswer {
+  /** Eight words; see core/looks.ts. */
+  look: string
   /** Messages of agents that this visitor has not read. */
-  unread: number
-  greeting: string
-  accent: string
+  unread?: number
+  /** Said beside the bubble. */
+  greeting?: string
+  /** When to tell again, where it is not in 30 seconds. */
+  everyMs?: number
 }
 
 export const Typing = z.strictObject({ on: z.boolean() })

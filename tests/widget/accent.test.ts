@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { lookOf } from '#server/core/looks.ts'
 import { accentRules } from '#widget/accent.ts'
 
 const TEXT_CONTRAST = 4.5
@@ -16,22 +17,32 @@ const ACCENTS = [
   '#7c3aed',
 ]
 
+const rulesOf = (accent: string | null) =>
+  accentRules(lookOf({ accent: accent ?? '', side: 'right', theme: 'auto' }))
+
 describe('the accent of a site', () => {
   test.each(ACCENTS)('%s carries readable text in both themes', (accent) => {
-    for (const { colour, ink } of pairs(accentRules(accent))) {
-      expect(contrast(colour, ink)).toBeGreaterThanOrEqual(TEXT_CONTRAST)
-    }
+    const grounds = pairs(rulesOf(accent))
+    expect(grounds).toHaveLength(4)
+    for (const { colour, ink } of grounds) expect(contrast(colour, ink)).toBeGreaterThanOrEqual(TEXT_CONTRAST)
   })
 
   test.each(ACCENTS)('%s can be found on a dark page', (accent) => {
-    const dark = accentRules(accent).split('prefers-color-scheme:dark')[1] ?? ''
+    const dark = rulesOf(accent).split('.dark')[1] ?? ''
     for (const { colour } of pairs(dark)) {
       expect(contrast(colour, DARK_GROUND)).toBeGreaterThanOrEqual(CONTROL_CONTRAST)
     }
   })
 
   test.each(['red;}*{display:none}', 'url(x)', '', null])('%j is not let into the style', (accent) => {
-    expect(accentRules(accent)).toBe(accentRules(null))
+    expect(rulesOf(accent)).toBe(rulesOf(null))
+  })
+
+  test('is one and the same by day and by night where the site wants one theme', () => {
+    const [light, ink, dark, inkInDark] = lookOf({ accent: '#123456', side: 'left', theme: 'light' }).split(
+      ' ',
+    )
+    expect([dark, inkInDark]).toEqual([light, ink])
   })
 })
 

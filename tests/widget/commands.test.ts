@@ -18,9 +18,9 @@ afterEach(() => vi.restoreAllMocks())
 
 describe("the page's commands", () => {
   test('are done in the order in which the page gave them', () => {
-    const { queue } = createCommands('shop', actions)
-    queue.push(['identify', 'jwt'], ['open'])
-    queue.push(['toggle'], ['close'], ['shutdown'], ['shutdown', { forget: true }])
+    const { push } = createCommands(actions)
+    push(['identify', 'jwt'], ['open'])
+    push(['toggle'], ['close'], ['shutdown'], ['shutdown', { forget: true }])
     expect(done).toEqual(['identify jwt', 'open', 'toggle', 'close', 'shutdown false', 'shutdown true'])
   })
 
@@ -28,33 +28,33 @@ describe("the page's commands", () => {
     'that make no sense (%j) are named on the console and stop nothing',
     (command) => {
       const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-      const { queue } = createCommands('shop', actions)
-      queue.push(command, ['open'])
+      const { push } = createCommands(actions)
+      push(command, ['open'])
       expect(warn).toHaveBeenCalledOnce()
       expect(done).toEqual(['open'])
     },
   )
 
   test('tell listeners until they are taken away', () => {
-    const { queue, emit } = createCommands('shop', actions)
+    const { push, emit } = createCommands(actions)
     const heard: unknown[] = []
     const listener = (count: unknown) => heard.push(count)
-    queue.push(['on', 'unread', listener])
+    push(['on', 'unread', listener])
     emit('unread', 2)
     emit('open')
-    queue.push(['off', 'unread', listener])
+    push(['off', 'unread', listener])
     emit('unread', 3)
     expect(heard).toEqual([2])
   })
 
   test('keep a mistake in one listener from the others and from us', () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const { queue, emit } = createCommands('shop', actions)
+    const { push, emit } = createCommands(actions)
     const heard: string[] = []
     const broken = () => {
       throw new Error('A mistake of the page.')
     }
-    queue.push(['on', 'open', broken], ['on', 'open', () => heard.push('open')])
+    push(['on', 'open', broken], ['on', 'open', () => heard.push('open')])
     emit('open')
     expect(heard).toEqual(['open'])
     expect(error).toHaveBeenCalledOnce()

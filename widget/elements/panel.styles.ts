@@ -2,21 +2,10 @@ import { css } from 'lit'
 
 export const panelStyles = css`
   :host {
-    --panel: #ffffff;
-    --panel-2: #fbfaf9;
-    --line: #e6e3df;
-    --text: #1c1a17;
-    --text-2: #5c574f;
-    --text-3: #6e685f;
-    --note: #fdf6e3;
-    --note-line: #e2b84b;
-    --danger: #b42318;
-    --danger-soft: #fdf1ef;
-    --ok: #16803c;
-    --idle: #a39c91;
     --radius: var(--sapa-radius, 16px);
     position: fixed;
-    inset-inline-end: calc(var(--x) + env(safe-area-inset-right));
+    right: var(--right);
+    left: var(--left);
     bottom: calc(var(--y) + 72px + env(safe-area-inset-bottom));
     width: min(384px, calc(100vw - 2 * var(--x)));
     height: min(640px, calc(100dvh - var(--y) - 72px - 24px));
@@ -28,31 +17,12 @@ export const panelStyles = css`
     transform-origin: bottom right;
     transition: opacity 0.16s ease-out, transform 0.2s cubic-bezier(0.2, 0.8, 0.2, 1), visibility 0s;
   }
-  :host(:dir(rtl)) {
-    transform-origin: bottom left;
-  }
   :host(:not([open])) {
     opacity: 0;
     visibility: hidden;
     transform: translateY(12px) scale(0.97);
     transition-delay: 0s, 0s, 0.2s;
     pointer-events: none;
-  }
-  @media (prefers-color-scheme: dark) {
-    :host {
-      --panel: #181715;
-      --panel-2: #131211;
-      --line: #2c2a27;
-      --text: #f2f0ed;
-      --text-2: #b5afa6;
-      --text-3: #a09a90;
-      --note: #2b2414;
-      --note-line: #a77f1f;
-      --danger: #f97066;
-      --danger-soft: #2c1613;
-      --ok: #4ade80;
-      --idle: #7d766c;
-    }
   }
   .frame {
     display: flex;

@@ -1,3 +1,6 @@
+const DARK_GROUND = '#181715'
+const DEFAULT_LIGHT = '#0f766e'
+const DEFAULT_DARK = '#2dd4bf'
 // Only pure black and white leave no colour between them that neither can be read on.
 const DARK_INK = '#000000'
 const WHITE = '#ffffff'
@@ -6,23 +9,33 @@ const SHORT_OR_LONG_HEX = /^#(?:[\da-f]{3}|[\da-f]{6})$/i
 const CONTROL_CONTRAST = 3
 const LIFT_STEP = 0.08
 
-/** The site's accent if it is a colour, else null. */
-export function parseAccent(accent: string | null | undefined): string | null {
+/** A colour with the ink that can be read upon it. */
+export type Ground = readonly [colour: string, ink: string]
+
+/** An accent on a light and on a dark page; `own` is for a bubble full of text there, which may be calmer. */
+export function accentGrounds(accent: string | null): { light: Ground; dark: Ground; own: Ground } {
+  const light = parseAccent(accent) ?? DEFAULT_LIGHT
+  const own = liftFrom(light, DARK_GROUND)
+  const dark = light === DEFAULT_LIGHT ? DEFAULT_DARK : own
+  return { light: withInk(light), dark: withInk(dark), own: withInk(own) }
+}
+
+function parseAccent(accent: string | null): string | null {
   return accent && SHORT_OR_LONG_HEX.test(accent) ? accent.toLowerCase() : null
 }
 
-/** White or a dark ink, whichever is easier to read on a colour. */
-export function inkOn(colour: string): string {
-  return contrast(colour, WHITE) >= contrast(colour, DARK_INK) ? WHITE : DARK_INK
-}
-
 /** The colour, lightened until it stands out from a dark ground. */
-export function liftFrom(colour: string, ground: string): string {
+function liftFrom(colour: string, ground: string): string {
   let lifted = colour
   for (let share = LIFT_STEP; contrast(lifted, ground) < CONTROL_CONTRAST && share < 1; share += LIFT_STEP) {
     lifted = mixWithWhite(colour, share)
   }
   return lifted
+}
+
+/** With white or black, whichever is easier to read on it. */
+function withInk(colour: string): Ground {
+  return [colour, contrast(colour, WHITE) >= contrast(colour, DARK_INK) ? WHITE : DARK_INK]
 }
 
 function contrast(one: string, other: string): number {
