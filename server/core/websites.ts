@@ -14,7 +14,7 @@ import {
 } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
-import { AppError } from '#server/lib/errors.ts'
+import { AppError, isAppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { randomToken } from '#server/lib/secrets.ts'
 import type { WebsiteView } from '#server/protocol/views.ts'
@@ -190,6 +190,7 @@ export async function checkOrigin(
 async function noteRefusal(app: App, website: WebsiteRow, origin: string): Promise<void> {
   const readable = URL.canParse(origin) ? new URL(origin).origin : null
   if (readable === null || readable === 'null' || readable.length > 190) return
+  if (!(await mayNoteRefusal(app, website))) return
   await onceMoreOnConflict(() =>
     transact(app, async (trx) => {
       await makeRoom(trx, website)
@@ -201,6 +202,17 @@ async function noteRefusal(app: App, website: WebsiteRow, origin: string): Promi
       })
     }),
   )
+}
+
+/** The site's key is public: whoever has it must not write to the log as fast as they can ask. */
+async function mayNoteRefusal(app: App, website: WebsiteRow): Promise<boolean> {
+  try {
+    await app.limits.take('refused_origin_site', website.channel_id)
+    return true
+  } catch (error) {
+    if (isAppError(error)) return false
+    throw error
+  }
 }
 
 /** A stranger's many origins push each other out, never an allowed one. */

@@ -56,6 +56,8 @@ const LIMITS = {
   upload_visitor: { code: 'too_many_files', what: 'files', points: 20, seconds: MINUTE },
   session_site: { ...REQUESTS, points: 3_000, seconds: MINUTE },
   beacon_site: { ...REQUESTS, points: 60_000, seconds: MINUTE },
+  /** Key: site. Pages of other addresses that are written down; the others are refused all the same. */
+  refused_origin_site: { ...REQUESTS, points: 60, seconds: MINUTE },
   upload_site: { code: 'too_many_files', what: 'files', points: 300, seconds: MINUTE },
   /** Every other call of a visitor: taken before anything is read. */
   request_visitor: { ...REQUESTS, points: 600, seconds: MINUTE },

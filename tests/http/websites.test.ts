@@ -63,6 +63,20 @@ test('many refused pages at once are one line in the list, and strangers cannot 
   expect((await originsOf(agent)).length).toBeLessThanOrEqual(21 + 1)
 })
 
+test('a stranger with the site key cannot flood the log with refused pages', async () => {
+  const { app, server, site } = await aChat()
+  const answers = await Promise.all(
+    Array.from({ length: 90 }, (_, index) => opens(server, site.key, `https://flood-${index}.example`)),
+  )
+  expect(answers).toEqual(Array(90).fill('origin_refused'))
+  const { events } = await app.db
+    .selectFrom('events')
+    .select(({ fn }) => fn.countAll<number>().as('events'))
+    .where('type', '=', 'origin.refused')
+    .executeTakeFirstOrThrow()
+  expect(Number(events)).toBe(60)
+})
+
 test('pages of this machine are allowed until the site has its first real origin', async () => {
   const app = await aTestApp()
   const server = await aTestServer(app)
