@@ -20,7 +20,7 @@ export async function mountInbox(
   { dev, httpServer }: { dev: boolean; httpServer: Server },
 ): Promise<void> {
   const build = dev ? await developmentBuild(server, httpServer) : await productionBuild(server, app)
-  server.use(limitForms(), pagePolicy(dev))
+  server.use(limitForms(), pagePolicy(app, dev))
   server.all('/{*path}', createRequestHandler({ build, getLoadContext: loadContext(app) }))
 }
 
@@ -29,7 +29,10 @@ async function productionBuild(server: Express, app: App): Promise<ServerBuild> 
   const assets = { immutable: true, maxAge: ASSET_MS, index: false, redirect: false }
   server.use('/assets', express.static(join(client, 'assets'), assets))
   // Only there once the inbox is built; development never asks for it.
-  return import('#inbox-build')
+  const build: ServerBuild = await import('#inbox-build')
+  // `sameOriginOnly` stands in front and knows SAPA_URL. React Router would compare with the address that a proxy
+  // asked for, and refuse every form behind one that ends TLS and does not say so.
+  return { ...build, allowedActionOrigins: ['**'] }
 }
 
 async function developmentBuild(server: Express, httpServer: Server): Promise<() => Promise<ServerBuild>> {
@@ -64,14 +67,14 @@ function limitForms(): RequestHandler {
 }
 
 /** Pages run their own scripts only, show in no frame, and send forms to nobody else. */
-function pagePolicy(dev: boolean): RequestHandler {
+function pagePolicy(app: App, dev: boolean): RequestHandler {
   return (request, response, next) => {
     // Vite puts scripts and styles of its own into the page, where no nonce reaches.
     const nonce = dev ? '' : randomBytes(NONCE_BYTES).toString('base64')
     response.locals.nonce = nonce
     response.set({
       'Content-Security-Policy': contentPolicy(
-        request,
+        socketOrigin(app, request),
         nonce === '' ? "'unsafe-inline'" : `'nonce-${nonce}'`,
       ),
       'Cache-Control': 'no-store',
@@ -81,9 +84,13 @@ function pagePolicy(dev: boolean): RequestHandler {
   }
 }
 
-function contentPolicy(request: Request, ours: string): string {
-  // Safari takes 'self' for http only, so the socket's address is named.
-  const socket = `${request.secure ? 'wss' : 'ws'}://${request.headers.host ?? ''}`
+/** Safari takes 'self' for http only, so the socket's address is named. */
+function socketOrigin({ config }: App, request: Request): string {
+  if (config.urlIsSet) return config.url.replace(/^http/, 'ws')
+  return `${request.secure ? 'wss' : 'ws'}://${request.headers.host ?? ''}`
+}
+
+function contentPolicy(socket: string, ours: string): string {
   return [
     "default-src 'self'",
     `script-src 'self' ${ours}`,
