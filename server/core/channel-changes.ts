@@ -10,6 +10,7 @@ import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { externalIdOf } from '#server/lib/external-ids.ts'
 import { newId } from '#server/lib/ids.ts'
+import { storableJson } from '#server/lib/texts.ts'
 import { type AuthorOfRow, authorOf } from './channel-authors.ts'
 import { ensureGroup, ensurePerson } from './channel-people.ts'
 import { findChannelOfAccount } from './channels.ts'
@@ -117,7 +118,7 @@ export async function applyChange(
       const missing = file && 'missing' in file ? { missingFile: file.missing } : {}
       return changeMessage(trx, conversation, row, {
         media_id: file && 'mediaId' in file ? file.mediaId : row.media_id,
-        details: JSON.stringify({ ...details, ...missing }),
+        details: storableJson({ ...details, ...missing }),
       })
     }
     case 'removed':

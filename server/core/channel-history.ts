@@ -5,6 +5,7 @@ import { insertMessages, listTakenExternalKeys, type MessageWithMedia } from '#d
 import type { ChatAddress, HistoryPart } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
+import { storableJson } from '#server/lib/texts.ts'
 import type { ReactionView } from '#server/protocol/views.ts'
 import { authorOf } from './channel-authors.ts'
 import { ensureChat, rowOf } from './channel-messages.ts'
@@ -136,7 +137,7 @@ function pastOf(
     historic: 1,
     sent_at: sameSecond ? Math.max(row.sent_at, previous + 1) : row.sent_at,
     status: row.direction === 'out' ? (message.status ?? 'sent') : row.status,
-    reactions: reactions.length > 0 ? JSON.stringify(reactions) : null,
+    reactions: reactions.length > 0 ? storableJson(reactions) : null,
     edited_at: message.editedAt,
     deleted_at: message.deletedAt,
   }

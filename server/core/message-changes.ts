@@ -3,7 +3,7 @@ import type { ConversationWithContact } from '#db/conversations.ts'
 import { deleteMessages, findMessage, type MessageWithMedia, updateMessageRow } from '#db/messages.ts'
 import type { MessageTable } from '#db/schema.ts'
 import { append, type Trx } from '#server/events.ts'
-import { storable } from '#server/lib/texts.ts'
+import { storable, storableJson } from '#server/lib/texts.ts'
 import type { MessageChanges } from '#server/protocol/events.ts'
 import type { MessageDetails, MessageView, ReactionView, StoredMedia } from '#server/protocol/views.ts'
 import { changeConversation } from './conversations.ts'
@@ -92,7 +92,7 @@ export async function react(
   if (row.deleted_at !== null || (mine && mine.at > reaction.at)) return
   const others = before.filter(({ actorId }) => actorId !== reaction.actorId)
   const after = reaction.emoji === '' ? others : [...others, { ...reaction, emoji: storable(reaction.emoji) }]
-  await changeMessage(trx, conversation, row, { reactions: after.length > 0 ? JSON.stringify(after) : null })
+  await changeMessage(trx, conversation, row, { reactions: after.length > 0 ? storableJson(after) : null })
 }
 
 /** A vote replaces the voter's earlier one; without options it takes it back. */
@@ -111,7 +111,7 @@ export async function vote(
   const others = poll.votes.filter(({ voterId }) => voterId !== ballot.voterId)
   const votes = options.length > 0 ? [...others, { ...ballot, options }] : others
   const changed: MessageDetails = { ...details, poll: { ...poll, votes } }
-  await changeMessage(trx, conversation, row, { details: JSON.stringify(changed) })
+  await changeMessage(trx, conversation, row, { details: storableJson(changed) })
 }
 
 /** Takes messages out of this inbox. */

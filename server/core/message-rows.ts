@@ -6,7 +6,7 @@ import type { App } from '#server/context.ts'
 import { append, type PendingEvent, type Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
-import { storable } from '#server/lib/texts.ts'
+import { storable, storableJson } from '#server/lib/texts.ts'
 import type { MessageDetails, MessageView, QuotedMessage, StoredMedia } from '#server/protocol/views.ts'
 import { storedMessage } from './views.ts'
 
@@ -82,8 +82,8 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
     seq: 0,
     external_id: from.external?.id ?? null,
     external_key: from.external?.key ?? null,
-    details: from.details ? JSON.stringify(from.details) : null,
-    quoted: from.quoted ? JSON.stringify(from.quoted) : null,
+    details: from.details ? storableJson(from.details) : null,
+    quoted: from.quoted ? storableJson(from.quoted) : null,
     reactions: null,
     edited_at: null,
     deleted_at: null,

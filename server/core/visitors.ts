@@ -11,6 +11,7 @@ import { newId } from '#server/lib/ids.ts'
 import { NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { SiteSettings, VisitorConversation, VisitorMessage } from '#server/protocol/views.ts'
 import type { SessionAnswer } from '#server/protocol/visitors.ts'
+import { nameOf } from './channel-people.ts'
 import { identifyVisitor, type VerifiedPerson } from './contacts.ts'
 import { pageOfThread } from './thread-pages.ts'
 import { storedMessage, viewVisitorMessage } from './views.ts'
@@ -224,7 +225,7 @@ async function verifyIdentity(app: App, website: WebsiteRow, token: string): Pro
     })
     const claims = IdentityClaims.parse(payload)
     if (claims.exp > app.clock.now() / 1000 + IDENTITY_MAX_LIFE_S + 60) throw new z.ZodError([])
-    return { externalId: claims.sub, name: claims.name ?? null, email: claims.email ?? null }
+    return { externalId: claims.sub, name: nameOf(claims.name ?? null), email: claims.email ?? null }
   } catch (error) {
     if (!(error instanceof errors.JOSEError) && !(error instanceof z.ZodError)) throw error
     throw new AppError(

@@ -45,6 +45,8 @@ async function readFile(app: App, request: Request, response: Response): Promise
     storage: multer.diskStorage({ destination: app.media.incoming }),
     limits: { fileSize: app.config.media.maxBytes, files: 1, fields: 0, parts: 2, fieldNameSize: 100 },
     defParamCharset: 'utf8',
+    // What is a path is cut off later, with a name for what is left nameless; here it would be no file at all.
+    preservePath: true,
   }).single('file')
   await new Promise<void>((resolve, reject) => {
     take(request, response, (error: unknown) => (error ? reject(refusal(error, app)) : resolve()))

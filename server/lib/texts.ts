@@ -2,3 +2,8 @@
 export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
+
+/** The same for every text in a value that is kept as JSON. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part) => (typeof part === 'string' ? storable(part) : part))
+}
