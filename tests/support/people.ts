@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import { onTestFinished } from 'vitest'
+import type { App } from '#server/context.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { findSession, openSession } from '#server/core/sessions.ts'
 import { createOwner } from '#server/core/setup.ts'
@@ -36,7 +37,7 @@ export async function aBusiness(app: TestApp, origin = CUSTOMER_ORIGIN): Promise
   return { owner: viewer, cookie, site }
 }
 
-export async function signedIn(app: TestApp, agentId: string): Promise<{ viewer: Viewer; cookie: string }> {
+export async function signedIn(app: App, agentId: string): Promise<{ viewer: Viewer; cookie: string }> {
   const { token } = await openSession(app, { agentId })
   const viewer = await findSession(app, token)
   if (!viewer) throw new Error('The session should be open.')

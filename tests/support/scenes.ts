@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose'
+import type { App } from '#server/context.ts'
 import { acceptInvitation, inviteMember } from '#server/core/invitations.ts'
 import { changeMember } from '#server/core/members.ts'
 import type { Viewer } from '#server/core/viewer.ts'
@@ -117,7 +118,7 @@ let teammates = 0
 
 /** One more agent of the business, signed in. */
 export async function aTeammate(
-  app: TestApp,
+  app: App,
   owner: Viewer,
   {
     name = 'Budi',
@@ -135,7 +136,7 @@ export async function aTeammate(
 
 /** What the customer's server signs for a visitor who is logged in there. */
 export async function anIdentity(
-  app: TestApp,
+  app: App,
   owner: Viewer,
   siteId: string,
   { sub, name, email, seconds = 3600 }: { sub: string; name?: string; email?: string; seconds?: number },
