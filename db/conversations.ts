@@ -167,24 +167,24 @@ export interface Selection {
 }
 
 export interface ListQuery extends Selection {
+  pinned: 0 | 1
   before: { lastActivityAt: number; id: string } | null
   limit: number
 }
 
-/** Conversations an agent may see, newest activity first. */
+/** Conversations an agent may see that are pinned, or that are not, newest activity first. */
 export async function listConversationRows(db: Db, query: ListQuery): Promise<ConversationWithContact[]> {
   const { before } = query
   let select = inView(visible(db.selectFrom('conversations').selectAll('conversations'), query.sight), query)
+    .where('pinned', '=', query.pinned)
     .orderBy('last_activity_at', 'desc')
     .orderBy('id', 'desc')
     .limit(query.limit)
   if (before) {
-    select = select.where((eb) =>
-      eb.or([
-        eb('last_activity_at', '<', before.lastActivityAt),
-        eb.and([eb('last_activity_at', '=', before.lastActivityAt), eb('id', '<', before.id)]),
-      ]),
-    )
+    // The first condition says nothing new: it lets the database begin at the place instead of at the top.
+    select = select
+      .where('last_activity_at', '<=', before.lastActivityAt)
+      .where((eb) => eb.or([eb('last_activity_at', '<', before.lastActivityAt), eb('id', '<', before.id)]))
   }
   return withContacts(db, await select.execute())
 }
@@ -242,14 +242,11 @@ function inView<O>(
     .where('conversations.merged_into', 'is', null)
   if (priority !== undefined) standing = standing.where('conversations.priority', '=', priority)
   if (label !== undefined) {
-    standing = standing.where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('conversation_labels')
-          .select('conversation_labels.label_id')
-          .where('conversation_labels.label_id', '=', label)
-          .whereRef('conversation_labels.conversation_id', '=', 'conversations.id'),
-      ),
+    standing = standing.where('conversations.id', 'in', (eb) =>
+      eb
+        .selectFrom('conversation_labels')
+        .select('conversation_labels.conversation_id')
+        .where('conversation_labels.label_id', '=', label),
     )
   }
   switch (view) {

@@ -9,6 +9,7 @@ import { eventsMigration } from './migrations/0004-events.ts'
 import { whatsappMigration } from './migrations/0005-whatsapp.ts'
 import { messageKindsMigration } from './migrations/0006-message-kinds.ts'
 import { labelsMigration } from './migrations/0007-labels.ts'
+import { listOrderMigration } from './migrations/0017-list-order.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   whatsappMigration,
   messageKindsMigration,
   labelsMigration,
+  listOrderMigration,
 ]
 
 export interface MigrateOptions {
@@ -121,6 +123,11 @@ function migrationTools(db: Kysely<Tables>, dialect: Dialect): MigrationTools {
       if (await hasIndex(db, dialect, table, name)) return
       const index = db.schema.createIndex(name).on(table).columns(columns)
       await (options?.unique ? index.unique() : index).execute()
+    },
+    async dropIndex(name, table) {
+      if (!(await hasIndex(db, dialect, table, name))) return
+      const index = db.schema.dropIndex(name)
+      await (dialect === 'mysql' ? index.on(table) : index).execute()
     },
     async addColumn(table, name, type, build) {
       if (await hasColumn(db, dialect, table, name)) return

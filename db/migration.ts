@@ -9,6 +9,8 @@ export interface MigrationTools {
   suffix: ReturnType<typeof tableSuffix>
   /** Makes an index unless it is there. */
   createIndex(name: string, table: string, columns: string[], options?: { unique: boolean }): Promise<void>
+  /** Takes an index away unless it is gone already. */
+  dropIndex(name: string, table: string): Promise<void>
   /** Adds a column unless it is there. One that may not be null needs a default. */
   addColumn(
     table: string,

@@ -32,7 +32,13 @@ import type { Viewer } from './viewer.ts'
 import { viewConversation } from './views.ts'
 import { sightOf } from './visibility.ts'
 
-/** One page of the conversations this agent may see, newest activity first. Throws `cursor_invalid`. */
+/** More are pinned by nobody; what is beyond is found by its label, its name or once it is not pinned any more. */
+const PINNED_MAX = 200
+
+/**
+ * One page of the conversations this agent may see, newest activity first. All that are pinned stand above the first
+ * one. Throws `cursor_invalid`.
+ */
 export async function listConversations(
   app: App,
   viewer: Viewer,
@@ -40,16 +46,21 @@ export async function listConversations(
 ): Promise<ConversationsPage> {
   // Read first: what changes from here on comes again as events.
   const seq = await lastSequence(app.db, viewer.accountId)
+  const before = cursor === undefined ? null : parseCursor(cursor)
+  const query = { ...selection, sight: sightOf(viewer) }
+  const pinned = before
+    ? []
+    : await listConversationRows(app.db, { ...query, pinned: 1, before, limit: PINNED_MAX })
   const rows = await listConversationRows(app.db, {
-    ...selection,
-    sight: sightOf(viewer),
-    before: cursor === undefined ? null : parseCursor(cursor),
+    ...query,
+    pinned: 0,
+    before,
     limit: CONVERSATIONS_PAGE + 1,
   })
   const page = rows.slice(0, CONVERSATIONS_PAGE)
   const last = page.at(-1)
   return {
-    conversations: page.map(viewConversation),
+    conversations: [...pinned, ...page].map(viewConversation),
     next: rows.length > page.length && last ? `${last.last_activity_at}.${last.id}` : null,
     seq,
   }

@@ -175,6 +175,33 @@ test('the list pages through everything once, newest activity first, also where 
   })
 })
 
+test('what is pinned comes with the first page, once, and every other one in its place', async () => {
+  const { app, server, site, agent } = await aChat()
+  for (let n = 0; n < 54; n++) await write(await aVisitor(server, site), `hello ${n}`)
+  const oldest = await app.db
+    .selectFrom('conversations')
+    .select('id')
+    .orderBy('last_activity_at')
+    .limit(2)
+    .execute()
+  for (const { id } of oldest)
+    await agent.post(`/api/v1/conversations/${id}/actions`, { action: 'pin', on: true })
+  type Page = { conversations: { id: string; pinned: boolean }[]; next: string | null }
+  const first = await answerOf<Page>(agent.get('/api/v1/conversations'))
+  expect(
+    first.conversations
+      .slice(0, 2)
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(oldest.map(({ id }) => id).sort())
+  expect(first.conversations).toHaveLength(52)
+  const second = await answerOf<Page>(agent.get(`/api/v1/conversations?cursor=${first.next}`))
+  const all = [...first.conversations, ...second.conversations].map(({ id }) => id)
+  expect(all).toHaveLength(54)
+  expect(new Set(all).size).toBe(54)
+  expect(second.next).toBeNull()
+})
+
 test('what an agent has read is read for the team, never more than there is, and never moves back', async () => {
   const { app, server, owner, visitor, agent } = await aChat()
   const mate = anAgentBrowser(server, (await aTeammate(app, owner)).cookie)

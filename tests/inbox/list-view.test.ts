@@ -69,12 +69,19 @@ test('what lies below the loaded part waits for its page, so that no gap looks l
   expect(shown(state, OPEN, { ...loaded, next: null })).toEqual([6, 5, 1])
 })
 
+test('a pinned conversation stands on top, however old it is and however little is loaded', () => {
+  const state = aState({}, [aConversation(1, { pinned: true }), aConversation(5), aConversation(6)])
+  expect(shown(state, OPEN, { next: 'cursor', floor: aConversation(5) })).toEqual([1, 6, 5])
+})
+
 function shown(
   state: InboxState,
   filter: ListFilter,
   window: Parameters<typeof listConversations>[3] = WHOLE,
 ): number[] {
-  return listConversations(state, filter, 'agent-1', window).map(({ id }) => Number(id.split('-')[1]))
+  return listConversations(state.conversations, filter, 'agent-1', window).map(({ id }) =>
+    Number(id.split('-')[1]),
+  )
 }
 
 function change(state: InboxState, changes: ConversationChanges): InboxState {

@@ -1,14 +1,15 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { filterSearch } from '../lib/filter.ts'
+import type { ConversationView } from '#server/protocol/views.ts'
+import { filterSearch, readFilter } from '../lib/filter.ts'
 import { focusRow } from '../lib/list-focus.ts'
 import { fits } from '../lib/narrow.ts'
-import { isOneOfSeveral } from '../lib/use-channels.ts'
+import { rowHeight } from '../lib/row-marks.ts'
 import { useFound } from '../lib/use-found.ts'
+import { useListWindow } from '../lib/use-list-window.ts'
 import { useShortcut } from '../lib/use-shortcuts.tsx'
 import { useViewer } from '../lib/use-viewer.ts'
 import { type ListFilter, type ListWindow, listConversations, listKey } from '../live/list-view.ts'
-import type { InboxState } from '../live/state.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { ConversationRow } from './conversation-row.tsx'
 import { EmptyList, NothingFits } from './empty-list.tsx'
@@ -19,23 +20,18 @@ import { useUnread } from './rail.tsx'
 import { RefusedNotice } from './refused-notice.tsx'
 import './conversation-list.css'
 
+/** The next page is asked for before its place comes into sight. */
+const AHEAD = '800px'
+
 /** The conversations of one view, newest activity first. Older ones come as the list is scrolled. */
 export function ConversationList({ filter, openId }: { filter: ListFilter; openId: string | null }) {
   const { t } = useTranslation()
-  const live = useLive()
-  const viewer = useViewer()
-  const { inbox, lists } = useLiveSnapshot()
+  const { lists } = useLiveSnapshot()
   const unread = useUnread()
-  const window = lists[listKey(filter)]
   const [words, setWords] = useState('')
-  const isNarrowed = words.trim() !== ''
   useFound(words)
   useShortcut('next', () => focusRow('next'))
   useShortcut('previous', () => focusRow('previous'))
-  // What was found may stand far below what is loaded.
-  const all = window ? listConversations(inbox, filter, viewer.agentId, isNarrowed ? WHOLE : window) : []
-  const conversations = isNarrowed ? all.filter((conversation) => fits(conversation, words)) : all
-  const search = filterSearch(filter)
   return (
     <section className="list" aria-label={t('inbox.list')}>
       <title>{`${unread > 0 ? `(${unread}) ` : ''}${t('inbox.title')} · Sapa`}</title>
@@ -50,42 +46,87 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
       <ListViews filter={filter} />
       <ListNarrowed filter={filter} />
       <RefusedNotice />
-      <div className="list-rows">
-        {window === undefined ? <ListSkeleton /> : null}
-        {window && conversations.length === 0 ? (
-          isNarrowed ? (
-            <NothingFits />
-          ) : (
-            <EmptyList filter={filter} />
-          )
-        ) : null}
-        <ul>
-          {conversations.map((conversation) => (
-            <ConversationRow
-              key={conversation.id}
-              conversation={conversation}
-              channelName={channelNameOf(inbox.channels, conversation.channelId)}
-              labels={inbox.labels}
-              assignee={inbox.members[conversation.assigneeId ?? ''] ?? null}
-              isOpen={conversation.id === openId}
-              to={`/inbox/${conversation.id}${search}`}
-            />
-          ))}
-        </ul>
-        {window?.next && !isNarrowed ? (
-          <MoreRows key={window.next} onReach={() => void live.loadMore(filter)} />
-        ) : null}
-      </div>
+      <Rows
+        key={listKey(filter)}
+        filter={filter}
+        words={words.trim()}
+        openId={openId}
+        window={lists[listKey(filter)]}
+      />
     </section>
   )
 }
 
-const WHOLE: ListWindow = { next: null, floor: null }
-
-function channelNameOf(channels: InboxState['channels'], channelId: string): string | null {
-  const channel = channels[channelId]
-  return channel && isOneOfSeveral(channels, channel) ? channel.name : null
+interface RowsProps {
+  filter: ListFilter
+  /** What was typed to narrow the list; empty shows all. */
+  words: string
+  openId: string | null
+  /** How far the list is loaded; undefined while nothing of it is. */
+  window: ListWindow | undefined
 }
+
+/** However long the list is, only the rows in sight are on the page. */
+function Rows({ filter, words, openId, window }: RowsProps) {
+  const live = useLive()
+  const { inbox } = useLiveSnapshot()
+  const rows = useRows(filter, words, window)
+  const { labels, members, channels } = inbox
+  const heightOf = useCallback(
+    (row: ConversationView) => rowHeight(row, { labels, members, channels }),
+    [labels, members, channels],
+  )
+  const { frame, from, to, above, below, reveal } = useListWindow(rows, heightOf)
+  const revealNow = useRef(reveal)
+  revealNow.current = reveal
+  // Whoever walks through the list by keys sees where they are.
+  useEffect(() => {
+    if (openId) revealNow.current(openId)
+  }, [openId])
+  const search = filterSearch(filter)
+  return (
+    <div className="list-rows" ref={frame}>
+      {window === undefined ? <ListSkeleton /> : null}
+      {window && rows.length === 0 && words !== '' ? <NothingFits /> : null}
+      {window?.next === null && rows.length === 0 && words === '' ? <EmptyList filter={filter} /> : null}
+      <ul style={{ paddingTop: above, paddingBottom: below }}>
+        {rows.slice(from, to).map((conversation, index) => (
+          <ConversationRow
+            key={conversation.id}
+            {...{ conversation, labels, members, channels }}
+            isOpen={conversation.id === openId}
+            to={`/inbox/${conversation.id}${search}`}
+            place={from + index + 1}
+          />
+        ))}
+      </ul>
+      {window?.next && words === '' ? (
+        <MoreRows key={window.next} onReach={() => void live.loadMore(filter)} />
+      ) : null}
+    </div>
+  )
+}
+
+/** The same array until something of it changes: a sign of typing draws nothing anew. */
+function useRows(
+  filter: ListFilter,
+  words: string,
+  window: ListWindow | undefined,
+): ConversationView[] {
+  const { conversations } = useLiveSnapshot().inbox
+  const { agentId } = useViewer()
+  const wanted = filterSearch(filter)
+  return useMemo(() => {
+    const read = readFilter(new URLSearchParams(wanted))
+    if (!window) return []
+    if (words === '') return listConversations(conversations, read, agentId, window)
+    // What was found may stand far below what is loaded.
+    const all = listConversations(conversations, read, agentId, WHOLE)
+    return all.filter((conversation) => fits(conversation, words))
+  }, [conversations, wanted, words, agentId, window])
+}
+
+const WHOLE: ListWindow = { next: null, floor: null }
 
 /** Stands at the end of what is loaded and asks for more when it comes into sight. */
 function MoreRows({ onReach }: { onReach: () => void }) {
@@ -95,9 +136,12 @@ function MoreRows({ onReach }: { onReach: () => void }) {
   reach.current = onReach
   useEffect(() => {
     if (!end.current) return
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) reach.current()
-    })
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) reach.current()
+      },
+      { root: end.current.closest('.list-rows'), rootMargin: AHEAD },
+    )
     observer.observe(end.current)
     return () => observer.disconnect()
   }, [])

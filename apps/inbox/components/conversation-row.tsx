@@ -1,57 +1,44 @@
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { ConversationView, LabelView, MemberView } from '#server/protocol/views.ts'
+import type { ConversationView } from '#server/protocol/views.ts'
 import { kindIcon } from '../lib/kind-icons.ts'
-import { comingTime, fullTime } from '../lib/time.ts'
+import { marksOf } from '../lib/row-marks.ts'
+import { fullTime } from '../lib/time.ts'
 import { useClockwork, useShortAge } from '../lib/use-clockwork.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'
-import { labelsOf } from '../lib/use-labels.ts'
 import { useMessageWords } from '../lib/use-message-words.ts'
+import type { InboxState } from '../live/state.ts'
 import { Avatar } from './avatar.tsx'
 import { Icon, type IconName } from './icons.tsx'
-import { LabelChip } from './label-chip.tsx'
-import { PrioritySign } from './priority.tsx'
+import { RowMarks } from './row-marks.tsx'
 import './conversation-row.css'
 
 interface RowProps {
   conversation: ConversationView
-  assignee: MemberView | null
-  /** All labels of the account. */
-  labels: Readonly<Record<string, LabelView>>
-  /** The channel's name, where there are several of its kind. */
-  channelName: string | null
+  labels: InboxState['labels']
+  members: InboxState['members']
+  channels: InboxState['channels']
   isOpen: boolean
   to: string
+  /** Its place in the whole list, of which only a part is on the page. */
+  place: number
 }
 
 /** One conversation in the list: who, when, the last words, and what asks for attention. */
-export const ConversationRow = memo(function ConversationRow({
-  conversation,
-  assignee,
-  labels,
-  channelName,
-  isOpen,
-  to,
-}: RowProps) {
+export const ConversationRow = memo(function ConversationRow(props: RowProps) {
+  const { conversation, labels, members, channels, isOpen, to, place } = props
   const { t } = useTranslation()
   const clockwork = useClockwork()
   const age = useShortAge(conversation.lastActivityAt)
   const name = useContactName(conversation.contact)
-  const { contact, unreadCount, snoozedUntil, pinned, archived, mutedUntil, priority } = conversation
-  const worn = labelsOf(labels, conversation.labelIds)
+  const { contact, unreadCount, pinned, mutedUntil } = conversation
   const isMuted = mutedUntil !== null && mutedUntil > clockwork.now
-  const isTagged = worn.length > 0 || priority !== 'none'
-  const hasMarks =
-    isTagged || assignee || snoozedUntil !== null || channelName || archived || contact.kind === 'group'
+  const marks = marksOf(conversation, { labels, members, channels })
+  const looks = ['row', unreadCount > 0 && 'unread', marks && 'marked'].filter(Boolean).join(' ')
   return (
-    <li>
-      <Link
-        to={to}
-        className={unreadCount > 0 ? 'row unread' : 'row'}
-        aria-current={isOpen ? 'true' : undefined}
-        prefetch="none"
-      >
+    <li aria-posinset={place} aria-setsize={-1}>
+      <Link to={to} className={looks} aria-current={isOpen ? 'true' : undefined} prefetch="none">
         <Avatar id={contact.id} name={contact.name} channel={conversation.channelKind} />
         <span className="row-body">
           <span className="row-line">
@@ -74,33 +61,7 @@ export const ConversationRow = memo(function ConversationRow({
               </span>
             ) : null}
           </span>
-          {hasMarks ? (
-            <span className="row-line row-marks">
-              <PrioritySign priority={priority} />
-              {worn.map((label) => (
-                <LabelChip key={label.id} label={label} />
-              ))}
-              {contact.kind === 'group' ? <span className="row-mark">{t('contact.isGroup')}</span> : null}
-              {channelName ? (
-                <span className="row-mark">
-                  <bdi>{channelName}</bdi>
-                </span>
-              ) : null}
-              {archived ? <span className="row-mark">{t('chat.isArchived')}</span> : null}
-              {assignee ? (
-                <span className="row-mark">
-                  <Avatar id={assignee.agentId} name={assignee.name} size="tiny" />
-                  <bdi>{assignee.name}</bdi>
-                </span>
-              ) : null}
-              {snoozedUntil !== null ? (
-                <span className="row-mark">
-                  <Icon name="clock" />
-                  {t('inbox.until', { time: comingTime(snoozedUntil, clockwork) })}
-                </span>
-              ) : null}
-            </span>
-          ) : null}
+          {marks ? <RowMarks conversation={conversation} marks={marks} /> : null}
         </span>
       </Link>
     </li>

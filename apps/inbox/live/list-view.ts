@@ -19,12 +19,12 @@ export interface ListWindow {
 
 /** What a list shows: derived, so that a conversation enters and leaves it as events come. Pinned ones, then newest activity. */
 export function listConversations(
-  state: InboxState,
+  conversations: InboxState['conversations'],
   filter: ListFilter,
   viewerId: string,
   window: ListWindow,
 ): ConversationView[] {
-  return Object.values(state.conversations)
+  return Object.values(conversations)
     .filter((conversation) => belongs(conversation, filter, viewerId) && isLoaded(conversation, window))
     .sort((a, b) => Number(b.pinned) - Number(a.pinned) || compareActivity(a, b))
 }
@@ -43,9 +43,9 @@ export function belongs(conversation: ConversationView, filter: ListFilter, view
   }
 }
 
-/** Below the floor others may stand between that are not loaded yet: those wait for their page. */
+/** Pinned ones come with the first page. Below the floor others may stand between that are not loaded yet: those wait for their page. */
 function isLoaded(conversation: ConversationView, window: ListWindow): boolean {
-  if (window.next === null || window.floor === null) return true
+  if (window.next === null || window.floor === null || conversation.pinned) return true
   return compareActivity(conversation, window.floor) <= 0
 }
 

@@ -20,7 +20,11 @@ export function mergeConversations(
   state: InboxState,
   page: Pick<ConversationsPage, 'conversations' | 'seq'>,
 ) {
-  return replay(page.conversations.reduce(withConversation, state), page.seq)
+  const conversations = { ...state.conversations }
+  for (const conversation of page.conversations) conversations[conversation.id] = conversation
+  const told = new Set(page.conversations.map(({ id }) => id))
+  const missing = state.missing.filter((id) => !told.has(id))
+  return replay({ ...state, conversations, missing }, page.seq)
 }
 
 export function mergeConversation(
