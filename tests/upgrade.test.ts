@@ -9,7 +9,7 @@ import { findSession, openSession, signIn } from '#server/core/sessions.ts'
 import { listMessages } from '#server/core/thread-pages.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { fakeClock } from '#server/lib/clock.ts'
-import { aTestConfig, START } from './support/app.ts'
+import { aMysqlDatabaseWithoutTables, aTestConfig, START } from './support/app.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 const versions = readdirSync(FIXTURES, { withFileTypes: true })
@@ -22,7 +22,7 @@ test('there is a database of every version', () => {
 
 for (const version of versions) {
   test(`a shop that stored its chats with ${version} finds them all and goes on`, async () => {
-    const app = createContext(await aTestConfig({ SAPA_LOG_LEVEL: 'silent' }), {
+    const app = createContext(await aTestConfig({ SAPA_LOG_LEVEL: 'silent', ...(await olderDatabase()) }), {
       clock: fakeClock(START + 86_400_000),
     })
     try {
@@ -73,6 +73,11 @@ for (const version of versions) {
       await app.dispose()
     }
   })
+}
+
+/** One that no newer version has touched, as the older program left it. */
+async function olderDatabase(): Promise<NodeJS.ProcessEnv> {
+  return process.env.SAPA_TEST_DB === 'mysql' ? { MYSQL_URL: await aMysqlDatabaseWithoutTables() } : {}
 }
 
 /** What a shop had of WhatsApp since 0.2.0. */

@@ -76,7 +76,7 @@ function Rows({ filter, words, openId, window }: RowsProps) {
     (row: ConversationView) => rowHeight(row, { labels, members, channels }),
     [labels, members, channels],
   )
-  const { frame, from, to, above, below, reveal } = useListWindow(rows, heightOf)
+  const { frame, list, from, to, reveal } = useListWindow(rows, heightOf)
   const revealNow = useRef(reveal)
   revealNow.current = reveal
   // Whoever walks through the list by keys sees where they are.
@@ -89,7 +89,7 @@ function Rows({ filter, words, openId, window }: RowsProps) {
       {window === undefined ? <ListSkeleton /> : null}
       {window && rows.length === 0 && words !== '' ? <NothingFits /> : null}
       {window?.next === null && rows.length === 0 && words === '' ? <EmptyList filter={filter} /> : null}
-      <ul style={{ paddingTop: above, paddingBottom: below }}>
+      <ul ref={list}>
         {rows.slice(from, to).map((conversation, index) => (
           <ConversationRow
             key={conversation.id}

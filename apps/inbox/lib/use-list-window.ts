@@ -9,6 +9,7 @@ const USUAL_REM = 16
 /** Shows only the rows that are in sight of a list that scrolls. `heightOf` is in rem. */
 export function useListWindow<T extends { id: string }>(rows: readonly T[], heightOf: (row: T) => number) {
   const frame = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLUListElement>(null)
   const [view, setView] = useState({ top: 0, height: FIRST_HEIGHT, rem: USUAL_REM })
   const { ids, offsets } = useMemo(
     () => ({
@@ -46,6 +47,15 @@ export function useListWindow<T extends { id: string }>(rows: readonly T[], heig
     }
   }, [])
 
+  const above = offsets[from] ?? 0
+  const below = (offsets.at(-1) ?? 0) - (offsets[to] ?? 0)
+  // Not as an attribute: the page's policy forbids those, and the server's first rendering would have one.
+  useLayoutEffect(() => {
+    if (!list.current) return
+    list.current.style.paddingTop = `${above}px`
+    list.current.style.paddingBottom = `${below}px`
+  }, [above, below])
+
   useLayoutEffect(() => {
     const before = shown.current
     const top = keptTop(before, { ids, offsets })
@@ -64,6 +74,5 @@ export function useListWindow<T extends { id: string }>(rows: readonly T[], heig
     else if (end > element.scrollTop + element.clientHeight) element.scrollTop = end - element.clientHeight
   }
 
-  const total = offsets.at(-1) ?? 0
-  return { frame, from, to, above: offsets[from] ?? 0, below: total - (offsets[to] ?? total), reveal }
+  return { frame, list, from, to, reveal }
 }
