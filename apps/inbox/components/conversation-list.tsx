@@ -108,11 +108,7 @@ function Rows({ filter, words, openId, window }: RowsProps) {
 }
 
 /** The same array until something of it changes: a sign of typing draws nothing anew. */
-function useRows(
-  filter: ListFilter,
-  words: string,
-  window: ListWindow | undefined,
-): ConversationView[] {
+function useRows(filter: ListFilter, words: string, window: ListWindow | undefined): ConversationView[] {
   const { conversations } = useLiveSnapshot().inbox
   const { agentId } = useViewer()
   const wanted = filterSearch(filter)
