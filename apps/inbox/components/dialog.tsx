@@ -16,6 +16,9 @@ export function Dialog({ label, className, children, onClose, onKeyDown }: Dialo
     const before = document.activeElement
     const element = dialog.current
     element?.showModal()
+    // The field to type in, or the window as a whole: no button is pressed by a hasty Enter.
+    const first = element?.querySelector('input') ?? element
+    first?.focus()
     return () => {
       element?.close()
       // What was on the page may have gone meanwhile.
@@ -25,6 +28,7 @@ export function Dialog({ label, className, children, onClose, onKeyDown }: Dialo
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       className={`dialog ${className}`}
       aria-label={label}
       onKeyDown={(event) => {

@@ -5,12 +5,18 @@ import { fileSize } from '../lib/file-size.ts'
 import { Icon } from './icons.tsx'
 import './media-block.css'
 
+interface MediaBlockProps {
+  media: MediaView
+  /** Shows it over the whole window; where there is none, it opens in a tab of its own. */
+  onOpen?(): void
+}
+
 /** A file of a message: a picture is shown, everything else can be played or opened. */
-export function MediaBlock({ media }: { media: MediaView }) {
+export function MediaBlock({ media, onOpen }: MediaBlockProps) {
   switch (media.kind) {
     case 'image':
       return media.thumbnailUrl ? (
-        <Picture media={media} thumbnailUrl={media.thumbnailUrl} />
+        <Picture {...{ media, onOpen }} thumbnailUrl={media.thumbnailUrl} />
       ) : (
         <FileLink media={media} />
       )
@@ -35,12 +41,24 @@ export function MediaBlock({ media }: { media: MediaView }) {
   }
 }
 
-function Picture({ media, thumbnailUrl }: { media: MediaView; thumbnailUrl: string }) {
+function Picture({ media, thumbnailUrl, onOpen }: MediaBlockProps & { thumbnailUrl: string }) {
   const { t } = useTranslation()
   const [isBroken, setBroken] = useState(false)
   if (isBroken) return <FileLink media={media} />
   return (
-    <a className="media-picture" href={media.url} target="_blank" rel="noreferrer" title={media.name}>
+    <a
+      className="media-picture"
+      href={media.url}
+      target="_blank"
+      rel="noreferrer"
+      title={media.name}
+      onClick={(event) => {
+        // With a key held it opens where the browser opens such links.
+        if (!onOpen || event.ctrlKey || event.metaKey || event.shiftKey) return
+        event.preventDefault()
+        onOpen()
+      }}
+    >
       <img
         src={thumbnailUrl}
         alt={t('media.picture', { name: media.name })}

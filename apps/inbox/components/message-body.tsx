@@ -78,9 +78,9 @@ function Content({ message, contactName, deeds }: BodyProps) {
     case 'unavailable':
       return <Line icon="clock" words={t('message.waiting')} quiet />
     case 'unsupported':
-      return <Line icon="info" words={unsupportedWords(t, details?.unsupported)} quiet />
+      return <Unsupported name={details?.unsupported} />
     default:
-      if (media) return <MediaBlock media={media} />
+      if (media) return <MediaBlock media={media} onOpen={() => ways.show(message)} />
       // Its file is on the phone only: what it is has to be said.
       return details?.viewOnce && kind !== 'text' ? (
         <Line icon={kindIcon(kind) ?? 'file'} words={kindWords({ kind, text: '' })} />
@@ -88,10 +88,10 @@ function Content({ message, contactName, deeds }: BodyProps) {
   }
 }
 
-type Translate = ReturnType<typeof useTranslation>['t']
-
-function unsupportedWords(t: Translate, name: string | undefined): string {
-  return name ? t('message.unsupportedNamed', { name: readable(name) }) : t('message.unsupported')
+function Unsupported({ name }: { name: string | undefined }) {
+  const { t } = useTranslation()
+  const words = name ? t('message.unsupportedNamed', { name: readable(name) }) : t('message.unsupported')
+  return <Line icon="info" words={words} quiet />
 }
 
 /** `eventInviteMessage` as people would write it: `event invite`. */

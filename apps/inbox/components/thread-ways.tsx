@@ -22,6 +22,8 @@ export interface Ways {
   vote(message: MessageView, options: string[]): void
   star(message: MessageView): void
   askToDelete(message: MessageView, forWhom: 'everyone' | 'me'): void
+  /** Shows the picture or film of a message over the whole window. */
+  show(message: MessageView): void
   /** Shows a message, after loading as much as is needed. */
   jump(messageId: string): void
 }
@@ -30,6 +32,7 @@ interface ThreadWaysProps {
   conversationId: string
   channelId: string | undefined
   draft: ComposerDraft
+  onShow(messageId: string): void
   children: ReactNode
 }
 
@@ -37,7 +40,7 @@ const WaysContext = createContext<Ways | null>(null)
 const PAGES_TO_JUMP = 20
 
 /** Gives the messages below it their ways, and asks before something is deleted. */
-export function ThreadWays({ conversationId, channelId, draft, children }: ThreadWaysProps) {
+export function ThreadWays({ conversationId, channelId, draft, onShow, children }: ThreadWaysProps) {
   const { t } = useTranslation()
   const live = useLive()
   const channel = useChannel(channelId)
@@ -46,8 +49,8 @@ export function ThreadWays({ conversationId, channelId, draft, children }: Threa
   const capabilities = channel?.capabilities ?? null
   const isWhatsapp = channel?.kind === 'whatsapp'
   // The ways keep their identity while one types: a thread is not rendered anew for every letter.
-  const latest = useRef({ draft, change })
-  latest.current = { draft, change }
+  const latest = useRef({ draft, change, onShow })
+  latest.current = { draft, change, onShow }
 
   const ways = useMemo((): Ways => {
     const act = (action: ChatAction) =>
@@ -62,6 +65,7 @@ export function ThreadWays({ conversationId, channelId, draft, children }: Threa
       vote: ({ id }, options) => send('', { kind: 'vote', messageId: id, options }),
       star: ({ id, starred }) => void act({ action: 'star', messageId: id, on: !starred }),
       askToDelete: (message, forWhom) => setAsked({ message, forWhom }),
+      show: ({ id }) => latest.current.onShow(id),
       jump: (messageId) => void jump(live, conversationId, messageId),
     }
   }, [live, conversationId, capabilities, isWhatsapp])

@@ -1,7 +1,7 @@
 /** Puts the focus on a row of the list: the first, or the one before or after the one that has it or is open. */
 export function focusRow(which: 'first' | 'next' | 'previous'): void {
-  const rows = [...document.querySelectorAll<HTMLElement>('.list-rows a.row')]
-  const focused = rows.findIndex((row) => row === document.activeElement)
+  const rows: HTMLElement[] = [...document.querySelectorAll<HTMLElement>('.list-rows a.row')]
+  const focused = rows.findIndex((row) => row.matches(':focus'))
   const from = focused >= 0 ? focused : rows.findIndex((row) => row.hasAttribute('aria-current'))
   const to = which === 'first' || from < 0 ? 0 : from + (which === 'next' ? 1 : -1)
   rows[Math.max(0, to)]?.focus()

@@ -16,25 +16,30 @@ export const SHORTCUTS = {
   snooze: { key: 's', group: 'conversation' },
   assign: { key: 'a', group: 'conversation' },
   details: { key: 'i', group: 'conversation' },
+  previousPicture: { key: 'ArrowLeft', group: 'picture', isNative: true },
+  nextPicture: { key: 'ArrowRight', group: 'picture', isNative: true },
+  larger: { key: '+', group: 'picture', isNative: true },
+  smaller: { key: '-', group: 'picture', isNative: true },
 } as const satisfies Record<string, Shortcut>
 
 interface Shortcut {
   /** A letter or sign as it is typed, or a letter with Ctrl (on a Mac, Command) held. */
   key: string
-  group: 'everywhere' | 'list' | 'conversation'
+  group: (typeof SHORTCUT_GROUPS)[number]
   /** The element that has the focus answers by itself; it stands here to be told of. */
   isNative?: true
 }
 
 export type ShortcutName = keyof typeof SHORTCUTS
 export const SHORTCUT_NAMES = Object.keys(SHORTCUTS) as ShortcutName[]
-export const SHORTCUT_GROUPS = ['everywhere', 'list', 'conversation'] as const
+export const SHORTCUT_GROUPS = ['everywhere', 'list', 'conversation', 'picture'] as const
 
 export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'repeat'
 >
 
+const SIGNS: Readonly<Record<string, string>> = { Escape: 'Esc', ArrowLeft: '←', ArrowRight: '→' }
 const LETTER_CODE = /^Key([A-Z])$/
 
 /** What a key press asks for; null where it is nothing of ours. */
@@ -54,7 +59,8 @@ export function worksWhileWriting(name: ShortcutName): boolean {
 /** As it stands on the keyboard: `E`, `Ctrl+K`, `⌘K`. */
 export function keyLabel(name: ShortcutName, isMac: boolean): string {
   const { key } = SHORTCUTS[name]
-  if (key === 'Escape') return 'Esc'
+  const sign = SIGNS[key]
+  if (sign) return sign
   if (key.startsWith('mod+')) return `${isMac ? '⌘' : 'Ctrl+'}${key.slice(4).toUpperCase()}`
   return key.length === 1 ? key.toUpperCase() : key
 }

@@ -14,7 +14,7 @@ export function useContactName(
 /** The same where there are many. */
 export function contactNameOf(
   contact: Parameters<typeof useContactName>[0],
-  t: ReturnType<typeof useTranslation>['t'],
+  t: (key: 'contact.group' | 'contact.visitor', values: { code: string }) => string,
 ): string {
   if (contact.name ?? contact.email) return contact.name ?? contact.email ?? ''
   if (contact.phone) return formatPhone(contact.phone)

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import { ChannelNotice } from '../components/channel-notice.tsx'
 import { Composer } from '../components/composer.tsx'
 import { ContactPanel } from '../components/contact-panel.tsx'
+import { MediaViewer } from '../components/media-viewer.tsx'
 import { MessageList } from '../components/message-list.tsx'
 import { ThreadHead } from '../components/thread-head.tsx'
 import { ThreadWays } from '../components/thread-ways.tsx'
@@ -11,6 +12,7 @@ import { TypingLine } from '../components/typing-line.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'
 import { useDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
+import { useHashWindow } from '../lib/use-hash-window.ts'
 import { useMarkRead } from '../lib/use-mark-read.ts'
 import { useLooking } from '../lib/use-presence.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
@@ -34,7 +36,8 @@ function OpenConversation({ id }: { id: string }) {
   const live = useLive()
   const { inbox, absent } = useLiveSnapshot()
   const draft = useDraft(id)
-  const [isPanelOpen, setPanelOpen] = useState(false)
+  const panel = useHashWindow('contact')
+  const picture = useHashWindow('media')
   const [isAway, setAway] = useState(false)
   const panelButton = useRef<HTMLButtonElement>(null)
   const conversation = inbox.conversations[id]
@@ -48,24 +51,30 @@ function OpenConversation({ id }: { id: string }) {
   }, [live, id, conversation, thread])
   useMarkRead(conversation, thread, !isAway)
   useLooking(conversation ? id : null)
+  const loadOlder = useCallback(() => void live.loadOlder(id), [live, id])
   const closePanel = () => {
-    setPanelOpen(false)
+    panel.close()
     panelButton.current?.focus()
   }
-  useEscape(isPanelOpen, closePanel)
+  useEscape(panel.isOpen, closePanel)
 
   if (absent.includes(id)) return <Gone />
   return (
-    <main className={isPanelOpen ? 'conversation panel-open' : 'conversation'}>
+    <main className={panel.isOpen ? 'conversation panel-open' : 'conversation'}>
       <div className="thread">
         <ThreadHead
           id={id}
           conversation={conversation ?? null}
-          isPanelOpen={isPanelOpen}
+          isPanelOpen={panel.isOpen}
           panelButton={panelButton}
-          onPanel={() => setPanelOpen(!isPanelOpen)}
+          onPanel={() => (panel.isOpen ? panel.close() : panel.open())}
         />
-        <ThreadWays conversationId={id} channelId={conversation?.channelId} draft={draft}>
+        <ThreadWays
+          conversationId={id}
+          channelId={conversation?.channelId}
+          draft={draft}
+          onShow={picture.open}
+        >
           <MessageList
             id={id}
             conversation={conversation ?? null}
@@ -84,6 +93,15 @@ function OpenConversation({ id }: { id: string }) {
           disabled={!conversation}
         />
       </div>
+      {picture.isOpen && thread ? (
+        <MediaViewer
+          thread={thread}
+          messageId={picture.value}
+          onShow={picture.open}
+          onOlder={loadOlder}
+          onClose={picture.close}
+        />
+      ) : null}
       {conversation ? <ContactPanel conversation={conversation} onClose={closePanel} /> : null}
     </main>
   )
