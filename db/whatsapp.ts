@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db } from './connect.ts'
+import type { Dialect } from './dialect.ts'
 import type { ChannelCommandTable, MessageTable, WhatsappNumberTable } from './schema.ts'
 import type { Holder } from './whatsapp-keys.ts'
 
@@ -38,6 +39,15 @@ export async function insertNumber(
 
 export async function findNumber(db: Db, channelId: string): Promise<WhatsappNumberRow | undefined> {
   return db.selectFrom('whatsapp_numbers').selectAll().where('channel_id', '=', channelId).executeTakeFirst()
+}
+
+/** The same, and nobody else changes it before this transaction has ended. */
+export async function lockNumber(
+  trx: Db,
+  { dialect, channelId }: { dialect: Dialect; channelId: string },
+): Promise<WhatsappNumberRow | undefined> {
+  const select = trx.selectFrom('whatsapp_numbers').selectAll().where('channel_id', '=', channelId)
+  return (dialect === 'mysql' ? select.forUpdate() : select).executeTakeFirst()
 }
 
 /** True when the channel was taken out of its account. */

@@ -4,6 +4,7 @@ import {
   findNumber,
   insertNumber,
   listNumbersOfAccount,
+  lockNumber,
   updateNumber,
   type WhatsappNumberRow,
 } from '#db/whatsapp.ts'
@@ -121,8 +122,11 @@ export async function findChannelOfAccount(
 
 /** Shows or hides the groups of a number that are not as its switch says. */
 export async function alignGroups(app: App, channelId: string): Promise<void> {
-  const { groupsShown } = await findChannelOfAccount(app, channelId)
-  await transact(app, (trx) => showGroups(app, trx, { channelId, shown: groupsShown }))
+  await transact(app, async (trx) => {
+    // Locked: a switch that is turned meanwhile would be answered by what it was before.
+    const number = await lockNumber(trx, { dialect: app.database.dialect, channelId })
+    if (number) await showGroups(app, trx, { channelId, shown: number.groups_shown === 1 })
+  })
 }
 
 /** Owes the event that shows the channel as it is now. */

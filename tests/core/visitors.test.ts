@@ -145,7 +145,7 @@ test('a stale token opens neither the thread, nor a live connection, nor the unr
       headers: { origin: CUSTOMER_ORIGIN },
       body,
     })
-    return (await beacon.json()).unread
+    return (await beacon.json()).unread ?? 0
   }
   expect([await unread(opened.token), await unread(renewed.token)]).toEqual([0, 1])
 })
