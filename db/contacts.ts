@@ -71,6 +71,24 @@ export function listIdentities(db: Db, contactId: string): Promise<IdentityRow[]
   return db.selectFrom('identities').selectAll().where('contact_id', '=', contactId).execute()
 }
 
+/** The people whom a channel knows, by id, beginning after one. */
+export function listContactsOfChannel(
+  db: Db,
+  { channelId, after, limit }: { channelId: string; after: string; limit: number },
+): Promise<ContactRow[]> {
+  return db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('kind', '=', 'person')
+    .where('id', '>', after)
+    .where('id', 'in', (known) =>
+      known.selectFrom('identities').select('contact_id').where('channel_id', '=', channelId),
+    )
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
 export async function insertVisitor(db: Db, row: Insertable<VisitorTable>): Promise<void> {
   await db.insertInto('visitors').values(row).execute()
 }

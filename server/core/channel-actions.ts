@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listContactsOfChannel } from '#db/contacts.ts'
 import { findMessage, type MessageWithMedia } from '#db/messages.ts'
 import { findNumber, updateNumber } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
@@ -6,7 +7,8 @@ import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
-import type { ChatAction } from '#server/protocol/rest.ts'
+import { CONTACTS_PAGE } from '#server/protocol/limits.ts'
+import type { ChatAction, ContactsPage } from '#server/protocol/rest.ts'
 import type { PairingView } from '#server/protocol/views.ts'
 import { askChannel } from './channel-commands.ts'
 import { changeOwnNumber, channelNotFound } from './channels.ts'
@@ -14,6 +16,7 @@ import { changeContact } from './contacts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { changeMessage, removeMessages } from './message-changes.ts'
 import { requireRole, type Viewer } from './viewer.ts'
+import { viewContact } from './views.ts'
 
 const PhotoAnswer = z.object({ url: z.string().nullable() })
 
@@ -82,6 +85,18 @@ export async function findPhoto(
   const channel = { accountId: viewer.accountId, channelId: conversation.channel_id }
   const answer = await askChannel(app, channel, { name: 'profilePhoto', conversationId: conversation.id })
   return PhotoAnswer.parse(answer)
+}
+
+/** The people a number knows, a page at a time. Throws `forbidden`, `channel_not_found`. */
+export async function listContactsOfNumber(
+  app: App,
+  viewer: Viewer,
+  { channelId, after = '' }: { channelId: string; after?: string },
+): Promise<ContactsPage> {
+  await ownNumber(app, viewer, channelId)
+  const rows = await listContactsOfChannel(app.db, { channelId, after, limit: CONTACTS_PAGE + 1 })
+  const contacts = rows.slice(0, CONTACTS_PAGE).map(viewContact)
+  return { contacts, next: rows.length > CONTACTS_PAGE ? (contacts.at(-1)?.id ?? null) : null }
 }
 
 /** The groups of a number, or what its phone calls labels. */

@@ -7,6 +7,7 @@ import {
   controlNumber,
   findPhoto,
   getPairing,
+  listContactsOfNumber,
   lookUpPhones,
   pairByCode,
 } from '#server/core/channel-actions.ts'
@@ -17,7 +18,14 @@ import {
   listChannels,
   removeWhatsappNumber,
 } from '#server/core/channels.ts'
-import { ChatAction, LookUpBody, NewChannel, PairingCodeBody, WhatsappChange } from '#server/protocol/rest.ts'
+import {
+  ChatAction,
+  ContactsQuery,
+  LookUpBody,
+  NewChannel,
+  PairingCodeBody,
+  WhatsappChange,
+} from '#server/protocol/rest.ts'
 import { viewerOf } from './auth.ts'
 
 /** Channels, their linking and their chats, under /api/v1. */
@@ -59,6 +67,11 @@ export function channelRoutes(app: App): Router {
       response.status(204).end()
     })
   }
+  router.get('/channels/:id/contacts', async (request, response) => {
+    const { after } = ContactsQuery.parse(request.query)
+    const channelId = request.params.id
+    response.json(await listContactsOfNumber(app, viewerOf(response), { channelId, after }))
+  })
   router.get('/channels/:id/groups', async (request, response) => {
     response.json({ groups: await askNumber(app, viewerOf(response), request.params.id, { name: 'groups' }) })
   })

@@ -27,6 +27,9 @@ export const CONVERSATIONS_PAGE = 50
 /** How many conversations a look for a contact finds at most. */
 export const FOUND_CONVERSATIONS = 20
 
+/** How many contacts one page of a number's list carries. */
+export const CONTACTS_PAGE = 200
+
 /** How often an open page says that it is still there, in milliseconds. */
 export const BEACON_INTERVAL_MS = 30_000
 

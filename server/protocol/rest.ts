@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LABEL_COLOURS, LABEL_MAX_LENGTH, NAME_MAX_LENGTH, PRIORITIES } from './limits.ts'
-import type { ConversationView, MessageView } from './views.ts'
+import type { ContactView, ConversationView, MessageView } from './views.ts'
 import { hasSubstance, MessageCursor, MessageFields } from './visitors.ts'
 
 const MessageId = z.string().max(64)
@@ -105,6 +105,14 @@ export interface ConversationsPage {
   next: string | null
   /** Events after this sequence number bring this answer up to date. */
   seq: number
+}
+
+export const ContactsQuery = z.object({ after: z.string().max(64).optional() })
+
+export interface ContactsPage {
+  contacts: ContactView[]
+  /** Give it back as `after` for the next page; null at the end. */
+  next: string | null
 }
 
 export interface ConversationCounts {

@@ -88,6 +88,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   },
   'POST /api/v1/channels/:id/restart': ofChannel,
   'POST /api/v1/channels/:id/logout': ofChannel,
+  'GET /api/v1/channels/:id/contacts': ofChannel,
   'GET /api/v1/channels/:id/groups': ofChannel,
   'GET /api/v1/channels/:id/labels': ofChannel,
   'POST /api/v1/channels/:id/look-ups': { ...ofChannel, body: () => ({ phones: ['+62 811 1000 001'] }) },

@@ -5,7 +5,7 @@ import { acceptInvitation, inviteMember } from '#server/core/invitations.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { openSession } from '#server/core/sessions.ts'
 import { findChromium } from '#tests/support/engines.ts'
-import { aPicture } from '#tests/support/files.ts'
+import { anMp4, aPdf, aPicture, aWav } from '#tests/support/files.ts'
 import { PASSWORD } from '#tests/support/people.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { aGroup, aPerson } from '#tests/support/whatsapp.ts'
@@ -167,6 +167,63 @@ test('every kind of message is shown as people know it', async () => {
   await number.says(rina, 'here I am after all', { externalId: 'K8' })
   await inThread(agent, 'here I am after all').waitFor()
   expect(await page.getByText('Waiting for this message.').count()).toBe(0)
+  expect(agent.troubles).toEqual([])
+})
+
+test('films, sound, papers, and what vanishes, moves or is gone are shown as what they are', async () => {
+  const { number, storeFile } = house
+  const { channelId: id, host } = number
+  const budi = aCustomer('Budi Santoso')
+  const files = [
+    { kind: 'video', name: 'loom.mp4', mime: 'video/mp4', bytes: anMp4() },
+    { kind: 'audio', name: 'song.wav', mime: 'audio/wav', bytes: aWav() },
+    { kind: 'document', name: 'order.pdf', mime: 'application/pdf', bytes: aPdf() },
+  ] as const
+  for (const { kind, ...file } of files) {
+    const mediaId = await storeFile(id, file)
+    await number.says(budi, `the ${kind}`, { externalId: `F-${kind}`, kind, file: { mediaId } })
+  }
+  const location = { latitude: -7.79, longitude: 110.36, name: null, address: null, live: true }
+  await number.says(budi, '', { externalId: 'F1', kind: 'location', details: { location } })
+  await number.says(budi, '', { externalId: 'F2', kind: 'image', details: { viewOnce: true } })
+  await number.says(budi, 'Which size?\nSmall\nLarge', { externalId: 'F3' })
+  const edit = { unsupported: 'secretEncryptedMessage' }
+  await number.says(budi, '', { externalId: 'F4', kind: 'unsupported', details: edit })
+  const gone = { reason: 'expired' as const, canFetch: false, size: null, mime: 'image/png', name: null }
+  await number.says(budi, 'what was here', {
+    externalId: 'F5',
+    kind: 'image',
+    details: { missingFile: gone },
+  })
+  const changes = [
+    { code: 'disappearing', actor: 'Budi Santoso', subjects: [], value: '604800' },
+    { code: 'message_pinned', actor: 'Budi Santoso', subjects: [], value: null },
+  ]
+  for (const [index, change] of changes.entries())
+    await number.says(budi, '', { kind: 'system', externalId: `F6${index}`, details: { change } })
+
+  const agent = await theOwner()
+  const { page } = agent
+  await openChat(agent, 'Budi Santoso')
+  await inThread(agent, 'the video').locator('video[controls]').waitFor()
+  await inThread(agent, 'the audio').locator('audio[controls]').waitFor()
+  for (const { kind, name, bytes } of files) {
+    const link = inThread(agent, `the ${kind}`).locator('a.media-file', { hasText: name })
+    const address = new URL((await link.getAttribute('href')) ?? '', house.url)
+    const answer = await page.request.get(address.href)
+    expect(Buffer.compare(await answer.body(), bytes)).toBe(0)
+  }
+  await page.locator('a.message-card', { hasText: 'Live' }).waitFor()
+  await page.getByText('View once: open it on the phone').waitFor()
+  await inThread(agent, 'Which size?').getByText('Large').waitFor()
+  await page.getByText('kind of message yet (secret encrypted)').waitFor()
+  await inThread(agent, 'what was here').locator('.missing-file').waitFor()
+  await page.getByText('Budi Santoso set messages to disappear after 7 days.').waitFor()
+  await page.getByText('Budi Santoso pinned a message.').waitFor()
+  await host.typing(id, budi, budi, true)
+  await page.locator('.typing-dots').waitFor()
+  await host.typing(id, budi, budi, false)
+  await expect.poll(() => page.locator('.typing-dots').count(), SOON).toBe(0)
   expect(agent.troubles).toEqual([])
 })
 
@@ -392,6 +449,12 @@ test('a chat is pinned, archived, muted, marked unread and blocked, and the list
   await expect.poll(() => page.locator('.channel-notice').count(), SOON).toBe(0)
   await choose('Unpin')
   await expect.poll(() => row.getByTitle('Pinned').count(), SOON).toBe(0)
+  for (const way of ['Clear on the phone', 'Delete on the phone']) {
+    await choose(way)
+    await page.getByRole('dialog').getByRole('button', { name: way }).click()
+    await expect.poll(() => page.getByRole('dialog').count(), SOON).toBe(0)
+    await inThread(agent, 'here I am').waitFor()
+  }
 
   await house.stands(house.number.channelId, { state: 'logged_out', state_code: 'unlinked' })
   await page.getByText('What you write waits here until it is.').waitFor()
@@ -432,6 +495,9 @@ test('in a group everybody is named, and what happens to it is said in words', a
   await inThread(agent, 'one for me').locator('.message-by', { hasText: 'Budi' }).waitFor()
   await inThread(agent, 'one for me').locator('.message-mention', { hasText: '@Sari' }).waitFor()
   await agent.page.getByText('Sari added Ahmad and Maya.').waitFor()
+  await says(group, 'one is yours', { author: 'us', externalId: 'G4' })
+  await host.change(id, { chat: group, externalId: 'G4' }, { type: 'status', status: 'delivered' })
+  await inThread(agent, 'one is yours').locator('.delivery-state.delivered').waitFor()
   expect(agent.troubles).toEqual([])
 })
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { ChatAction } from '#server/protocol/rest.ts'
+import type { ChatAction, ContactsPage } from '#server/protocol/rest.ts'
 import { anAgentSocket } from '#tests/support/people.ts'
 import { answerOf, eventually, refusalOf } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
@@ -155,6 +155,25 @@ test('labels and groups of the number are listed', async () => {
   ])
 })
 
+test('whom the number knows is listed, each person once and a page at a time', async () => {
+  const { agent, channelId, sandbox, phone } = stage()
+  const talks = [await aTalk(stage()), await aTalk(stage(), { hidesNumber: true })]
+  const [first] = talks
+  if (!first) throw new Error('Nobody is there.')
+  sandbox.groups.create({ subject: 'No person', owner: first.contact, members: [phone] })
+  const ask = (query = '') =>
+    answerOf<ContactsPage>(agent.get(`/api/v1/channels/${channelId}/contacts${query}`))
+  const { contacts, next } = await ask()
+  expect(next).toBeNull()
+  for (const { contact } of talks)
+    expect(contacts.filter(({ name }) => name === contact.name)).toMatchObject([
+      { kind: 'person', phone: contact.hidesNumber ? null : contact.number },
+    ])
+  expect(contacts.map(({ kind }) => kind)).toEqual(contacts.map(() => 'person'))
+  const rest = await ask(`?after=${contacts[0]?.id}`)
+  expect(rest.contacts.map(({ id }) => id)).toEqual(contacts.slice(1).map(({ id }) => id))
+})
+
 test('photos are found where there is one, and numbers are looked up', async () => {
   const { agent, channelId } = stage()
   const talk = await aTalk(stage())
@@ -179,12 +198,7 @@ test('a customer who writes is seen writing, and so is an agent', async () => {
   const sign = () => wait<object>((hear) => socket.once('typing', hear))
   const composing = sign()
   talk.contact.type(phone)
-  expect(await composing).toMatchObject({
-    conversationId: talk.conversationId,
-    by: 'contact',
-    name: talk.contact.name,
-    on: true,
-  })
+  expect(await composing).toEqual({ conversationId: talk.conversationId, on: true })
   const paused = sign()
   talk.contact.type(phone, 'paused')
   expect(await paused).toMatchObject({ on: false })

@@ -20,14 +20,23 @@ const MUTES = [
   { name: 'always', ms: 365 * 24 * HOUR_MS },
 ] as const
 
+/** What is asked about first, as it cannot be taken back, or somebody is shut out by it. */
+const ASKED = {
+  block: { action: 'block', on: true },
+  clear: { action: 'clear' },
+  delete: { action: 'delete' },
+} as const satisfies Record<string, ChatAction>
+type Asked = keyof typeof ASKED
+
 /** What can be done with a chat as a whole; on WhatsApp the phone follows. */
 export function ChatMenu({ conversation, busy, onAct }: ChatMenuProps) {
   const { t } = useTranslation()
   const { now } = useClockwork()
-  const [asksToBlock, setAsksToBlock] = useState(false)
+  const [asked, setAsked] = useState<Asked | null>(null)
   const { unreadCount, archived, pinned, mutedUntil, channelKind, contact } = conversation
   const isMuted = mutedUntil !== null && mutedUntil > now
-  const canBlock = channelKind === 'whatsapp' && contact.kind === 'person'
+  const isWhatsapp = channelKind === 'whatsapp'
+  const canBlock = isWhatsapp && contact.kind === 'person'
   const act = (action: ChatAction) => () => void onAct(action)
   return (
     <>
@@ -85,24 +94,36 @@ export function ChatMenu({ conversation, busy, onAct }: ChatMenuProps) {
             type="button"
             className="menu-item danger"
             role="menuitem"
-            onClick={() =>
-              contact.blocked ? void onAct({ action: 'block', on: false }) : setAsksToBlock(true)
-            }
+            onClick={() => (contact.blocked ? void onAct({ action: 'block', on: false }) : setAsked('block'))}
           >
             <Icon name="block" />
             {t(contact.blocked ? 'chat.unblock' : 'chat.block')}
           </button>
         ) : null}
+        {isWhatsapp
+          ? (['clear', 'delete'] as const).map((action) => (
+              <button
+                key={action}
+                type="button"
+                className="menu-item danger"
+                role="menuitem"
+                onClick={() => setAsked(action)}
+              >
+                <Icon name="bin" />
+                {t(`chat.${action}`)}
+              </button>
+            ))
+          : null}
       </Menu>
-      {asksToBlock ? (
+      {asked ? (
         <ConfirmDialog
-          title={t('chat.blockTitle')}
-          confirm={t('chat.block')}
+          title={t(`chat.${asked}Title`)}
+          confirm={t(`chat.${asked}`)}
           busy={busy}
-          onConfirm={() => void onAct({ action: 'block', on: true }).then(() => setAsksToBlock(false))}
-          onClose={() => setAsksToBlock(false)}
+          onConfirm={() => void onAct(ASKED[asked]).then(() => setAsked(null))}
+          onClose={() => setAsked(null)}
         >
-          <p>{t('chat.blockText')}</p>
+          <p>{t(`chat.${asked}Text`)}</p>
         </ConfirmDialog>
       ) : null}
     </>
