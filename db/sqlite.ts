@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { DatabaseSync } from '@photostructure/sqlite'
 import {
   CompiledQuery,
@@ -16,6 +17,8 @@ const STATEMENT_CACHE = 300
 
 /** One connection to the file at `path`: WAL, every commit synced to the disk, or read only. */
 export function openSqlite(path: string, options: { readOnly?: boolean } = {}): SqliteConnection {
+  // Customers' words stand in it: other users of the machine may not read it, whatever its folder allows.
+  if (!options.readOnly && !existsSync(path)) closeSync(openSync(path, 'a', 0o600))
   const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, readOnly: options.readOnly ?? false })
   if (!options.readOnly) {
     connection.exec('pragma journal_mode = wal')

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { chmodSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { append, readEvents, transact } from '#server/events.ts'
@@ -111,3 +113,15 @@ function tell(app: TestApp, accountId: string, index: number): Promise<void> {
 function anAccount(index: number) {
   return { id: randomUUID(), name: `Shop ${index}`, last_seq: 0, purged_seq: 0, created_at: 1 }
 }
+
+test.skipIf(onMysqlRun)('other users of the machine cannot read the files of a SQLite database', async () => {
+  const app = await aTestApp()
+  const { dataDirectory } = app.config
+  chmodSync(dataDirectory, 0o755)
+  await app.database.transaction(async (trx) => void (await trx.selectFrom('agents').select('id').execute()))
+  const files = readdirSync(dataDirectory).filter((name) => /^sapa\.db(-wal|-shm)?$/.test(name))
+  expect(files.sort()).toEqual(['sapa.db', 'sapa.db-shm', 'sapa.db-wal'])
+  for (const name of files) {
+    expect([name, statSync(join(dataDirectory, name)).mode & 0o077]).toEqual([name, 0])
+  }
+})
