@@ -94,14 +94,16 @@ test('a visitor without a name is told apart by the page', () => {
   expect(initials('山田')).toBe('山')
 })
 
-test('cookies of a stranger choose neither a theme nor a zone that does not exist', () => {
+test('cookies of a stranger choose no theme, no zone and no key that does not exist', () => {
   const read = (cookie: string) => readPreferences(new Request('http://own.example', { headers: { cookie } }))
-  expect(read('sapa_theme=dark; sapa_time_zone=Asia%2FJakarta')).toEqual({
+  const usual = { theme: 'system', timeZone: 'UTC', sendKey: 'enter' }
+  expect(read('sapa_theme=dark; sapa_time_zone=Asia%2FJakarta; sapa_send_key=ctrl-enter')).toEqual({
     theme: 'dark',
     timeZone: 'Asia/Jakarta',
+    sendKey: 'ctrl-enter',
   })
-  expect(read('sapa_theme="><script>; sapa_time_zone=%E0%A4%A')).toEqual({ theme: 'system', timeZone: 'UTC' })
-  expect(read('sapa_time_zone=Mars/Base')).toEqual({ theme: 'system', timeZone: 'UTC' })
+  expect(read('sapa_theme="><script>; sapa_time_zone=%E0%A4%A; sapa_send_key=tab')).toEqual(usual)
+  expect(read('sapa_time_zone=Mars/Base')).toEqual(usual)
 })
 
 test('the preview page shows a name as text, whatever it is', () => {

@@ -9,6 +9,7 @@ import type { ComposerDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
 import { useFileDrop } from '../lib/use-file-drop.ts'
 import { useGuard } from '../lib/use-guard.ts'
+import { type SendKey, useSendKey } from '../lib/use-send-key.ts'
 import { useShortcut } from '../lib/use-shortcuts.tsx'
 import { useTyping } from '../lib/use-typing.ts'
 import { useUploads } from '../lib/use-uploads.ts'
@@ -19,6 +20,7 @@ import { AttachmentList } from './attachment-list.tsx'
 import { ComposerModes } from './composer-modes.tsx'
 import { ComposerTarget } from './composer-target.tsx'
 import './composer.css'
+import { EmojiPicker } from './emoji-picker.tsx'
 import { Icon } from './icons.tsx'
 import { VoiceButton } from './voice-button.tsx'
 
@@ -38,6 +40,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   const { t } = useTranslation()
   const live = useLive()
   const { fileMaxBytes } = useSignedIn()
+  const sendKey = useSendKey()
   const { draft, calls, change, clear, leave } = composerDraft
   const channel = useChannel(channelId)
   const typing = useTyping(id)
@@ -114,9 +117,18 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   const onKeyDown = (event: KeyboardEvent) => {
     // With nothing left to take back, Escape leaves the field for the thread, where single keys work.
     if (event.key === 'Escape' && quoted === null && editing === null) return focusThread()
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isTouch()) return
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || !sends(event, sendKey)) return
     event.preventDefault()
     send()
+  }
+
+  /** Where the caret stands, in place of what is selected. */
+  const insert = (text: string) => {
+    const element = field.current
+    if (!element) return
+    element.focus()
+    element.setRangeText(text, element.selectionStart, element.selectionEnd, 'end')
+    change({ text: element.value })
   }
 
   const onPaste = (event: ClipboardEvent) => {
@@ -187,6 +199,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
             event.target.value = ''
           }}
         />
+        <EmojiPicker disabled={disabled} onChoose={insert} onLeave={() => field.current?.focus()} />
         <span className={isTooLong ? 'composer-hint field-error' : 'composer-hint'} role="status">
           {isTooLong || draft.text.length > COUNT_FROM
             ? t('composer.count', { count: draft.text.length, most: TEXT_MAX_LENGTH })
@@ -220,6 +233,12 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
 
 function focusThread() {
   document.querySelector<HTMLElement>('.messages')?.focus({ preventScroll: true })
+}
+
+/** On a touch screen the button alone sends; Ctrl (on a Mac, Command) and Enter send everywhere else. */
+function sends({ ctrlKey, metaKey, shiftKey }: KeyboardEvent, sendKey: SendKey): boolean {
+  if (ctrlKey || metaKey) return true
+  return sendKey === 'enter' && !shiftKey && !isTouch()
 }
 
 function can(kinds: readonly MessageKind[] | undefined, kind: MessageKind): boolean {

@@ -1,9 +1,13 @@
 export type Theme = 'light' | 'dark' | 'system'
 
+export type SendKey = 'enter' | 'ctrl-enter'
+
 export interface Preferences {
   theme: Theme
   /** IANA name of the zone in which times are shown. */
   timeZone: string
+  /** What sends a message that is being written. */
+  sendKey: SendKey
 }
 
 const YEAR_S = 365 * 24 * 60 * 60
@@ -15,6 +19,7 @@ export function readPreferences(request: Request): Preferences {
   return {
     theme: isTheme(theme) ? theme : 'system',
     timeZone: knownTimeZone(cookies.get('sapa_time_zone')),
+    sendKey: cookies.get('sapa_send_key') === 'ctrl-enter' ? 'ctrl-enter' : 'enter',
   }
 }
 
@@ -24,6 +29,10 @@ function isTheme(value: unknown): value is Theme {
 
 export function themeCookie(theme: Theme): string {
   return `sapa_theme=${theme}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax`
+}
+
+export function sendKeyCookie(key: SendKey): string {
+  return `sapa_send_key=${key}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax`
 }
 
 function parseCookies(header: string): Map<string, string> {

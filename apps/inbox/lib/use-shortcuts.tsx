@@ -99,5 +99,5 @@ const WRITTEN_IN = 'input:not([type=checkbox], [type=radio]), textarea, select, 
 
 /** A dialog or a menu has keys of its own. */
 function isSomethingOpen(): boolean {
-  return document.querySelector('dialog[open], [role="menu"]') !== null
+  return document.querySelector('dialog[open], [role="dialog"], [role="menu"]') !== null
 }

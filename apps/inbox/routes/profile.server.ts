@@ -6,16 +6,17 @@ import { changePassword, changeProfile } from '#server/core/agents.ts'
 import { PasswordForm, ProfileForm } from '#server/protocol/accounts.ts'
 import { runForm } from '../lib/form.server.ts'
 import { intentOf, unknownIntent } from '../lib/intents.server.ts'
-import { readPreferences, themeCookie } from '../lib/preferences.server.ts'
+import { readPreferences, sendKeyCookie, themeCookie } from '../lib/preferences.server.ts'
 import { requireViewer } from '../lib/viewer.server.ts'
 import { clientContext } from '../load-context.server.ts'
 
+const SendKeyForm = z.object({ sendKey: z.enum(['enter', 'ctrl-enter']) })
 const ThemeForm = z.object({ theme: z.enum(['light', 'dark', 'system']) })
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, viewer } = await requireViewer({ request, context })
   const agent = await findAgent(app.db, viewer.agentId)
-  return { name: viewer.name, locale: agent?.locale ?? 'en', theme: readPreferences(request).theme }
+  return { name: viewer.name, locale: agent?.locale ?? 'en', ...readPreferences(request) }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -31,6 +32,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
     case 'theme':
       return runForm(form, ThemeForm, async ({ theme }) =>
         data({ done: 'theme' as const }, { headers: { 'set-cookie': themeCookie(theme) } }),
+      )
+    case 'sendKey':
+      return runForm(form, SendKeyForm, async ({ sendKey }) =>
+        data({ done: 'sendKey' as const }, { headers: { 'set-cookie': sendKeyCookie(sendKey) } }),
       )
     case 'password':
       return runForm(form, PasswordForm, async (passwords) => {

@@ -11,13 +11,16 @@ import { action, loader } from './profile.server.ts'
 export { action, loader }
 
 const THEMES = ['system', 'light', 'dark'] as const
+const SEND_KEYS = ['enter', 'ctrl-enter'] as const
 // Each in its own language: who landed in the wrong one finds home.
 const LANGUAGE_NAMES = { en: 'English', id: 'Bahasa Indonesia' }
 
 /** The agent's own name, language, look and password. */
-export default function Profile({ loaderData: { name, locale, theme } }: Route.ComponentProps) {
+export default function Profile({ loaderData: { name, locale, theme, sendKey } }: Route.ComponentProps) {
   const { t, i18n } = useTranslation()
   useReloadOnLanguage(locale, i18n.language)
+  const themes = THEMES.map((value) => ({ value, words: t(`profile.theme.${value}`) }))
+  const sendKeys = SEND_KEYS.map((value) => ({ value, words: t(`profile.sendKey.${value}`) }))
   return (
     <>
       <title>{`${t('settings.profile')} · Sapa`}</title>
@@ -56,7 +59,14 @@ export default function Profile({ loaderData: { name, locale, theme } }: Route.C
           <h2>{t('profile.look')}</h2>
           <p>{t('profile.lookText')}</p>
         </header>
-        <ThemeChoice theme={theme} />
+        <Choice name="theme" chosen={theme} options={themes} />
+      </section>
+      <section className="card">
+        <header>
+          <h2>{t('profile.writing')}</h2>
+          <p>{t('profile.writingText')}</p>
+        </header>
+        <Choice name="sendKey" chosen={sendKey} options={sendKeys} />
       </section>
       <section className="card">
         <header>
@@ -97,22 +107,30 @@ export default function Profile({ loaderData: { name, locale, theme } }: Route.C
   )
 }
 
-function ThemeChoice({ theme }: { theme: (typeof THEMES)[number] }) {
-  const { t } = useTranslation()
+interface ChoiceProps {
+  /** Of the field, and of what the form asks for. */
+  name: string
+  chosen: string
+  options: { value: string; words: string }[]
+}
+
+/** One of a few, kept as soon as it is chosen. */
+function Choice({ name, chosen, options }: ChoiceProps) {
   const fetcher = useFetcher()
+  const shown = fetcher.formData?.get(name) ?? chosen
   return (
-    <fetcher.Form method="post" className="inline-form theme-choice">
-      <input type="hidden" name="intent" value="theme" />
-      {THEMES.map((name) => (
-        <label key={name} className="theme-option">
+    <fetcher.Form method="post" className="inline-form profile-choice">
+      <input type="hidden" name="intent" value={name} />
+      {options.map(({ value, words }) => (
+        <label key={value} className="profile-option">
           <input
             type="radio"
-            name="theme"
-            value={name}
-            defaultChecked={theme === name}
+            name={name}
+            value={value}
+            checked={shown === value}
             onChange={(event) => void fetcher.submit(event.currentTarget.form)}
           />
-          {t(`profile.theme.${name}`)}
+          {words}
         </label>
       ))}
     </fetcher.Form>
