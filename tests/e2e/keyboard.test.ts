@@ -6,6 +6,7 @@ import {
   expectOne,
   inThread,
   inWidget,
+  openConversation,
   stageForFile,
   type Watched,
   writeAsVisitor,
@@ -86,6 +87,26 @@ test('the palette finds a conversation that is not in the list, and every key st
   await agent.page.getByText('No conversation in this list fits.').waitFor()
   await press(agent, 'Escape')
   await agent.page.locator('a.row', { hasText: 'about the baskets' }).waitFor()
+})
+
+test('an emoji goes where the caret stands, found by a word of either language, and whoever likes sends with Ctrl', async () => {
+  const visitor = await aVisitor(stage)
+  await writeAsVisitor(visitor, 'is it on its way')
+  const agent = await anAgent(stage, '/settings/profile')
+  const saved = agent.page.waitForResponse(/settings\/profile/)
+  await agent.page.getByLabel('Ctrl+Enter sends').check()
+  await saved
+  await agent.page.goto(`${stage.house.url}/inbox`)
+  await openConversation(agent, 'is it on its way')
+  await agent.page.keyboard.type('yes !')
+  await press(agent, 'ArrowLeft')
+  await agent.page.getByRole('button', { name: 'Emoji' }).click()
+  await agent.page.getByLabel('Look for an emoji').fill('truk pengiriman')
+  await agent.page.getByRole('button', { name: 'delivery truck' }).waitFor()
+  await press(agent, 'ArrowDown', 'Enter', 'Enter')
+  expect(await agent.page.getByLabel('Write a reply…').inputValue()).toBe('yes 🚚\n!')
+  await press(agent, 'Control+Enter')
+  await expectOne(inWidget(visitor, 'yes 🚚'))
 })
 
 async function press({ page }: Watched, ...keys: string[]): Promise<void> {
