@@ -10,6 +10,7 @@ import { whatsappMigration } from './migrations/0005-whatsapp.ts'
 import { messageKindsMigration } from './migrations/0006-message-kinds.ts'
 import { labelsMigration } from './migrations/0007-labels.ts'
 import { listOrderMigration } from './migrations/0017-list-order.ts'
+import { cannedRepliesMigration } from './migrations/0027-canned-replies.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   messageKindsMigration,
   labelsMigration,
   listOrderMigration,
+  cannedRepliesMigration,
 ]
 
 export interface MigrateOptions {

@@ -42,6 +42,8 @@ export interface Tables {
   whatsapp_groups: WhatsappGroupTable
   labels: LabelTable
   conversation_labels: ConversationLabelTable
+  canned_replies: CannedReplyTable
+  audit_entries: AuditEntryTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -457,4 +459,29 @@ export interface ConversationLabelTable {
   conversation_id: string
   label_id: string
   account_id: string
+}
+
+/** A text that is written once and sent often. */
+export interface CannedReplyTable {
+  id: string
+  account_id: string
+  shortcut: string
+  /** The shortcut, once per account; of a removed one its id, so that the shortcut is free. */
+  shortcut_key: string
+  body: string
+  created_at: Time
+  removed_at: Time | null
+}
+
+/** Who changed what in the settings. */
+export interface AuditEntryTable {
+  id: string
+  account_id: string
+  /** Null: the command line. The name is kept as it was then. */
+  actor_id: string | null
+  actor_name: string | null
+  action: string
+  /** JSON, see AuditDetails in the protocol. */
+  details: string
+  created_at: Time
 }

@@ -31,6 +31,8 @@ const TABLES: Record<keyof Tables, true> = {
   whatsapp_groups: true,
   labels: true,
   conversation_labels: true,
+  canned_replies: true,
+  audit_entries: true,
 }
 
 /** Every table, for what treats them all alike. */

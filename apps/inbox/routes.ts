@@ -20,6 +20,7 @@ export default [
       route('websites', 'routes/websites.tsx'),
       route('whatsapp', 'routes/whatsapp.tsx'),
       route('labels', 'routes/labels.tsx'),
+      route('replies', 'routes/canned-replies.tsx'),
       route('security', 'routes/security.tsx'),
     ]),
   ]),

@@ -15,9 +15,11 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { storable } from '#server/lib/texts.ts'
+import type { AuditAction, AuditDetails } from '#server/protocol/audit.ts'
 import { LABELS_MAX, LABELS_PER_CONVERSATION } from '#server/protocol/limits.ts'
 import type { LabelChange, NewLabel } from '#server/protocol/rest.ts'
 import type { LabelColour, LabelView } from '#server/protocol/views.ts'
+import { recordAudit } from './audit.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 import { readLabelIds } from './views.ts'
@@ -44,6 +46,7 @@ export function createLabel(app: App, viewer: Viewer, { name, colour }: NewLabel
       removed_at: null,
     }
     await insertLabel(trx, label)
+    await record(app, trx, viewer, 'label.created', { name: label.name })
     return tellChanged(trx, label)
   })
 }
@@ -61,9 +64,17 @@ export async function changeLabel(
       ...(name === undefined ? {} : named(name)),
       ...(colour === undefined ? {} : { colour }),
     }
-    if (Object.keys(changes).length === 0) return
+    const changed = { ...label, ...changes }
+    const isRenamed = changed.name !== label.name
+    const isRecoloured = changed.colour !== label.colour
+    if (!isRenamed && !isRecoloured) return
     await updateLabel(trx, label.id, changes)
-    tellChanged(trx, { ...label, ...changes })
+    if (isRenamed) {
+      const details = { before: label.name, after: changed.name }
+      await record(app, trx, viewer, 'label.renamed', details)
+    }
+    if (isRecoloured) await record(app, trx, viewer, 'label.recoloured', { name: changed.name })
+    tellChanged(trx, changed)
   })
 }
 
@@ -74,8 +85,9 @@ export async function changeLabel(
 export async function removeLabel(app: App, viewer: Viewer, labelId: string): Promise<void> {
   requireRole(viewer, 'admin')
   await writing(app, async (trx) => {
-    const { id, account_id: accountId } = await getLabel(trx, viewer, labelId)
+    const { id, name, account_id: accountId } = await getLabel(trx, viewer, labelId)
     await updateLabel(trx, id, { removed_at: app.clock.now(), name_key: id })
+    await record(app, trx, viewer, 'label.removed', { name })
     append(trx, { accountId, audience: 'agents', event: { type: 'label.removed', labelId: id } })
   })
 }
@@ -90,6 +102,7 @@ export async function restoreLabel(app: App, viewer: Viewer, labelId: string): P
     if (label.removed_at === null) return
     const changes = { removed_at: null, ...named(label.name) }
     await updateLabel(trx, label.id, changes)
+    await record(app, trx, viewer, 'label.restored', { name: label.name })
     tellChanged(trx, { ...label, ...changes })
   })
 }
@@ -163,6 +176,16 @@ function named(name: string): Pick<LabelRow, 'name' | 'name_key'> {
   const kept = storable(name)
   const key = [...kept.normalize('NFKC').toLowerCase()].slice(0, KEY_LENGTH).join('')
   return { name: kept, name_key: key }
+}
+
+function record(
+  app: App,
+  trx: Trx,
+  viewer: Viewer,
+  action: AuditAction,
+  details: AuditDetails,
+): Promise<void> {
+  return recordAudit(app, trx, { accountId: viewer.accountId, actor: viewer, action, details })
 }
 
 function tellChanged(trx: Trx, row: LabelRow): LabelView {

@@ -5,6 +5,7 @@ import type { App } from '#server/context.ts'
 import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
 import { agentMediaRoutes } from './agent-media.ts'
 import { requireViewer, sameOriginOnly } from './auth.ts'
+import { cannedReplyRoutes } from './canned-replies.ts'
 import { channelRoutes } from './channels.ts'
 import { conversationRoutes } from './conversations.ts'
 import { answerErrors, notFound } from './errors.ts'
@@ -56,6 +57,7 @@ function apiRoutes(app: App): Router {
     next()
   })
   router.use(
+    cannedReplyRoutes(app),
     channelRoutes(app),
     conversationRoutes(app),
     eventRoutes(app),

@@ -1,4 +1,5 @@
 import type {
+  CannedReplyView,
   ChannelView,
   ContactView,
   ConversationView,
@@ -70,6 +71,9 @@ export type AgentEvent<M = MediaView> =
   | { type: 'label.changed'; label: LabelView }
   /** Conversations keep its id, so that it can come back; nothing shows it until then. */
   | { type: 'label.removed'; labelId: string }
+  /** The canned reply as it is now: new, changed or back again. */
+  | { type: 'canned.changed'; cannedReply: CannedReplyView }
+  | { type: 'canned.removed'; cannedReplyId: string }
   /** Settings of a website or its origins changed: ask for it again. */
   | { type: 'website.changed'; channelId: string }
   /** A page that is not on the list tried to load the widget. */

@@ -67,3 +67,8 @@ export const LABEL_COLOURS = [
 
 /** How urgent a conversation may be. */
 export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
+
+/** How many canned replies an account may have, and how long one may be. */
+export const CANNED_REPLIES_MAX = 300
+export const CANNED_TEXT_MAX_LENGTH = 4_000
+export const SHORTCUT_MAX_LENGTH = 32

@@ -1,6 +1,13 @@
 import { z } from 'zod'
-import { LABEL_COLOURS, LABEL_MAX_LENGTH, NAME_MAX_LENGTH, PRIORITIES } from './limits.ts'
-import type { ContactView, ConversationView, MessageView } from './views.ts'
+import {
+  CANNED_TEXT_MAX_LENGTH,
+  LABEL_COLOURS,
+  LABEL_MAX_LENGTH,
+  NAME_MAX_LENGTH,
+  PRIORITIES,
+  SHORTCUT_MAX_LENGTH,
+} from './limits.ts'
+import type { CannedReplyView, ContactView, ConversationView, MessageView } from './views.ts'
 import { hasSubstance, MessageCursor, MessageFields } from './visitors.ts'
 
 const MessageId = z.string().max(64)
@@ -144,6 +151,29 @@ export const NewLabel = z.strictObject({ name: LabelName, colour: z.enum(LABEL_C
 export type NewLabel = z.infer<typeof NewLabel>
 export const LabelChange = NewLabel.partial()
 export type LabelChange = z.infer<typeof LabelChange>
+
+const Shortcut = z
+  .string()
+  .trim()
+  .transform((shortcut) => shortcut.normalize('NFKC').toLowerCase())
+  .pipe(
+    z
+      .string()
+      .max(SHORTCUT_MAX_LENGTH)
+      .regex(/^[\p{L}\p{N}_-]+$/u),
+  )
+export const NewCannedReply = z.strictObject({
+  shortcut: Shortcut,
+  text: z.string().trim().min(1).max(CANNED_TEXT_MAX_LENGTH),
+})
+export type NewCannedReply = z.infer<typeof NewCannedReply>
+export const CannedReplyChange = NewCannedReply.partial()
+export type CannedReplyChange = z.infer<typeof CannedReplyChange>
+
+export interface CannedRepliesAnswer {
+  cannedReplies: CannedReplyView[]
+  seq: number
+}
 
 /** A WhatsApp number to be linked. */
 export const NewChannel = z.strictObject({

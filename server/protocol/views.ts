@@ -291,6 +291,14 @@ export interface LabelView {
   colour: LabelColour
 }
 
+/** A text that is written once and sent often; `{{contact.name}}` in it stands for what is known. */
+export interface CannedReplyView {
+  id: string
+  /** Typed behind a slash in the composer; small letters. */
+  shortcut: string
+  text: string
+}
+
 export interface OriginView {
   origin: string
   status: 'allowed' | 'refused'

@@ -23,6 +23,12 @@ const ofWebsite = {
   agent: FORBIDDEN,
 } as const
 
+const ofCannedReply = {
+  id: ({ cannedReplyId }: Stage) => cannedReplyId,
+  stranger: '404 canned_not_found',
+  agent: FORBIDDEN,
+} as const
+
 const ofLabel = {
   id: ({ labelId }: Stage) => labelId,
   stranger: '404 label_not_found',
@@ -68,6 +74,15 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'PUT /api/v1/conversations/:id/priority': { ...ofConversation, body: () => ({ priority: 'high' }) },
   'PUT /api/v1/conversations/:id/labels': { ...ofConversation, body: ({ labelId }) => ({ labelId }) },
   'DELETE /api/v1/conversations/:id/labels': { ...ofConversation, body: ({ labelId }) => ({ labelId }) },
+  'GET /api/v1/canned-replies': { stranger: 'own' },
+  'POST /api/v1/canned-replies': {
+    body: () => ({ shortcut: 'more', text: 'One more' }),
+    stranger: 'own',
+    agent: FORBIDDEN,
+  },
+  'PATCH /api/v1/canned-replies/:id': { ...ofCannedReply, body: () => ({ text: 'Another text' }) },
+  'PUT /api/v1/canned-replies/:id/removal': ofCannedReply,
+  'DELETE /api/v1/canned-replies/:id/removal': ofCannedReply,
   'GET /api/v1/labels': { stranger: 'own' },
   'POST /api/v1/labels': {
     body: () => ({ name: 'One more', colour: 'red' }),

@@ -1,5 +1,6 @@
 import type { Express } from 'express'
 import { expect } from 'vitest'
+import { createCannedReply } from '#server/core/canned-replies.ts'
 import { inviteMember } from '#server/core/invitations.ts'
 import { createLabel } from '#server/core/labels.ts'
 import { signOut } from '#server/core/sessions.ts'
@@ -32,6 +33,7 @@ export interface Stage {
   invitationToken: string
   teamId: string
   labelId: string
+  cannedReplyId: string
   numberId: string
   mateId: string
   leaverId: string
@@ -80,6 +82,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
   })
   const team = await createTeam(app, ours.owner, { name: `${SECRET} team` })
   const label = await createLabel(app, ours.owner, { name: `${SECRET} label`, colour: 'teal' })
+  const canned = await createCannedReply(app, ours.owner, { shortcut: 'secret', text: `${SECRET} canned` })
   const { channelId: numberId } = await aNumber(app, ours.owner)
   obeyCommands(app, numberId)
   for (const { key } of [ours.site, theirs.site]) await refuseOnce(server, key)
@@ -95,6 +98,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     invitationToken: url.slice(url.lastIndexOf('/') + 1),
     teamId: team.id,
     labelId: label.id,
+    cannedReplyId: canned.id,
     numberId,
     mateId: mate.viewer.agentId,
     leaverId: leaver.viewer.agentId,
@@ -133,6 +137,8 @@ async function settled(app: TestApp): Promise<void> {
 
 const TABLES = [
   'accounts',
+  'audit_entries',
+  'canned_replies',
   'channels',
   'contacts',
   'conversation_labels',

@@ -57,6 +57,11 @@ const EVENTS: { [Type in AgentEvent['type']]: Extract<AgentEvent, { type: Type }
   },
   'member.changed': { type: 'member.changed', member: aMember('agent-2', { name: 'Andi' }) },
   'member.removed': { type: 'member.removed', agentId: 'agent-1' },
+  'canned.changed': {
+    type: 'canned.changed',
+    cannedReply: { id: 'canned-2', shortcut: 'thanks', text: 'Thank you!' },
+  },
+  'canned.removed': { type: 'canned.removed', cannedReplyId: 'canned-1' },
   'label.changed': { type: 'label.changed', label: { id: 'label-2', name: 'Reseller', colour: 'teal' } },
   'label.removed': { type: 'label.removed', labelId: 'label-1' },
   'website.changed': { type: 'website.changed', channelId: 'channel-1' },

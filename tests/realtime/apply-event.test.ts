@@ -2,9 +2,15 @@ import { expect, test } from 'vitest'
 import { lockConversation } from '#db/conversations.ts'
 import { findMessage } from '#db/messages.ts'
 import { applyFrame } from '#inbox/live/apply-event.ts'
-import { mergeConversation } from '#inbox/live/merge.ts'
+import { mergeCannedReplies, mergeConversation } from '#inbox/live/merge.ts'
 import { emptyState, type InboxState } from '#inbox/live/state.ts'
 import type { ChannelChange } from '#server/channels/channel.ts'
+import {
+  changeCannedReply,
+  createCannedReply,
+  removeCannedReply,
+  restoreCannedReply,
+} from '#server/core/canned-replies.ts'
 import { changeWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
 import { settleAbandoned } from '#server/core/deliveries.ts'
 import { changeLabel, createLabel, removeLabel, restoreLabel } from '#server/core/labels.ts'
@@ -13,7 +19,7 @@ import { removeMessages } from '#server/core/message-changes.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { transact } from '#server/events.ts'
 import type { AgentEvent, EventsPage } from '#server/protocol/events.ts'
-import type { ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
+import type { CannedRepliesAnswer, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
 import type { ChannelView, LabelView, MemberView } from '#server/protocol/views.ts'
 import { anAgentBrowser, aVisitor, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
 import {
@@ -190,6 +196,26 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
       },
     },
   ],
+  'canned.changed': [
+    {
+      act: async ({ app, owner }) => {
+        const { id } = await createCannedReply(app, owner, { shortcut: 'thanks', text: 'Thank you!' })
+        await createCannedReply(app, owner, { shortcut: 'bye', text: 'Bye!' })
+        await changeCannedReply(app, owner, { cannedReplyId: id, text: 'Many thanks!' })
+        await removeCannedReply(app, owner, id)
+        await restoreCannedReply(app, owner, id)
+      },
+    },
+  ],
+  'canned.removed': [
+    {
+      given: ({ app, owner }) => createCannedReply(app, owner, { shortcut: 'thanks', text: 'Thank you!' }),
+      act: async ({ app, owner, agent }) => {
+        const { cannedReplies } = await answerOf<CannedRepliesAnswer>(agent.get('/api/v1/canned-replies'))
+        await removeCannedReply(app, owner, cannedReplies[0]?.id ?? '')
+      },
+    },
+  ],
   'label.changed': [
     { act: ({ app, owner }) => createLabel(app, owner, { name: 'Reseller', colour: 'teal' }) },
     {
@@ -349,8 +375,9 @@ async function lookAnew(browser: AgentBrowser): Promise<InboxState> {
   const { members } = await answerOf<{ members: MemberView[] }>(browser.get('/api/v1/members'))
   const { channels } = await answerOf<{ channels: ChannelView[] }>(browser.get('/api/v1/channels'))
   const { labels } = await answerOf<{ labels: LabelView[] }>(browser.get('/api/v1/labels'))
+  const known = mergeCannedReplies(state, await answerOf(browser.get('/api/v1/canned-replies')))
   return {
-    ...state,
+    ...known,
     conversations,
     threads,
     members: Object.fromEntries(members.map((member) => [member.agentId, member])),
@@ -382,9 +409,9 @@ async function loadMissing(browser: AgentBrowser, from: InboxState): Promise<Inb
 }
 
 function shown(state: InboxState) {
-  const { conversations, members, missing, channels, labels } = state
+  const { conversations, members, missing, channels, labels, cannedReplies } = state
   const threads = threadsOf(state, Object.keys(state.threads))
-  return { conversations, members, missing, channels, labels, threads }
+  return { conversations, members, missing, channels, labels, cannedReplies, threads }
 }
 
 function threadsOf({ threads }: InboxState, ids: string[]) {

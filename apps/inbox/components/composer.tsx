@@ -2,8 +2,10 @@ import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'reac
 import { useTranslation } from 'react-i18next'
 import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { MessageKind } from '#server/protocol/views.ts'
+import { knownOf, unfilledIn } from '../lib/canned-text.ts'
 import { isTouch } from '../lib/is-touch.ts'
 import { useAutoHeight } from '../lib/use-auto-height.ts'
+import { useCannedPopup } from '../lib/use-canned-popup.ts'
 import { useChannel } from '../lib/use-channels.ts'
 import type { ComposerDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
@@ -14,9 +16,10 @@ import { useShortcut } from '../lib/use-shortcuts.tsx'
 import { useTyping } from '../lib/use-typing.ts'
 import { useUploads } from '../lib/use-uploads.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
-import { useLive } from '../live/use-live.tsx'
+import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { AnsweredDialog } from './answered-dialog.tsx'
 import { AttachmentList } from './attachment-list.tsx'
+import { CannedPopup } from './canned-popup.tsx'
 import { ComposerModes } from './composer-modes.tsx'
 import { ComposerTarget } from './composer-target.tsx'
 import './composer.css'
@@ -39,7 +42,7 @@ interface ComposerProps {
 export function Composer({ id, channelId, draft: composerDraft, contactName, disabled }: ComposerProps) {
   const { t } = useTranslation()
   const live = useLive()
-  const { fileMaxBytes } = useSignedIn()
+  const { fileMaxBytes, viewer } = useSignedIn()
   const sendKey = useSendKey()
   const { draft, calls, change, clear, leave } = composerDraft
   const channel = useChannel(channelId)
@@ -51,6 +54,13 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   })
   const isDropping = useFileDrop(uploads.add)
   const field = useAutoHeight(draft.text)
+  const contact = useLiveSnapshot().inbox.conversations[id]?.contact
+  const popup = useCannedPopup({
+    text: draft.text,
+    known: contact ? knownOf(contact, viewer.name) : null,
+    field,
+    onText: (text) => change({ text }),
+  })
   const picker = useRef<HTMLInputElement>(null)
   // Whoever opens a conversation may write at once; on a phone the keyboard would cover it.
   useEffect(() => {
@@ -84,7 +94,15 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   const isTooLong = draft.text.length > TEXT_MAX_LENGTH
   const isEmpty = draft.text.trim() === '' && draft.media.length === 0
   const isUnchanged = editing !== null && draft.text.trim() === editing.original.trim()
-  const canSend = !(disabled || isEmpty || isTooLong || isUnchanged || uploads.isUploading)
+  const unfilled = draft.note ? [] : unfilledIn(draft.text)
+  const canSend = !(
+    disabled ||
+    isEmpty ||
+    isTooLong ||
+    unfilled.length > 0 ||
+    isUnchanged ||
+    uploads.isUploading
+  )
   const canRecord = !draft.note && editing === null && isEmpty && can(channel?.capabilities.kinds, 'voice')
 
   const send = (seenSeq = draft.seenSeq) => {
@@ -115,6 +133,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (popup.onKey(event)) return
     // With nothing left to take back, Escape leaves the field for the thread, where single keys work.
     if (event.key === 'Escape' && quoted === null && editing === null) return focusThread()
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || !sends(event, sendKey)) return
@@ -161,9 +180,13 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
           change((old) => ({ media: old.media.filter((media) => media.id !== mediaId) }))
         }
       />
+      <CannedPopup popup={popup} />
       <textarea
         ref={field}
         className="composer-text"
+        aria-autocomplete="list"
+        aria-controls={popup.isOpen ? `${popup.id}-list` : undefined}
+        aria-activedescendant={popup.isOpen ? `${popup.id}-${popup.at}` : undefined}
         dir="auto"
         rows={1}
         enterKeyHint="enter"
@@ -172,9 +195,11 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         value={draft.text}
         onChange={(event) => {
           change({ text: event.target.value })
+          popup.look()
           if (event.target.value.trim() === '') typing.stop()
           else typing.touch({ isNote: draft.note })
         }}
+        onSelect={popup.look}
         onBlur={typing.stop}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
@@ -189,6 +214,16 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         >
           <Icon name="clip" />
         </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('canned.insert')}
+          title={t('canned.insert')}
+          disabled={disabled}
+          onClick={popup.open}
+        >
+          <Icon name="bolt" />
+        </button>
         <input
           ref={picker}
           type="file"
@@ -199,13 +234,8 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
             event.target.value = ''
           }}
         />
-        <EmojiPicker disabled={disabled} onChoose={insert} onLeave={() => field.current?.focus()} />
-        <span className={isTooLong ? 'composer-hint field-error' : 'composer-hint'} role="status">
-          {isTooLong || draft.text.length > COUNT_FROM
-            ? t('composer.count', { count: draft.text.length, most: TEXT_MAX_LENGTH })
-            : draft.note
-              ? t('composer.noteHint')
-              : null}
+  const { fileMaxBytes, viewer } = useSignedIn()
+  const sendKey = useSendKey()
         </span>
         {canRecord ? (
           <VoiceButton

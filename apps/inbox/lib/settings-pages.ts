@@ -5,5 +5,6 @@ export const SETTINGS_PAGES = [
   { path: 'whatsapp', icon: 'whatsapp' },
   { path: 'websites', icon: 'globe' },
   { path: 'labels', icon: 'tag' },
+  { path: 'replies', icon: 'bolt' },
   { path: 'security', icon: 'shield' },
 ] as const

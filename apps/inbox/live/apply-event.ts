@@ -66,6 +66,17 @@ export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxS
       return { ...state, members: { ...state.members, [event.member.agentId]: event.member }, seq }
     case 'member.removed':
       return { ...state, members: omit(state.members, event.agentId), seq }
+    case 'canned.changed': {
+      const { cannedReply } = event
+      const all = state.cannedReplies
+      return { ...state, cannedReplies: all && { ...all, [cannedReply.id]: cannedReply }, seq }
+    }
+    case 'canned.removed':
+      return {
+        ...state,
+        cannedReplies: state.cannedReplies && omit(state.cannedReplies, event.cannedReplyId),
+        seq,
+      }
     case 'label.changed':
       return { ...state, labels: { ...state.labels, [event.label.id]: event.label }, seq }
     case 'label.removed':

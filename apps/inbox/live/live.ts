@@ -192,6 +192,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       if (isOther || !snapshot.counts[countsKey(wanted)]) void loads.counts(wanted)
     },
     openConversation,
+    loadCannedReplies: loads.cannedReplies,
     loadMore: (wanted: ListFilter) => loads.list(wanted, true),
     findByContact: loads.found,
     loadOlder: loads.older,

@@ -1,8 +1,19 @@
-import type { ConversationCounts, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
+import type {
+  CannedRepliesAnswer,
+  ConversationCounts,
+  ConversationsPage,
+  MessagesPage,
+} from '#server/protocol/rest.ts'
 import type { ChannelView, ConversationView, LabelView, MemberView } from '#server/protocol/views.ts'
 import { ApiError, callApi, type Fetch } from './api.ts'
 import { countsKey, type ListFilter, listKey } from './list-view.ts'
-import { isOutdated, mergeConversation, mergeConversations, mergeThread } from './merge.ts'
+import {
+  isOutdated,
+  mergeCannedReplies,
+  mergeConversation,
+  mergeConversations,
+  mergeThread,
+} from './merge.ts'
 import type { Retries } from './retries.ts'
 import { type LiveSnapshot, mergeAccount, windowOf } from './snapshot.ts'
 import { emptyState, type InboxState } from './state.ts'
@@ -101,6 +112,13 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
       setInbox(mergeThread(get().inbox, id, page, 'older'))
     })
 
+  const cannedReplies = (): Promise<void> =>
+    retries.load('canned replies', async () => {
+      const answer = await ask<CannedRepliesAnswer>('canned-replies')
+      if (isOutdated(get().inbox, answer.seq)) throw outdated()
+      setInbox(mergeCannedReplies(get().inbox, answer))
+    })
+
   /** A new beginning: the list that is on the screen. The rest is loaded when it is opened. */
   const anew = async (filter: ListFilter): Promise<void> => {
     const page = await ask<ConversationsPage>(`conversations?${new URLSearchParams(filter)}`)
@@ -122,7 +140,7 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
     }
   }
 
-  return { list, found, counts, conversation, thread, older, anew }
+  return { cannedReplies, list, found, counts, conversation, thread, older, anew }
 }
 
 /** More happened while the answer was on its way than is remembered: the retry asks once more. */

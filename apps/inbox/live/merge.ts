@@ -1,4 +1,4 @@
-import type { ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
+import type { CannedRepliesAnswer, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
 import type {
   ChannelView,
   ConversationView,
@@ -61,6 +61,14 @@ export function mergeMembers(state: InboxState, members: readonly MemberView[]):
 
 export function mergeChannels(state: InboxState, channels: readonly ChannelView[]): InboxState {
   return { ...state, channels: Object.fromEntries(channels.map((channel) => [channel.id, channel])) }
+}
+
+export function mergeCannedReplies(
+  state: InboxState,
+  { cannedReplies, seq }: CannedRepliesAnswer,
+): InboxState {
+  const byId = Object.fromEntries(cannedReplies.map((reply) => [reply.id, reply]))
+  return replay({ ...state, cannedReplies: byId }, seq)
 }
 
 export function mergeLabels(state: InboxState, labels: readonly LabelView[]): InboxState {

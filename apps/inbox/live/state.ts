@@ -1,5 +1,6 @@
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
 import type {
+  CannedReplyView,
   ChannelView,
   ConversationView,
   LabelView,
@@ -24,6 +25,8 @@ export interface InboxState {
   members: Readonly<Record<string, MemberView>>
   channels: Readonly<Record<string, ChannelView>>
   labels: Readonly<Record<string, LabelView>>
+  /** Null until somebody needs them. */
+  cannedReplies: Readonly<Record<string, CannedReplyView>> | null
   /** Conversations that live on under another id. */
   forwards: Readonly<Record<string, string>>
   /** Conversations that events spoke of and that are not loaded. */
@@ -42,6 +45,7 @@ export function emptyState(seq: number): InboxState {
     members: {},
     channels: {},
     labels: {},
+    cannedReplies: null,
     forwards: {},
     missing: [],
     recent: [],
