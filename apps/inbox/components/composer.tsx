@@ -234,8 +234,18 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
             event.target.value = ''
           }}
         />
-  const { fileMaxBytes, viewer } = useSignedIn()
-  const sendKey = useSendKey()
+        <EmojiPicker disabled={disabled} onChoose={insert} onLeave={() => field.current?.focus()} />
+        <span
+          className={isTooLong || unfilled.length > 0 ? 'composer-hint field-error' : 'composer-hint'}
+          role="status"
+        >
+          {unfilled.length > 0
+            ? t('canned.unfilled', { places: unfilled.join(', ') })
+            : isTooLong || draft.text.length > COUNT_FROM
+              ? t('composer.count', { count: draft.text.length, most: TEXT_MAX_LENGTH })
+              : draft.note
+                ? t('composer.noteHint')
+                : null}
         </span>
         {canRecord ? (
           <VoiceButton
