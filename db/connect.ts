@@ -30,8 +30,8 @@ export interface Database {
 }
 
 export type DatabaseConfig =
-  | { kind: 'sqlite'; path: string }
-  | { kind: 'mysql'; url: string; connections?: number }
+  /** `groupSize`: how many small writes may share one sync to the disk. */
+  { kind: 'sqlite'; path: string; groupSize?: number } | { kind: 'mysql'; url: string; connections?: number }
 
 const RETRIES = 8
 const RETRY_MS = 15
@@ -41,7 +41,7 @@ const MYSQL_CONNECT_TIMEOUT_MS = 5_000
 /** Opens the database that `config` names. Throws when it cannot be reached. */
 export function connectDatabase(config: DatabaseConfig): Database {
   const inside = new AsyncLocalStorage<true>()
-  return config.kind === 'sqlite' ? connectSqlite(config.path, inside) : connectMysql(config, inside)
+  return config.kind === 'sqlite' ? connectSqlite(config, inside) : connectMysql(config, inside)
 }
 
 /** Lets `work` read everything as it is at one moment, on a connection of its own. */
@@ -71,14 +71,17 @@ function snapshotDialect(config: DatabaseConfig): KyselyDialect {
   return new MysqlDialect({ pool: mysqlPool({ ...config, connections: 1 }) })
 }
 
-function connectSqlite(path: string, inside: AsyncLocalStorage<true>): Database {
+function connectSqlite(
+  { path, groupSize }: { path: string; groupSize?: number },
+  inside: AsyncLocalStorage<true>,
+): Database {
   const writing = openSqlite(path)
   const raw = new Kysely<Tables>({ dialect: sqliteDialect(writing) })
   const read = new Kysely<Tables>({
     dialect: sqliteDialect(openSqlite(path, { readOnly: true })),
     plugins: [readOnlyOutside(inside)],
   })
-  const groupCommit = createGroupCommit(raw)
+  const groupCommit = createGroupCommit(raw, groupSize)
   return {
     dialect: 'sqlite',
     read,

@@ -19,7 +19,7 @@ const ROLL_BACK = CompiledQuery.raw('rollback to one_write')
  * Puts small writes that wait at the same time into one transaction, each in a savepoint of its own: one sync to
  * the disk for all of them. A write that throws is undone alone. Nobody is answered before the commit.
  */
-export function createGroupCommit(db: Kysely<Tables>) {
+export function createGroupCommit(db: Kysely<Tables>, groupSize = GROUP_SIZE) {
   const waiting: Waiting[] = []
   let running = false
 
@@ -28,7 +28,7 @@ export function createGroupCommit(db: Kysely<Tables>) {
     while (waiting.length > 0) {
       // Whoever asks in this turn of the event loop goes along, as does whoever was answered by the last commit.
       await new Promise((resolve) => setImmediate(resolve))
-      await commitGroup(db, waiting.splice(0, GROUP_SIZE))
+      await commitGroup(db, waiting.splice(0, groupSize))
     }
     running = false
   }

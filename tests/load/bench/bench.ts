@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createConnection } from 'mysql2/promise'
 import { findMariadb, startMariadb } from '../../support/engines.ts'
+import { chatLines } from './chat/chat-lines.ts'
+import { sapaOnMysql } from './chat/relays.ts'
 import { BARE, type Contestant, ON_SQLITE, onMysql } from './contestant.ts'
 import { type Memory, medianRate, type Rate, raceOne, raceTen, type Speed, weigh } from './races.ts'
 import { type Line, memoryLine, rateLine, table, timeLine } from './table.ts'
 
-const PARTS = ['one', 'ten', 'memory'] as const
+const PARTS = ['one', 'ten', 'memory', 'flood', 'latency', 'sockets', 'big', 'start'] as const
 const COUNTS = [50, 200]
 
 const { values } = parseArgs({
@@ -15,6 +18,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     only: { type: 'string' },
     'without-mariadb': { type: 'boolean', default: false },
+    json: { type: 'string', default: 'build/bench.json' },
   },
 })
 const rounds = Number(values.rounds)
@@ -24,6 +28,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 console.log(`Node ${process.version}, ${cpus().length} processors, load ${load()}, ${rounds} rounds`)
 const mariadb = values['without-mariadb'] || !findMariadb() ? null : await startMariadb({ durable: true })
 const lines: Line[] = []
+/** Everything that was measured, as it was. */
+const figures: { race: string; round: number; who: string; result: unknown }[] = []
 try {
   const contestants = [BARE, ON_SQLITE, ...(mariadb ? [onMysql(() => createDatabase(mariadb.url))] : [])]
   if (wanted.includes('one')) lines.push(...speedLines(await alternately(contestants, raceOne)))
@@ -33,30 +39,34 @@ try {
   if (wanted.includes('memory')) {
     lines.push(...memoryLines(await weighed('bare', BARE), await weighed('sapa', ON_SQLITE)))
   }
+  const mysqlRelay = mariadb ? sapaOnMysql(() => createDatabase(mariadb.url)) : null
+  lines.push(...(await chatLines({ wanted, alternately, mysqlRelay })))
 } finally {
   await mariadb?.stop()
 }
+writeFileSync(values.json, JSON.stringify({ node: process.version, rounds, figures, lines }, rounded, 2))
 console.log(`\n${table(lines)}\nload at the end ${load()}`)
 process.exit(0)
 
-type Results<T> = Map<Contestant, T[]>
-
 /** Every round has everybody, each time another one first. */
-async function alternately<T>(contestants: Contestant[], race: (one: Contestant) => Promise<T>) {
-  const results: Results<T> = new Map(contestants.map((contestant) => [contestant, []]))
+async function alternately<C extends { name: string }, T>(contestants: C[], race: (one: C) => Promise<T>) {
+  const results = new Map<C, T[]>(contestants.map((contestant) => [contestant, []]))
   for (let round = 0; round < rounds; round++) {
     for (let place = 0; place < contestants.length; place++) {
       const contestant = contestants[(round + place) % contestants.length]
       if (!contestant) continue
       const result = await race(contestant)
       results.get(contestant)?.push(result)
-      console.log(`round ${round + 1}, ${contestant.name}: ${JSON.stringify(result, rounded)}`)
+      figures.push({ race: race.name, round: round + 1, who: contestant.name, result })
+      console.log(
+        `round ${round + 1}, ${race.name}, ${contestant.name}: ${JSON.stringify(result, shortened)}`,
+      )
     }
   }
   return results
 }
 
-function speedLines(results: Results<Speed>): Line[] {
+function speedLines(results: Map<Contestant, Speed[]>): Line[] {
   const only = <Name extends keyof Speed>(name: Name) =>
     new Map([...results].map(([contestant, speeds]) => [contestant, speeds.map((speed) => speed[name])]))
   return [
@@ -68,7 +78,7 @@ function speedLines(results: Results<Speed>): Line[] {
 
 function rateLines(
   what: string,
-  results: Results<Rate>,
+  results: Map<Contestant, Rate[]>,
   goal: { ratio: number; perSecond?: number },
 ): Line[] {
   const bare = medianRate(results.get(BARE) ?? [])
@@ -107,6 +117,11 @@ async function createDatabase(server: string): Promise<{ url: string; drop(): Pr
 
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? Number(value.toPrecision(3)) : value
+}
+
+/** Long lists of times are for the JSON. */
+function shortened(key: string, value: unknown): unknown {
+  return Array.isArray(value) ? `${value.length} times` : rounded(key, value)
 }
 
 function load(): string {

@@ -42,6 +42,45 @@ export function memoryLine(count: number, who: string, weight: Memory, mostMegab
   ]
 }
 
+/** The middle and the slow end of many times, with what they must not exceed. */
+export function percentileLine(
+  what: string,
+  who: string,
+  times: number[],
+  goal: { p50?: number; p95?: number; p99?: number },
+): Line {
+  const [p50, p95, p99] = [percentile(times, 50), percentile(times, 95), percentile(times, 99)]
+  const figures = Object.entries({ p50, p95, p99 }).map(([name, ms]) => `${name} ${ms.toFixed(1)}`)
+  const asked = Object.entries(goal).map(([name, ms]) => `${name} <= ${ms} ms`)
+  const isMet = Object.entries(goal).every(
+    ([name, ms]) => ({ p50, p95, p99 })[name as keyof typeof goal] <= ms,
+  )
+  return [what, who, `${figures.join(', ')} ms`, `${times.length} times`, verdict(asked.join(', '), isMet)]
+}
+
+/** What one of many costs, beside what it costs the bare one. */
+export function bytesLine(what: string, who: string, bytes: number, bare: number, most: number | null): Line {
+  const ratio = bytes / bare
+  const asked = most === null ? '' : `<= ${most} of bare`
+  return [
+    what,
+    who,
+    `${(bytes / 1024).toFixed(1)} kB`,
+    `${ratio.toFixed(2)} of bare`,
+    verdict(asked, ratio <= (most ?? 0)),
+  ]
+}
+
+/** Times of a whole, with the most that their median may be. */
+export function mostLine(what: string, who: string, times: number[], most: number, more: string): Line {
+  return [what, who, `${spread(times)} ms`, more, verdict(`<= ${most} ms`, median(times) <= most)]
+}
+
+function percentile(values: number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? 0
+}
+
 /** As columns. */
 export function table(lines: Line[]): string {
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
@@ -64,6 +103,6 @@ function spread(values: number[]): string {
   return `${Math.round(median(values))} (${Math.round(least)}-${Math.round(most)})`
 }
 
-function megabytes(bytes: number): string {
+export function megabytes(bytes: number): string {
   return `${(bytes / MEGABYTE).toFixed(2)} MB`
 }
