@@ -9,6 +9,7 @@ import { eventsMigration } from './migrations/0004-events.ts'
 import { whatsappMigration } from './migrations/0005-whatsapp.ts'
 import { messageKindsMigration } from './migrations/0006-message-kinds.ts'
 import { labelsMigration } from './migrations/0007-labels.ts'
+import { notificationsMigration } from './migrations/0008-notifications.ts'
 import { listOrderMigration } from './migrations/0017-list-order.ts'
 import { cannedRepliesMigration } from './migrations/0027-canned-replies.ts'
 import type { Tables } from './schema.ts'
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   whatsappMigration,
   messageKindsMigration,
   labelsMigration,
+  notificationsMigration,
   listOrderMigration,
   cannedRepliesMigration,
 ]

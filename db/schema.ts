@@ -44,6 +44,7 @@ export interface Tables {
   conversation_labels: ConversationLabelTable
   canned_replies: CannedReplyTable
   audit_entries: AuditEntryTable
+  notifications: NotificationTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -483,5 +484,22 @@ export interface AuditEntryTable {
   action: string
   /** JSON, see AuditDetails in the protocol. */
   details: string
+  created_at: Time
+}
+
+/** Something that an agent is told of by name. */
+export interface NotificationTable {
+  id: string
+  account_id: string
+  agent_id: string
+  kind: 'mention' | 'assigned'
+  conversation_id: string
+  /** The note, where one mentions the agent. */
+  message_id: string | null
+  actor_id: string
+  /** As they were called then. */
+  actor_name: string
+  preview: string
+  read_at: Time | null
   created_at: Time
 }

@@ -33,6 +33,7 @@ const TABLES: Record<keyof Tables, true> = {
   conversation_labels: true,
   canned_replies: true,
   audit_entries: true,
+  notifications: true,
 }
 
 /** Every table, for what treats them all alike. */

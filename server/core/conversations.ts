@@ -28,6 +28,7 @@ import type {
 } from '#server/protocol/rest.ts'
 import type { ConversationView, Priority } from '#server/protocol/views.ts'
 import { tellChannel } from './channel-commands.ts'
+import { notify } from './notifications.ts'
 import type { Viewer } from './viewer.ts'
 import { viewConversation } from './views.ts'
 import { sightOf } from './visibility.ts'
@@ -85,9 +86,18 @@ export async function getConversation(
   conversationId: string,
 ): Promise<{ conversation: ConversationView; seq: number }> {
   const seq = await lastSequence(app.db, viewer.accountId)
+  return { conversation: viewConversation(await getConversationRow(app, viewer, conversationId)), seq }
+}
+
+/** Throws as `getConversation` does. */
+export async function getConversationRow(
+  app: App,
+  viewer: Viewer,
+  conversationId: string,
+): Promise<ConversationWithContact> {
   const row = await findConversationRow(app.db, { conversationId, sight: sightOf(viewer) })
   if (!row) throw conversationNotFound()
-  return { conversation: viewConversation(row), seq }
+  return row
 }
 
 export function closeConversation(app: App, viewer: Viewer, conversationId: string): Promise<void> {
@@ -115,13 +125,14 @@ export async function snoozeConversation(
   await changeSeen(app, viewer, conversationId, async () => ({ status: 'snoozed', snoozed_until: until }))
 }
 
-/** Gives a conversation to an agent of the account, or to nobody. Throws `agent_not_found`. */
-export function assignConversation(
+/** Gives a conversation to an agent of the account, who is told, or to nobody. Throws `agent_not_found`. */
+export async function assignConversation(
   app: App,
   viewer: Viewer,
   { conversationId, agentId }: { conversationId: string; agentId: string | null },
 ): Promise<void> {
-  return changeSeen(app, viewer, conversationId, async (trx) => {
+  await transact(app, async (trx) => {
+    const row = await lockSeen(app, trx, viewer, conversationId)
     // Whoever is being removed just now is gone, or is unassigned after this.
     if (agentId !== null) await lockAccount(trx, viewer.accountId)
     if (agentId !== null && !(await findMember(trx, { accountId: viewer.accountId, agentId }))) {
@@ -130,7 +141,10 @@ export function assignConversation(
         field: 'agentId',
       })
     }
-    return { assignee_id: agentId }
+    const conversation = await changeConversation(trx, row, { assignee_id: agentId })
+    if (conversation === row || agentId === null || agentId === viewer.agentId) return
+    const about = { kind: 'assigned' as const, conversation, messageId: null, preview: '' }
+    await notify(app, trx, { ...about, agentId, actor: viewer })
   })
 }
 

@@ -11,6 +11,7 @@ import {
   type MemberKey,
   updateMembership,
 } from '#db/members.ts'
+import { deleteNotificationsOf } from '#db/notifications.ts'
 import { deleteSessions } from '#db/sessions.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
@@ -96,6 +97,7 @@ export async function removeMember(
     // What was given to them before the account was locked.
     await unassignAll(app, trx, key)
     await deleteSessions(trx, key)
+    await deleteNotificationsOf(trx, key)
     await deleteOpenInvitations(trx, { accountId: key.accountId, invitedBy: agentId })
     append(trx, { accountId: key.accountId, audience: 'agents', event: { type: 'member.removed', agentId } })
   })

@@ -15,6 +15,7 @@ import {
   newestSequence,
   updateMessageRow,
 } from '#db/messages.ts'
+import { moveNotifications } from '#db/notifications.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx } from '#server/events.ts'
 import { PRIORITIES } from '#server/protocol/limits.ts'
@@ -86,6 +87,7 @@ async function mergeConversations(
 ): Promise<void> {
   const read = await jointMarks(trx, leaving, target)
   await moveMessages(trx, { from: leaving.id, to: target.id })
+  await moveNotifications(trx, { from: leaving.id, to: target.id })
   const newest = (leaving.last_message_at ?? 0) > (target.last_message_at ?? 0) ? leaving : target
   const reopens = leaving.status === 'open' && target.status !== 'open'
   const merged: ConversationWithContact = {

@@ -14,6 +14,11 @@ import { viewConversation, viewMessage, viewVisitorMessage } from './views.ts'
 export async function forAgent(app: App, logged: LoggedEvent, sight: Sight): Promise<Logged<AgentEvent>[]> {
   const { event } = logged
   if (logged.audience === 'none') return []
+  if (
+    (event.type === 'notification.created' || event.type === 'notifications.read') &&
+    event.agentId !== sight.agentId
+  )
+    return []
   if (event.type === 'contact.updated') {
     return (await seesContact(app, event.contactId, sight)) ? [event] : []
   }

@@ -8,8 +8,17 @@ import type { MessageView } from '#server/protocol/views.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { ringDeliveries } from './deliveries.ts'
-import { findEarlier, hashBody, lastMessage, newMessage, reopened, storeMessage } from './message-rows.ts'
+import {
+  findEarlier,
+  hashBody,
+  lastMessage,
+  newMessage,
+  preview,
+  reopened,
+  storeMessage,
+} from './message-rows.ts'
 import { setMessageStatus } from './message-status.ts'
+import { notify } from './notifications.ts'
 import { ACTIONS, isAction, quote, readContent } from './reply-content.ts'
 import type { Viewer } from './viewer.ts'
 import { storedMessage, viewMessage } from './views.ts'
@@ -19,7 +28,7 @@ export type Reply = Omit<NewReply, 'quotedId' | 'content'> & Partial<Pick<NewRep
 
 /**
  * A reply of an agent to the contact, or a note for the team. Idempotent by (agent, client id). Throws
- * `conversation_not_found`, `client_id_reused`, `answered_meanwhile`, `media_not_found`, and for what the channel cannot do
+ * `conversation_not_found`, `client_id_reused`, `answered_meanwhile`, `mention_unseen`, `media_not_found`, and for what the channel cannot do
  * `kind_not_offered`, `message_not_found`, `contact_not_found`, `edit_too_late`, `delete_too_late`.
  */
 export async function sendReply(
@@ -73,6 +82,7 @@ async function storeReply(app: App, trx: Trx, viewer: Viewer, reply: Reply & { c
   const action = isAction(row.kind)
   const message = await storeMessage(trx, conversation, row, reply.note || action ? 'agents' : 'visitor')
   if (!action) await noteInList(trx, conversation, row)
+  if (reply.note) await tellMentioned(app, trx, viewer, conversation, row)
   return { message, duplicate: false, channelId: row.channel_id }
 }
 
@@ -92,6 +102,21 @@ async function refuseIfAnswered(
   )
 }
 
+/** Who is named in a note is told, except by themselves. */
+async function tellMentioned(
+  app: App,
+  trx: Trx,
+  viewer: Viewer,
+  conversation: ConversationWithContact,
+  row: MessageWithMedia,
+): Promise<void> {
+  const { mentionedAgents = [] } = storedMessage(row).details ?? {}
+  const about = { kind: 'mention' as const, conversation, messageId: row.id, preview: preview(row) }
+  for (const { agentId } of mentionedAgents) {
+    if (agentId !== viewer.agentId) await notify(app, trx, { ...about, agentId, actor: viewer })
+  }
+}
+
 /** Something done to an older message is no news of the conversation's. */
 async function noteInList(trx: Trx, conversation: ConversationWithContact, row: MessageWithMedia) {
   await changeConversation(trx, conversation, {
@@ -102,8 +127,15 @@ async function noteInList(trx: Trx, conversation: ConversationWithContact, row: 
 
 /** The same client id may not stand for another reply. */
 function scopeOf(reply: Reply & { conversationId: string }): string {
-  const { conversationId, note, quotedId = null, content = null, mentions = [] } = reply
-  const named = mentions.length > 0 ? [mentions] : []
+  const {
+    conversationId,
+    note,
+    quotedId = null,
+    content = null,
+    mentions = [],
+    mentionedAgentIds = [],
+  } = reply
+  const named = mentions.length > 0 ? [mentions] : mentionedAgentIds.length > 0 ? [mentionedAgentIds] : []
   const isPlain = !quotedId && !content && named.length === 0
   const more = isPlain ? '' : ` ${JSON.stringify([quotedId, content, ...named])}`
   return `${conversationId} ${note}${more}`

@@ -14,6 +14,7 @@ import type {
   MessageKind,
   QuotedMessage,
 } from '#server/protocol/views.ts'
+import { readMentionedAgents } from './mentions.ts'
 import { preview } from './message-rows.ts'
 import type { Reply } from './replies.ts'
 import { storedMessage } from './views.ts'
@@ -79,9 +80,13 @@ export function quotedView(row: MessageWithMedia): QuotedMessage {
 async function readMentions(
   trx: Trx,
   conversation: ConversationWithContact,
-  { note, mentions = [] }: Reply,
+  { note, mentions = [], mentionedAgentIds = [] }: Reply,
 ): Promise<MessageDetails | null> {
-  if (note || mentions.length === 0) return null
+  if (note) {
+    const mentionedAgents = await readMentionedAgents(trx, conversation, mentionedAgentIds)
+    return mentionedAgents.length > 0 ? { mentionedAgents } : null
+  }
+  if (mentions.length === 0) return null
   const named: NonNullable<MessageDetails['mentions']> = []
   for (const contactId of new Set(mentions)) {
     const isHere =

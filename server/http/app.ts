@@ -14,6 +14,7 @@ import { healthRoutes } from './health.ts'
 import { labelRoutes } from './labels.ts'
 import { mediaRoutes } from './media.ts'
 import { memberRoutes } from './members.ts'
+import { notificationRoutes } from './notifications.ts'
 import { websiteRoutes } from './websites.ts'
 import { widgetRoutes } from './widget.ts'
 
@@ -63,6 +64,7 @@ function apiRoutes(app: App): Router {
     eventRoutes(app),
     labelRoutes(app),
     memberRoutes(app),
+    notificationRoutes(app),
     websiteRoutes(app),
     agentMediaRoutes(app),
   )

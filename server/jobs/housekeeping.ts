@@ -2,6 +2,7 @@ import type { App } from '#server/context.ts'
 import { wakeSnoozed } from '#server/core/conversations.ts'
 import { ringUnfinished, settleAbandoned } from '#server/core/deliveries.ts'
 import { removeOrphanedMedia } from '#server/core/media-cleanup.ts'
+import { purgeOldNotifications } from '#server/core/notifications.ts'
 import { purgeOldEvents, purgeWaitingChanges } from '#server/core/retention.ts'
 
 const SWEEP_MS = 60_000
@@ -22,6 +23,7 @@ export function startHousekeeping(app: App): () => void {
     await purgeOldEvents(app)
     await removeOrphanedMedia(app)
     await purgeWaitingChanges(app)
+    await purgeOldNotifications(app)
   })
   sweep()
   abandoned()

@@ -7,6 +7,7 @@ import type {
   MediaView,
   MemberView,
   MessageView,
+  NotificationView,
   VisitorMessage,
 } from './views.ts'
 
@@ -74,6 +75,9 @@ export type AgentEvent<M = MediaView> =
   /** The canned reply as it is now: new, changed or back again. */
   | { type: 'canned.changed'; cannedReply: CannedReplyView }
   | { type: 'canned.removed'; cannedReplyId: string }
+  /** Told to this agent only. */
+  | { type: 'notification.created'; agentId: string; notification: NotificationView }
+  | { type: 'notifications.read'; agentId: string; ids: string[]; readAt: number }
   /** Settings of a website or its origins changed: ask for it again. */
   | { type: 'website.changed'; channelId: string }
   /** A page that is not on the list tried to load the widget. */

@@ -30,6 +30,9 @@ export const FOUND_CONVERSATIONS = 20
 /** How many contacts one page of a number's list carries. */
 export const CONTACTS_PAGE = 200
 
+/** How many of their newest notifications an agent is shown. */
+export const NOTIFICATIONS_MOST = 100
+
 /** How often an open page says that it is still there, in milliseconds. */
 export const BEACON_INTERVAL_MS = 30_000
 

@@ -7,7 +7,13 @@ import {
   PRIORITIES,
   SHORTCUT_MAX_LENGTH,
 } from './limits.ts'
-import type { CannedReplyView, ContactView, ConversationView, MessageView } from './views.ts'
+import type {
+  CannedReplyView,
+  ContactView,
+  ConversationView,
+  MessageView,
+  NotificationView,
+} from './views.ts'
 import { hasSubstance, MessageCursor, MessageFields } from './visitors.ts'
 
 const MessageId = z.string().max(64)
@@ -67,6 +73,8 @@ export const NewReply = z
     content: ReplyContent.nullable().default(null),
     /** Contacts of this conversation whom the text names as `@name`. */
     mentions: z.array(z.string().max(64)).max(20).optional(),
+    /** Agents whom a note names as `@name`; only who may see the conversation. They are told. */
+    mentionedAgentIds: z.array(z.string().max(64)).max(20).optional(),
     /**
      * What the agent had seen when the answer was begun. Where somebody else has answered after this sequence number,
      * it is refused with `answered_meanwhile`; leave it out to send all the same. Another try of a message that is
@@ -134,6 +142,23 @@ export interface MessagesPage {
   /** Give it back as `before` for older ones; null at the beginning. */
   before: string | null
   seq: number
+}
+
+/** Without a conversation everything counts as read. */
+export const NotificationsReadBody = z.strictObject({
+  conversationId: z.string().max(64).nullable().default(null),
+})
+
+export interface NotificationsPage {
+  /** Newest first, at most NOTIFICATIONS_MOST. */
+  notifications: NotificationView[]
+  seq: number
+}
+
+/** Somebody of the team who may see a conversation. */
+export interface Reader {
+  agentId: string
+  name: string
 }
 
 export const NewWebsite = z.strictObject({

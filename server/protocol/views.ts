@@ -85,6 +85,8 @@ export interface MessageDetails {
   /** A change of the group or the conversation: who (name) did what to whom (names), or to which value. */
   change?: { code: string; actor: string | null; subjects: string[]; value: string | null }
   mentions?: { contactId: string | null; name: string; phone: string | null }[]
+  /** Agents whom a note names as `@name`. */
+  mentionedAgents?: { agentId: string; name: string }[]
   viewOnce?: boolean
   forwarded?: boolean
   animated?: boolean
@@ -297,6 +299,22 @@ export interface CannedReplyView {
   /** Typed behind a slash in the composer; small letters. */
   shortcut: string
   text: string
+}
+
+/** Something an agent is told of by name: a note mentions them, or a conversation was given to them. */
+export interface NotificationView {
+  id: string
+  kind: 'mention' | 'assigned'
+  conversationId: string
+  contact: ContactView
+  /** The note that mentions the agent. */
+  messageId: string | null
+  actorId: string
+  actorName: string
+  /** At most 160 characters of the note; '' where there is none. */
+  preview: string
+  createdAt: number
+  readAt: number | null
 }
 
 export interface OriginView {

@@ -150,6 +150,7 @@ const TABLES = [
   'media',
   'memberships',
   'messages',
+  'notifications',
   'sessions',
   'team_members',
   'teams',

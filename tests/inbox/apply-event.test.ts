@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { applyEvent, applyFrame } from '#inbox/live/apply-event.ts'
 import type { InboxState } from '#inbox/live/state.ts'
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
-import { aChannel, aConversation, aMember, aMessage, aReply, aState, logged } from './views.ts'
+import { aChannel, aConversation, aMember, aMessage, aNotification, aReply, aState, logged } from './views.ts'
 
 /** One of each: a new type does not compile until it stands here. */
 const EVENTS: { [Type in AgentEvent['type']]: Extract<AgentEvent, { type: Type }> } = {
@@ -64,6 +64,17 @@ const EVENTS: { [Type in AgentEvent['type']]: Extract<AgentEvent, { type: Type }
   'canned.removed': { type: 'canned.removed', cannedReplyId: 'canned-1' },
   'label.changed': { type: 'label.changed', label: { id: 'label-2', name: 'Reseller', colour: 'teal' } },
   'label.removed': { type: 'label.removed', labelId: 'label-1' },
+  'notification.created': {
+    type: 'notification.created',
+    agentId: 'agent-1',
+    notification: aNotification(2),
+  },
+  'notifications.read': {
+    type: 'notifications.read',
+    agentId: 'agent-1',
+    ids: ['notification-1'],
+    readAt: 5_000,
+  },
   'website.changed': { type: 'website.changed', channelId: 'channel-1' },
   'origin.refused': { type: 'origin.refused', channelId: 'channel-1', origin: 'https://other.example' },
 }
@@ -209,6 +220,22 @@ test('members come, change and go', () => {
   const changed = apply(aState(), EVENTS['member.changed'])
   expect(changed.members['agent-2']?.name).toBe('Andi')
   expect(apply(changed, EVENTS['member.removed']).members['agent-1']).toBeUndefined()
+})
+
+test('what an agent is told of by name comes first, is read, and goes with the conversation out of sight', () => {
+  const told = apply(aState({ notifications: [aNotification(1)] }), EVENTS['notification.created'])
+  expect(told.notifications.map(({ id }) => id)).toEqual(['notification-2', 'notification-1'])
+  const read = apply(told, EVENTS['notifications.read'])
+  expect(read.notifications.map(({ readAt }) => readAt)).toEqual([null, 5_000])
+  expect(apply(read, EVENTS['conversation.removed']).notifications).toEqual([])
+})
+
+test('what was told of two conversations that became one is told of that one', () => {
+  const { notifications } = apply(
+    aState({ notifications: [aNotification(1)] }),
+    EVENTS['conversation.merged'],
+  )
+  expect(notifications).toMatchObject([{ conversationId: 'conversation-2', contact: { id: 'contact-2' } }])
 })
 
 test('a frame skips what is known and moves on where nothing in it is for this agent', () => {

@@ -120,6 +120,7 @@ function anEntry(change: Partial<OutboxEntry> & { content: ReplyContent }): Outb
     note: false,
     quoted: null,
     seenSeq: null,
+    mentionedAgents: [],
     createdAt: 0,
     state: 'waiting',
     failure: null,

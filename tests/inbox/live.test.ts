@@ -62,6 +62,7 @@ function aDesk({ storage = memoryStorage(), viewerId = 'agent-1' } = {}) {
     if (path.includes('counts')) return Response.json({ mine: 0, unassigned: 0, all: 1 })
     if (path.startsWith('/api/v1/conversations?')) return Response.json(page())
     if (path.startsWith('/api/v1/events')) return Response.json({ reset: false, frame: coming, more: false })
+    if (path === '/api/v1/notifications') return Response.json({ notifications: [], seq })
     if (path === '/told') return new Response(null, { status: 204 })
     return Response.json({ conversation: aConversation(1), seq })
   }
@@ -77,6 +78,7 @@ function aDesk({ storage = memoryStorage(), viewerId = 'agent-1' } = {}) {
       members: [],
       channels: [aChannel('channel-1')],
       labels: [],
+      notifications: { notifications: [], seq },
       opened: { conversation: aConversation(1), thread: { messages: [aMessage(4)], before: null, seq }, seq },
     },
   )

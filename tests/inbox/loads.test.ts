@@ -16,6 +16,7 @@ test('counts that could not be asked are asked again until they are there', asyn
       members: [],
       channels: [],
       labels: [],
+      notifications: { notifications: [], seq: 0 },
       opened: null,
     }),
     counts: {},

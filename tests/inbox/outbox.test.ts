@@ -36,6 +36,13 @@ test('a file goes by its id, and a note as a note', async () => {
   expect(desk.sent[0]?.body).toMatchObject({ mediaId: 'media-1', note: true })
 })
 
+test('a note goes with those whom it names', async () => {
+  const desk = aDesk()
+  desk.outbox.add({ ...HELLO, note: true, mentionedAgents: [{ agentId: 'agent-2', name: 'Andi' }] })
+  await desk.settle()
+  expect(desk.sent[0]?.body.mentionedAgentIds).toEqual(['agent-2'])
+})
+
 test('without an answer a reply waits and goes again under the same id', async () => {
   const desk = aDesk()
   desk.answer = 'nothing'
@@ -248,6 +255,7 @@ interface Sent {
     quotedId: string | null
     content: object | null
     seenSeq?: number
+    mentionedAgentIds?: string[]
   }
 }
 

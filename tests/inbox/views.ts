@@ -6,6 +6,7 @@ import type {
   MediaView,
   MemberView,
   MessageView,
+  NotificationView,
 } from '#server/protocol/views.ts'
 
 const STARTED_AT = Date.UTC(2026, 10, 21, 3, 0)
@@ -87,6 +88,22 @@ export function aMember(agentId = 'agent-1', change: Partial<MemberView> = {}): 
     role: 'agent',
     visibility: 'all',
     createdAt: STARTED_AT,
+    ...change,
+  }
+}
+
+export function aNotification(n = 1, change: Partial<NotificationView> = {}): NotificationView {
+  return {
+    id: `notification-${n}`,
+    kind: 'mention',
+    conversationId: 'conversation-1',
+    contact: aConversation(1).contact,
+    messageId: 'message-8',
+    actorId: 'agent-2',
+    actorName: 'Andi',
+    preview: '@Dewi look',
+    createdAt: STARTED_AT + n,
+    readAt: null,
     ...change,
   }
 }

@@ -6,7 +6,7 @@ import type { AgentSocket } from '#inbox/live/connection.ts'
 import { createLive, type Live } from '#inbox/live/live.ts'
 import type { OutboxEntry } from '#inbox/live/outbox.ts'
 import { memoryStorage } from '#inbox/live/storage.ts'
-import type { ConversationCounts, ConversationsPage } from '#server/protocol/rest.ts'
+import type { ConversationCounts, ConversationsPage, NotificationsPage } from '#server/protocol/rest.ts'
 import type { ConversationStatus, MemberView } from '#server/protocol/views.ts'
 import { type Wire, watchedFetch } from './wire.ts'
 
@@ -92,6 +92,7 @@ async function firstLoad(fetch: Fetch, viewerId: string) {
     members: (await get<{ members: MemberView[] }>('members')).members,
     channels: [],
     labels: [],
+    notifications: await get<NotificationsPage>('notifications'),
     opened: null,
   }
 }

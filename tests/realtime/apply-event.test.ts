@@ -19,7 +19,12 @@ import { removeMessages } from '#server/core/message-changes.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { transact } from '#server/events.ts'
 import type { AgentEvent, EventsPage } from '#server/protocol/events.ts'
-import type { CannedRepliesAnswer, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
+import type {
+  CannedRepliesAnswer,
+  ConversationsPage,
+  MessagesPage,
+  NotificationsPage,
+} from '#server/protocol/rest.ts'
 import type { ChannelView, LabelView, MemberView } from '#server/protocol/views.ts'
 import { anAgentBrowser, aVisitor, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
 import {
@@ -237,6 +242,20 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
       act: async ({ app, owner, agent }) => removeLabel(app, owner, await wornLabel(agent)),
     },
   ],
+  'notification.created': [
+    { act: (scene) => mention(scene) },
+    {
+      act: ({ agent, conversationId, readerId }) =>
+        agent.put(`/api/v1/conversations/${conversationId}/assignee`, { agentId: readerId }),
+    },
+  ],
+  'notifications.read': [
+    {
+      given: (scene) => mention(scene),
+      act: ({ reader, conversationId }) => reader.put('/api/v1/notifications/read', { conversationId }),
+    },
+    { given: (scene) => mention(scene), act: ({ reader }) => reader.put('/api/v1/notifications/read', {}) },
+  ],
   'website.changed': [
     { act: ({ agent, site }) => agent.patch(`/api/v1/websites/${site.id}`, { greeting: 'Welcome!' }) },
   ],
@@ -376,8 +395,10 @@ async function lookAnew(browser: AgentBrowser): Promise<InboxState> {
   const { channels } = await answerOf<{ channels: ChannelView[] }>(browser.get('/api/v1/channels'))
   const { labels } = await answerOf<{ labels: LabelView[] }>(browser.get('/api/v1/labels'))
   const known = mergeCannedReplies(state, await answerOf(browser.get('/api/v1/canned-replies')))
+  const { notifications } = await answerOf<NotificationsPage>(browser.get('/api/v1/notifications'))
   return {
     ...known,
+    notifications,
     conversations,
     threads,
     members: Object.fromEntries(members.map((member) => [member.agentId, member])),
@@ -409,9 +430,10 @@ async function loadMissing(browser: AgentBrowser, from: InboxState): Promise<Inb
 }
 
 function shown(state: InboxState) {
-  const { conversations, members, missing, channels, labels, cannedReplies } = state
+  const { conversations, members, missing, channels } = state
+  const { labels, cannedReplies, notifications } = state
   const threads = threadsOf(state, Object.keys(state.threads))
-  return { conversations, members, missing, channels, labels, cannedReplies, threads }
+  return { conversations, members, missing, channels, labels, cannedReplies, notifications, threads }
 }
 
 function threadsOf({ threads }: InboxState, ids: string[]) {
@@ -450,6 +472,12 @@ async function settled({ app }: Pick<Scene, 'app'>) {
       .execute()
     expect(waiting).toEqual([])
   })
+}
+
+async function mention({ agent, conversationId, readerId }: Scene) {
+  const path = `/api/v1/conversations/${conversationId}/messages`
+  const note = { clientId: 'mention-001', text: '@Reader look', note: true, mentionedAgentIds: [readerId] }
+  await answerOf(agent.post(path, note))
 }
 
 function snooze({ app, agent, conversationId }: Scene) {

@@ -11,6 +11,7 @@ import type { ComposerDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
 import { useFileDrop } from '../lib/use-file-drop.ts'
 import { useGuard } from '../lib/use-guard.ts'
+import { useMentions } from '../lib/use-mentions.ts'
 import { type SendKey, useSendKey } from '../lib/use-send-key.ts'
 import { useShortcut } from '../lib/use-shortcuts.tsx'
 import { useTyping } from '../lib/use-typing.ts'
@@ -25,6 +26,7 @@ import { ComposerTarget } from './composer-target.tsx'
 import './composer.css'
 import { EmojiPicker } from './emoji-picker.tsx'
 import { Icon } from './icons.tsx'
+import { MentionList } from './mention-list.tsx'
 import { VoiceButton } from './voice-button.tsx'
 
 const COUNT_FROM = TEXT_MAX_LENGTH - 500
@@ -48,6 +50,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   const channel = useChannel(channelId)
   const typing = useTyping(id)
   const guard = useGuard(id, composerDraft)
+  const mentions = useMentions(id, composerDraft)
   const uploads = useUploads({
     maxBytes: fileMaxBytes,
     onReady: (media) => change((old) => ({ media: [...old.media, media] })),
@@ -125,6 +128,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         note,
         quoted: index === 0 ? quoted : null,
         seenSeq,
+        mentionedAgents: index === 0 ? mentions.named : [],
       })
     }
     typing.stop()
@@ -132,8 +136,8 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
     field.current?.focus()
   }
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (popup.onKey(event)) return
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (mentions.onKeyDown(event) || popup.onKey(event)) return
     // With nothing left to take back, Escape leaves the field for the thread, where single keys work.
     if (event.key === 'Escape' && quoted === null && editing === null) return focusThread()
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || !sends(event, sendKey)) return
@@ -181,12 +185,14 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         }
       />
       <CannedPopup popup={popup} />
+      <MentionList mentions={mentions} field={field} />
       <textarea
         ref={field}
         className="composer-text"
         aria-autocomplete="list"
         aria-controls={popup.isOpen ? `${popup.id}-list` : undefined}
         aria-activedescendant={popup.isOpen ? `${popup.id}-${popup.at}` : undefined}
+        {...mentions.fieldProps}
         dir="auto"
         rows={1}
         enterKeyHint="enter"
@@ -199,7 +205,10 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
           if (event.target.value.trim() === '') typing.stop()
           else typing.touch({ isNote: draft.note })
         }}
-        onSelect={popup.look}
+        onSelect={(event) => {
+          popup.look()
+          mentions.look(event.currentTarget)
+        }}
         onBlur={typing.stop}
         onKeyDown={onKeyDown}
         onPaste={onPaste}

@@ -40,9 +40,15 @@ export function MessageBody(props: BodyProps) {
           messageId={message.id}
         />
       ) : null}
-      {words === '' ? null : <MessageText text={words} mentions={details?.mentions ?? []} />}
+      {words === '' ? null : <MessageText text={words} mentions={namedIn(details)} />}
     </>
   )
+}
+
+/** Contacts, or in a note agents, whose names stand out. */
+function namedIn(details: MessageView['details']) {
+  const agents = details?.mentionedAgents?.map(({ name }) => ({ name, phone: null })) ?? []
+  return [...(details?.mentions ?? []), ...agents]
 }
 
 function Content({ message, contactName, deeds }: BodyProps) {

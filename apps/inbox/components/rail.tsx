@@ -6,6 +6,7 @@ import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { Avatar } from './avatar.tsx'
 import { Icon } from './icons.tsx'
 import { Menu } from './menu.tsx'
+import { NotificationMenu } from './notification-menu.tsx'
 import './rail.css'
 
 /** The way between the parts of the product; at the bottom of the screen on a phone. */
@@ -41,6 +42,7 @@ export function Rail() {
         <Icon name="search" />
         <span className="hidden-text">{t('palette.title')}</span>
       </button>
+      <NotificationMenu />
       <NavLink to="/settings" className="rail-link rail-settings" title={t('settings.title')}>
         <Icon name="cog" />
         <span className="hidden-text">{t('settings.title')}</span>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { MediaView, MessageView, QuotedMessage } from '#server/protocol/views.ts'
+import type { Mentioned } from '../live/outbox.ts'
 import { browserStorage } from '../live/storage.ts'
 import { useLive } from '../live/use-live.tsx'
 import { useViewer } from './use-viewer.ts'
@@ -15,12 +16,22 @@ export interface Draft {
   editing: { messageId: string; original: string; before: string } | null
   /** What had happened in this inbox when the draft was begun: answers of others after it were not known. */
   seenSeq: number | null
+  /** Agents who were chosen to be named in the note; whose name is deleted again is not told. */
+  mentionedAgents: Mentioned[]
 }
 
 /** The draft of one conversation, and what the messages of its thread do to it. */
 export type ComposerDraft = ReturnType<typeof useDraft>
 
-const EMPTY: Draft = { text: '', note: false, media: [], quoted: null, editing: null, seenSeq: null }
+const EMPTY: Draft = {
+  text: '',
+  note: false,
+  media: [],
+  quoted: null,
+  editing: null,
+  seenSeq: null,
+  mentionedAgents: [],
+}
 const QUOTE_MAX_LENGTH = 160
 
 /** What is being written in one conversation: it survives looking elsewhere, a reload and a closed tab. */
@@ -51,7 +62,7 @@ export function useDraft(conversationId: string) {
     draft,
     calls,
     change,
-    clear: () => change({ text: '', media: [], quoted: null, editing: null }),
+    clear: () => change({ text: '', media: [], quoted: null, editing: null, mentionedAgents: [] }),
     answer: (message: MessageView) =>
       call((old) => ({ ...leftEditing(old), note: false, quoted: quoteOf(message) })),
     edit: ({ id, text }: MessageView) =>

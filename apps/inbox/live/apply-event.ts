@@ -1,5 +1,11 @@
 import type { AgentEvent, Changes, Frame, Logged, ReceiptStatus } from '#server/protocol/events.ts'
-import type { ConversationView, MessageStatus, MessageView } from '#server/protocol/views.ts'
+import { NOTIFICATIONS_MOST } from '#server/protocol/limits.ts'
+import type {
+  ConversationView,
+  MessageStatus,
+  MessageView,
+  NotificationView,
+} from '#server/protocol/views.ts'
 import type { InboxState, Thread } from './state.ts'
 import { putMessage } from './thread.ts'
 
@@ -81,6 +87,10 @@ export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxS
       return { ...state, labels: { ...state.labels, [event.label.id]: event.label }, seq }
     case 'label.removed':
       return { ...state, labels: omit(state.labels, event.labelId), seq }
+    case 'notification.created':
+      return { ...withNotification(state, event.notification), seq }
+    case 'notifications.read':
+      return { ...readNotifications(state, event.ids, event.readAt), seq }
     case 'website.changed':
     case 'origin.refused':
       return { ...state, seq }
@@ -124,7 +134,16 @@ function mergeConversation(state: InboxState, id: string, into: ConversationView
   // Both threads are dropped: the joined one has messages that neither had, so it is loaded anew.
   const rest = withoutConversation(state, id)
   return withConversation(
-    { ...rest, threads: omit(rest.threads, into.id), forwards: { ...state.forwards, [id]: into.id } },
+    {
+      ...rest,
+      threads: omit(rest.threads, into.id),
+      forwards: { ...state.forwards, [id]: into.id },
+      notifications: state.notifications.map((notification) =>
+        notification.conversationId === id
+          ? { ...notification, conversationId: into.id, contact: into.contact }
+          : notification,
+      ),
+    },
     into,
   )
 }
@@ -135,6 +154,7 @@ function withoutConversation(state: InboxState, id: string): InboxState {
     conversations: omit(state.conversations, id),
     threads: omit(state.threads, id),
     missing: state.missing.filter((missing) => missing !== id),
+    notifications: state.notifications.filter(({ conversationId }) => conversationId !== id),
   }
 }
 
@@ -180,7 +200,25 @@ function updateContact(
     if (conversation.contact.id !== contactId) return [id, conversation] as const
     return [id, { ...conversation, contact: applyChanges(conversation.contact, changes) }] as const
   })
-  return { ...state, conversations: Object.fromEntries(conversations) }
+  const notifications = state.notifications.map((notification) =>
+    notification.contact.id === contactId
+      ? { ...notification, contact: applyChanges(notification.contact, changes) }
+      : notification,
+  )
+  return { ...state, conversations: Object.fromEntries(conversations), notifications }
+}
+
+function withNotification(state: InboxState, notification: NotificationView): InboxState {
+  if (state.notifications.some(({ id }) => id === notification.id)) return state
+  const notifications = [notification, ...state.notifications].slice(0, NOTIFICATIONS_MOST)
+  return { ...state, notifications }
+}
+
+function readNotifications(state: InboxState, ids: string[], readAt: number): InboxState {
+  const notifications = state.notifications.map((notification) =>
+    ids.includes(notification.id) ? { ...notification, readAt } : notification,
+  )
+  return { ...state, notifications }
 }
 
 /** Each changed field gets its new value, whatever stood there before. */

@@ -96,6 +96,8 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     }
     if (frame.events.some(mayMoveCounts)) loadCountsSoon()
     if (frame.events.some(({ type }) => type === 'history.imported')) loadListSoon()
+    // What was told of a conversation before it was out of sight comes back with it.
+    if (frame.events.some(({ type }) => type === 'conversation.snapshot')) void loads.notifications()
   }
 
   /** A thread that was dropped is not taken from under the eyes that read it: it stays until the new one is there. */

@@ -3,6 +3,7 @@ import type {
   ConversationCounts,
   ConversationsPage,
   MessagesPage,
+  NotificationsPage,
 } from '#server/protocol/rest.ts'
 import type { ChannelView, ConversationView, LabelView, MemberView } from '#server/protocol/views.ts'
 import { ApiError, callApi, type Fetch } from './api.ts'
@@ -12,6 +13,7 @@ import {
   mergeCannedReplies,
   mergeConversation,
   mergeConversations,
+  mergeNotifications,
   mergeThread,
 } from './merge.ts'
 import type { Retries } from './retries.ts'
@@ -119,13 +121,22 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
       setInbox(mergeCannedReplies(get().inbox, answer))
     })
 
+  const notifications = (): Promise<void> =>
+    retries.load('notifications', async () => {
+      const page = await ask<NotificationsPage>('notifications')
+      if (isOutdated(get().inbox, page.seq)) throw outdated()
+      setInbox(mergeNotifications(get().inbox, page))
+    })
+
   /** A new beginning: the list that is on the screen. The rest is loaded when it is opened. */
   const anew = async (filter: ListFilter): Promise<void> => {
     const page = await ask<ConversationsPage>(`conversations?${new URLSearchParams(filter)}`)
     const { members } = await ask<{ members: MemberView[] }>('members')
     const { channels } = await ask<{ channels: ChannelView[] }>('channels')
     const { labels } = await ask<{ labels: LabelView[] }>('labels')
-    const inbox = mergeConversations(mergeAccount(emptyState(page.seq), { members, channels, labels }), page)
+    const notifications = await ask<NotificationsPage>('notifications')
+    const known = mergeAccount(emptyState(page.seq), { members, channels, labels, notifications })
+    const inbox = mergeConversations(known, page)
     set({ inbox, lists: { [listKey(filter)]: windowOf(page) }, counts: {}, absent: [] })
   }
 
@@ -140,7 +151,7 @@ export function createLoads({ fetch, retries, get, set, setInbox }: LoadDeps) {
     }
   }
 
-  return { cannedReplies, list, found, counts, conversation, thread, older, anew }
+  return { cannedReplies, list, found, counts, conversation, thread, older, notifications, anew }
 }
 
 /** More happened while the answer was on its way than is remembered: the retry asks once more. */

@@ -1,4 +1,9 @@
-import type { CannedRepliesAnswer, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
+import type {
+  CannedRepliesAnswer,
+  ConversationsPage,
+  MessagesPage,
+  NotificationsPage,
+} from '#server/protocol/rest.ts'
 import type {
   ChannelView,
   ConversationView,
@@ -73,6 +78,10 @@ export function mergeCannedReplies(
 
 export function mergeLabels(state: InboxState, labels: readonly LabelView[]): InboxState {
   return { ...state, labels: Object.fromEntries(labels.map((label) => [label.id, label])) }
+}
+
+export function mergeNotifications(state: InboxState, page: NotificationsPage): InboxState {
+  return replay({ ...state, notifications: page.notifications }, page.seq)
 }
 
 function replay(state: InboxState, seq: number): InboxState {

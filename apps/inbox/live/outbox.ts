@@ -1,5 +1,5 @@
 import type { ReplyContent } from '#server/protocol/rest.ts'
-import type { MediaView, MessageView, QuotedMessage } from '#server/protocol/views.ts'
+import type { MediaView, MessageDetails, MessageView, QuotedMessage } from '#server/protocol/views.ts'
 import { ApiError, callApi, type Fetch } from './api.ts'
 import type { Clock } from './clock.ts'
 import type { KeyValueStorage } from './storage.ts'
@@ -17,15 +17,19 @@ export interface OutboxEntry {
   content: ReplyContent | null
   /** What the agent had seen when it was begun; null: it goes, whoever has answered since. */
   seenSeq: number | null
+  /** Agents whom a note names. */
+  mentionedAgents: Mentioned[]
   createdAt: number
   /** `failed` is certain: the server refused it, and it waits for the agent's word. */
   state: 'waiting' | 'failed'
   failure: { code: string; message: string } | null
 }
 
+export type Mentioned = NonNullable<MessageDetails['mentionedAgents']>[number]
+
 /** What is given to the outbox. */
 export type NewEntry = Pick<OutboxEntry, 'conversationId' | 'text' | 'media' | 'note'> &
-  Partial<Pick<OutboxEntry, 'quoted' | 'content' | 'seenSeq'>>
+  Partial<Pick<OutboxEntry, 'quoted' | 'content' | 'seenSeq' | 'mentionedAgents'>>
 
 export interface OutboxDeps {
   fetch: Fetch
@@ -113,7 +117,18 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const { clientId, text, note, content } = entry
     const quotedId = entry.quoted?.messageId ?? null
     const guard = entry.seenSeq === null ? {} : { seenSeq: entry.seenSeq }
-    const body = { clientId, text, note, mediaId: entry.media?.id ?? null, quotedId, content, ...guard }
+    const mentionedAgentIds = entry.mentionedAgents.map(({ agentId }) => agentId)
+    const named = mentionedAgentIds.length > 0 ? { mentionedAgentIds } : {}
+    const body = {
+      clientId,
+      text,
+      note,
+      mediaId: entry.media?.id ?? null,
+      quotedId,
+      content,
+      ...guard,
+      ...named,
+    }
     try {
       const { message } = await callApi<{ message: MessageView }>(deps.fetch, 'POST', path, body)
       failures = 0
@@ -157,7 +172,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       // Never the same moment twice: replies leave in the order in which they were written.
       const createdAt = Math.max(deps.clock.now(), (entries.at(-1)?.createdAt ?? 0) + 1)
       const rest = { clientId, createdAt, state: 'waiting' as const, failure: null }
-      put({ quoted: null, content: null, seenSeq: null, ...reply, ...rest })
+      put({ quoted: null, content: null, seenSeq: null, mentionedAgents: [], ...reply, ...rest })
       flush()
     },
     retry: (clientId) => again(clientId, {}),
@@ -189,13 +204,16 @@ function parseEntry(text: string | null): OutboxEntry | undefined {
   if (text === null) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    // Entries of an older version know nothing of answers, kinds and what was seen.
-    const {
-      quoted = null,
-      content = null,
-      seenSeq = null,
-    }: Partial<OutboxEntry> = isEntry(value) ? value : {}
-    return isEntry(value) ? { ...value, quoted, content, seenSeq } : undefined
+    // Entries of an older version know less.
+    return isEntry(value)
+      ? {
+          ...value,
+          quoted: value.quoted ?? null,
+          content: value.content ?? null,
+          seenSeq: value.seenSeq ?? null,
+          mentionedAgents: value.mentionedAgents ?? [],
+        }
+      : undefined
   } catch {
     return undefined
   }

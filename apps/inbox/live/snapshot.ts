@@ -1,4 +1,9 @@
-import type { ConversationCounts, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
+import type {
+  ConversationCounts,
+  ConversationsPage,
+  MessagesPage,
+  NotificationsPage,
+} from '#server/protocol/rest.ts'
 import type { ChannelView, ConversationView, LabelView, MemberView } from '#server/protocol/views.ts'
 import type { ConnectionStatus, PresenceSign } from './connection.ts'
 import { countsKey, type ListFilter, type ListWindow, listKey } from './list-view.ts'
@@ -8,6 +13,7 @@ import {
   mergeConversations,
   mergeLabels,
   mergeMembers,
+  mergeNotifications,
   mergeThread,
 } from './merge.ts'
 import type { OutboxEntry } from './outbox.ts'
@@ -45,6 +51,7 @@ export interface FirstLoad {
   members: MemberView[]
   channels: ChannelView[]
   labels: LabelView[]
+  notifications: NotificationsPage
   opened: { conversation: ConversationView; thread: MessagesPage; seq: number } | null
 }
 
@@ -72,12 +79,14 @@ export function firstSnapshot({ filter, list, counts, opened, ...account }: Firs
   }
 }
 
-/** What the whole account shares. */
+/** What the whole account shares, and what this agent was told of by name. */
 export function mergeAccount(
   state: InboxState,
-  { members, channels, labels }: Pick<FirstLoad, 'members' | 'channels' | 'labels'>,
+  account: Pick<FirstLoad, 'members' | 'channels' | 'labels' | 'notifications'>,
 ): InboxState {
-  return mergeLabels(mergeChannels(mergeMembers(state, members), channels), labels)
+  const { members, channels, labels, notifications } = account
+  const known = mergeLabels(mergeChannels(mergeMembers(state, members), channels), labels)
+  return mergeNotifications(known, notifications)
 }
 
 /** How far down a list is loaded after this page. */

@@ -6,6 +6,7 @@ import type {
   LabelView,
   MemberView,
   MessageView,
+  NotificationView,
 } from '#server/protocol/views.ts'
 
 /** The loaded part of one conversation's messages: everything newer than `before`. */
@@ -27,6 +28,8 @@ export interface InboxState {
   labels: Readonly<Record<string, LabelView>>
   /** Null until somebody needs them. */
   cannedReplies: Readonly<Record<string, CannedReplyView>> | null
+  /** What this agent was told of by name, newest first. */
+  notifications: readonly NotificationView[]
   /** Conversations that live on under another id. */
   forwards: Readonly<Record<string, string>>
   /** Conversations that events spoke of and that are not loaded. */
@@ -46,6 +49,7 @@ export function emptyState(seq: number): InboxState {
     channels: {},
     labels: {},
     cannedReplies: null,
+    notifications: [],
     forwards: {},
     missing: [],
     recent: [],

@@ -14,6 +14,7 @@ import { useDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
 import { useHashWindow } from '../lib/use-hash-window.ts'
 import { useMarkRead } from '../lib/use-mark-read.ts'
+import { useReadNotifications } from '../lib/use-notifications.ts'
 import { useLooking } from '../lib/use-presence.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { loader } from './conversation.server.ts'
@@ -52,6 +53,7 @@ function OpenConversation({ id }: { id: string }) {
   useMarkRead(conversation, thread, !isAway)
   useLooking(conversation ? id : null)
   const loadOlder = useCallback(() => void live.loadOlder(id), [live, id])
+  useReadNotifications(id)
   const closePanel = () => {
     panel.close()
     panelButton.current?.focus()

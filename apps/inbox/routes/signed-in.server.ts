@@ -3,6 +3,7 @@ import { listChannels } from '#server/core/channels.ts'
 import { countConversations, listConversations } from '#server/core/conversations.ts'
 import { listLabels } from '#server/core/labels.ts'
 import { listMembers } from '#server/core/members.ts'
+import { listNotifications } from '#server/core/notifications.ts'
 import { listTeams } from '#server/core/teams.ts'
 import { listWebsites } from '#server/core/websites.ts'
 import type { WebsiteView } from '#server/protocol/views.ts'
@@ -18,13 +19,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   // The list first: its sequence number is where the live connection goes on.
   const list = await listConversations(app, viewer, filter)
   const { view: _view, ...counted } = filter
-  const [counts, members, channels, labels, websites, teams] = await Promise.all([
+  const [counts, members, channels, labels, websites, teams, notifications] = await Promise.all([
     countConversations(app, viewer, counted),
     listMembers(app.db, viewer.accountId),
     listChannels(app, viewer),
     listLabels(app.db, viewer.accountId),
     listWebsites(app, viewer),
     listTeams(app.db, viewer.accountId),
+    listNotifications(app, viewer),
   ])
   const { accountId, agentId, name, email, role } = viewer
   return {
@@ -39,7 +41,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     })),
     teams: teams.map(({ id, name }) => ({ id, name })),
     refused: role === 'agent' ? null : newestRefusal(websites, app.clock.now()),
-    first: { viewerId: agentId, filter, list, counts, members, channels, labels },
+    first: { viewerId: agentId, filter, list, counts, members, channels, labels, notifications },
   }
 }
 

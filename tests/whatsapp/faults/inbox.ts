@@ -6,7 +6,12 @@ import type { AgentSocket } from '#inbox/live/connection.ts'
 import { createLive } from '#inbox/live/live.ts'
 import type { InboxState } from '#inbox/live/state.ts'
 import { memoryStorage } from '#inbox/live/storage.ts'
-import type { ConversationCounts, ConversationsPage, MessagesPage } from '#server/protocol/rest.ts'
+import type {
+  ConversationCounts,
+  ConversationsPage,
+  MessagesPage,
+  NotificationsPage,
+} from '#server/protocol/rest.ts'
 import type { ChannelView, MemberView, MessageView } from '#server/protocol/views.ts'
 import { afterwards } from '#tests/support/scope.ts'
 
@@ -51,6 +56,7 @@ export async function openInbox(given: {
       members: (await get<{ members: MemberView[] }>('members')).members,
       channels: (await get<{ channels: ChannelView[] }>('channels')).channels,
       labels: [],
+      notifications: await get<NotificationsPage>('notifications'),
       opened: null,
     },
   )

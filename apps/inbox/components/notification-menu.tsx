@@ -1,0 +1,72 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { NotificationView } from '#server/protocol/views.ts'
+import { plainText } from '../lib/format-text.ts'
+import { useShortAge } from '../lib/use-clockwork.tsx'
+import { useContactName } from '../lib/use-contact-name.ts'
+import { useNotifications } from '../lib/use-notifications.ts'
+import { Avatar } from './avatar.tsx'
+import { Icon } from './icons.tsx'
+import { Menu } from './menu.tsx'
+import './notification-menu.css'
+
+/** The bell in the rail: what this agent was told of by name. */
+export function NotificationMenu() {
+  const { t } = useTranslation()
+  const { notifications, unread, readAll } = useNotifications()
+  return (
+    <Menu
+      label={unread > 0 ? t('notifications.labelUnread', { count: unread }) : t('notifications.label')}
+      className="rail-notifications"
+      buttonClass="rail-link"
+      button={
+        <>
+          <Icon name="bell" />
+          {unread > 0 ? (
+            <span className="rail-badge" aria-hidden="true">
+              {unread > 99 ? '99+' : unread}
+            </span>
+          ) : null}
+        </>
+      }
+    >
+      <div className="menu-title notifications-title">
+        <strong>{t('notifications.label')}</strong>
+        {unread > 0 ? (
+          <button type="button" role="menuitem" className="link-button" onClick={readAll}>
+            {t('notifications.readAll')}
+          </button>
+        ) : null}
+      </div>
+      {notifications.length === 0 ? <p className="notifications-none">{t('notifications.none')}</p> : null}
+      {notifications.map((notification) => (
+        <Row key={notification.id} notification={notification} />
+      ))}
+    </Menu>
+  )
+}
+
+function Row({ notification }: { notification: NotificationView }) {
+  const { t } = useTranslation()
+  const contact = useContactName(notification.contact)
+  const age = useShortAge(notification.createdAt)
+  const { kind, actorId, actorName, conversationId, preview, createdAt, readAt } = notification
+  return (
+    <Link
+      role="menuitem"
+      className={readAt === null ? 'notification unread' : 'notification'}
+      to={`/inbox/${conversationId}`}
+    >
+      <Avatar id={actorId} name={actorName} size="small" />
+      <span className="notification-words">
+        <span>{t(`notifications.${kind}`, { actor: actorName, contact })}</span>
+        {preview === '' ? null : (
+          <span className="notification-preview" dir="auto">
+            {plainText(preview)}
+          </span>
+        )}
+      </span>
+      <time dateTime={new Date(createdAt).toISOString()}>{age}</time>
+    </Link>
+  )
+}
