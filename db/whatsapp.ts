@@ -210,6 +210,26 @@ export async function listKnown(
     .execute()
 }
 
+/** Messages that came and could not be read, newest first. */
+export function listUnreadable(
+  db: Db,
+  { channelId, since, before, limit }: { channelId: string; since: number; before: number; limit: number },
+): Promise<
+  Pick<Selectable<MessageTable>, 'conversation_id' | 'external_id' | 'direction' | 'author_id' | 'sent_at'>[]
+> {
+  return db
+    .selectFrom('messages')
+    .select(['conversation_id', 'external_id', 'direction', 'author_id', 'sent_at'])
+    .where('channel_id', '=', channelId)
+    .where('kind', '=', 'unavailable')
+    .where('external_id', 'is not', null)
+    .where('sent_at', '>', since)
+    .where('sent_at', '<', before)
+    .orderBy('sent_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
 /** How WhatsApp knows a person. */
 export async function findPeer(
   db: Db,

@@ -124,7 +124,11 @@ async function findKey(options: SessionOptions, messageId: string) {
 }
 
 /** How WhatsApp names a message. In a group that includes who wrote it. */
-async function keyOf(options: SessionOptions, jid: string, message: KnownMessage): Promise<WAMessageKey> {
+export async function keyOf(
+  options: SessionOptions,
+  jid: string,
+  message: KnownMessage,
+): Promise<WAMessageKey> {
   const fromMe = message.direction === 'out'
   const key = { remoteJid: jid, id: message.external_id, fromMe }
   if (fromMe || !jid.endsWith('@g.us') || !message.author_id) return key

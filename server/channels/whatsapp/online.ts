@@ -5,6 +5,7 @@ import { checkLimits } from './limits.ts'
 import type { SessionOptions } from './options.ts'
 import type { Outbox } from './outbox.ts'
 import { replayJournal } from './replay.ts'
+import { askForUnreadable } from './unreadable.ts'
 
 const RESEND_MS = 15_000
 
@@ -20,6 +21,7 @@ export async function catchUp(
     await replayJournal(options, { socket, journal, before: beganAt })
     await resendUnknown(options, connection, outbox)
     await checkLimits(socket, health)
+    await askForUnreadable(options, { socket, before: beganAt })
   } catch (error) {
     logger.warn({ err: error, channelId: holder.channelId }, 'a WhatsApp number could not catch up')
   }

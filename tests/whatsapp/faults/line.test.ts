@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { eventually } from '#tests/support/scenes.ts'
 import type { Contact } from '../../../apps/sandbox/people/contact.ts'
 import { until } from '../../../apps/sandbox/until.ts'
 import { aFaultScene, type FaultScene, prepareAll } from './scene.ts'
@@ -148,6 +149,38 @@ test(
     await bob.say(group, 'garbled from the first', { garbled: true })
     await scene.agrees()
     expect(await countIn(scene)).toBe(5)
+  },
+  SLOW_MS,
+)
+
+test.each(['to us', 'to a group'])(
+  'a placeholder %s that nothing has healed is asked of the phone on the next line',
+  async (where) => {
+    const scene = await aFaultScene()
+    const [ann, bob] = await scene.customers(2)
+    if (!ann || !bob) throw new Error('Somebody is missing.')
+    const members = [ann, bob, scene.phone]
+    const group = scene.sandbox.groups.create({ subject: 'Team', owner: ann, members })
+    const { id } = await ann.say(where === 'to us' ? scene.phone : group, 'read me after all')
+    await scene.agrees()
+    // As if all that was sent to heal it had been lost on its way.
+    await scene
+      .app()
+      .database.transaction((trx) =>
+        trx
+          .updateTable('messages')
+          .set({ kind: 'unavailable', body: '' })
+          .where('external_id', '=', id)
+          .execute(),
+      )
+    scene.phone.link.cut()
+    await until(() => scene.phone.link.logins > 1, 'the next line')
+    const found = () => scene.db().selectFrom('messages').select('body').where('external_id', '=', id)
+    await eventually(
+      async () => expect(await found().execute()).toEqual([{ body: 'read me after all' }]),
+      15_000,
+    )
+    await scene.agrees()
   },
   SLOW_MS,
 )
