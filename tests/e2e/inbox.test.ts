@@ -7,6 +7,7 @@ import {
   anAgent,
   aPage,
   aVisitor,
+  awake,
   expectOne,
   inThread,
   openConversation,
@@ -208,3 +209,21 @@ function isOnScreen(element: Element): boolean {
   const { top, bottom } = element.getBoundingClientRect()
   return bottom > 0 && top < window.innerHeight
 }
+
+test('an owner is asked about a page that was refused, and not again once they have put the question aside', async () => {
+  const ask = (origin: string) =>
+    fetch(`${stage.house.url}/widget/beacon`, {
+      method: 'POST',
+      headers: { origin },
+      body: JSON.stringify({ site: stage.house.siteKey, visit: 'a-tab', token: null, url: `${origin}/` }),
+    })
+  expect(await (await ask('https://stranger.example')).text()).toContain('origin_refused')
+  const owner = await anAgent(stage)
+  const question = owner.page.locator('.notice', { hasText: 'https://stranger.example' })
+  await question.getByRole('button', { name: 'Dismiss' }).click()
+  await question.waitFor({ state: 'detached' })
+  await ask('https://stranger-again.example')
+  await owner.page.reload()
+  await awake(owner.page)
+  expect(await owner.page.locator('.notice', { hasText: 'stranger' }).count()).toBe(0)
+})

@@ -41,7 +41,7 @@ test('a channel that changes or goes shows at once', async () => {
 test('what was dismissed stays dismissed after a reload, for this agent only', () => {
   const storage = memoryStorage()
   const desk = aDesk({ storage })
-  desk.live.dismissDeed('message-9')
+  desk.live.dismissNotice('message-9')
   const again = aDesk({ storage })
   expect(again.live.get().dismissed).toEqual(['message-9'])
   const other = aDesk({ storage, viewerId: 'agent-2' })

@@ -46,7 +46,7 @@ function DeedProblem({ deed }: { deed: Deed }) {
       <button
         type="button"
         className="link-button danger"
-        onClick={() => (isStored ? live.dismissDeed(id) : live.outbox.discard(id))}
+        onClick={() => (isStored ? live.dismissNotice(id) : live.outbox.discard(id))}
       >
         {t('common.dismiss')}
       </button>

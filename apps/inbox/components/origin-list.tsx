@@ -18,7 +18,7 @@ export function OriginList({ website, mayManage }: { website: WebsiteView; mayMa
     <>
       <p className="muted">{t(mayManage ? 'websites.originsText' : 'websites.originsTextAgent')}</p>
       <ul className="things">
-        {[...refused, ...allowed].map((origin) => (
+        {[...allowed, ...refused].map((origin) => (
           <Origin key={origin.origin} websiteId={website.id} origin={origin} mayManage={mayManage} />
         ))}
       </ul>

@@ -201,7 +201,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     /** The signed addresses of its files run out: every loaded page is fetched again. */
     refreshThread: loads.thread,
     /** Something that went wrong is not shown to this agent any more. */
-    dismissDeed: (id: string) => set({ dismissed: dismissed.add(id) }),
+    dismissNotice: (id: string) => set({ dismissed: dismissed.add(id) }),
     change,
     ask,
     wake: connection.wake,
