@@ -101,8 +101,11 @@ export async function getConversationRow(
 }
 
 export function closeConversation(app: App, viewer: Viewer, conversationId: string): Promise<void> {
-  return changeSeen(app, viewer, conversationId, async () => ({ status: 'closed', snoozed_until: null }))
+  return changeSeen(app, viewer, conversationId, async () => CLOSED)
 }
+
+/** What closing does to a conversation. */
+export const CLOSED = { status: 'closed', snoozed_until: null } as const
 
 export function reopenConversation(app: App, viewer: Viewer, conversationId: string): Promise<void> {
   return changeSeen(app, viewer, conversationId, async () => ({ status: 'open', snoozed_until: null }))
@@ -116,13 +119,18 @@ export async function snoozeConversation(
   viewer: Viewer,
   { conversationId, until }: { conversationId: string; until: number },
 ): Promise<void> {
+  await changeSeen(app, viewer, conversationId, async () => snoozedUntil(app, until))
+}
+
+/** What snoozing does to a conversation. Throws what `snoozeConversation` throws. */
+export function snoozedUntil(app: App, until: number): Updateable<ConversationTable> {
   if (until > app.clock.now() + LONGEST_SNOOZE_MS) {
     throw new AppError('snooze_too_long', 'Choose a time within a year.', { field: 'until' })
   }
   if (until <= app.clock.now()) {
     throw new AppError('snooze_in_the_past', 'Choose a time in the future.', { field: 'until' })
   }
-  await changeSeen(app, viewer, conversationId, async () => ({ status: 'snoozed', snoozed_until: until }))
+  return { status: 'snoozed', snoozed_until: until }
 }
 
 /** Gives a conversation to an agent of the account, who is told, or to nobody. Throws `agent_not_found`. */
@@ -133,19 +141,39 @@ export async function assignConversation(
 ): Promise<void> {
   await transact(app, async (trx) => {
     const row = await lockSeen(app, trx, viewer, conversationId)
-    // Whoever is being removed just now is gone, or is unassigned after this.
-    if (agentId !== null) await lockAccount(trx, viewer.accountId)
-    if (agentId !== null && !(await findMember(trx, { accountId: viewer.accountId, agentId }))) {
-      throw new AppError('agent_not_found', 'This agent is not part of the team.', {
-        status: 404,
-        field: 'agentId',
-      })
-    }
-    const conversation = await changeConversation(trx, row, { assignee_id: agentId })
-    if (conversation === row || agentId === null || agentId === viewer.agentId) return
-    const about = { kind: 'assigned' as const, conversation, messageId: null, preview: '' }
-    await notify(app, trx, { ...about, agentId, actor: viewer })
+    await giveTo(app, trx, { viewer, row, agentId })
   })
+}
+
+/** The same for a conversation at hand; answers it as it is then. */
+export async function giveTo(
+  app: App,
+  trx: Trx,
+  { viewer, row, agentId }: { viewer: Viewer; row: ConversationWithContact; agentId: string | null },
+): Promise<ConversationWithContact> {
+  const conversation = await changeConversation(trx, row, await givenTo(trx, viewer, agentId))
+  if (conversation === row || agentId === null || agentId === viewer.agentId) return conversation
+  const about = { kind: 'assigned' as const, conversation, messageId: null, preview: '' }
+  await notify(app, trx, { ...about, agentId, actor: viewer })
+  return conversation
+}
+
+/** What giving it to somebody does to a conversation. Throws `agent_not_found`. */
+export async function givenTo(
+  trx: Trx,
+  viewer: Viewer,
+  agentId: string | null,
+): Promise<Updateable<ConversationTable>> {
+  if (agentId === null) return { assignee_id: null }
+  // Whoever is being removed just now is gone, or is unassigned after this.
+  await lockAccount(trx, viewer.accountId)
+  if (!(await findMember(trx, { accountId: viewer.accountId, agentId }))) {
+    throw new AppError('agent_not_found', 'This agent is not part of the team.', {
+      status: 404,
+      field: 'agentId',
+    })
+  }
+  return { assignee_id: agentId }
 }
 
 /** Gives a conversation to a team of the account, or to none. Throws `team_unknown`. */
@@ -179,14 +207,28 @@ export async function markRead(
 ): Promise<void> {
   const { row, messageIds } = await transact(app, async (trx) => {
     const row = await lockSeen(app, trx, viewer, conversationId)
-    const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
-    const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
-    const read = { conversationId: row.id, after: row.agents_read_seq, upTo: seq }
-    const messageIds = row.channel_kind === 'whatsapp' ? await listIncomingBetween(trx, read) : []
-    const unread = await countMessagesAfter(trx, { conversationId: row.id, direction: 'in', seq })
-    await changeConversation(trx, row, { agents_read_seq: seq, unread_count: unread }, 'visitor')
-    return { row, messageIds }
+    return { row, ...(await readUpTo(trx, row, upToSeq)) }
   })
+  await tellRead(app, row, messageIds)
+}
+
+/** Moves the team's mark forward; answers which messages the channel has to be told of after the commit. */
+export async function readUpTo(
+  trx: Trx,
+  row: ConversationWithContact,
+  upToSeq: number,
+): Promise<{ changed: ConversationWithContact; messageIds: string[] }> {
+  const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
+  const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
+  const read = { conversationId: row.id, after: row.agents_read_seq, upTo: seq }
+  const messageIds = row.channel_kind === 'whatsapp' ? await listIncomingBetween(trx, read) : []
+  const unread = await countMessagesAfter(trx, { conversationId: row.id, direction: 'in', seq })
+  const patch = { agents_read_seq: seq, unread_count: unread }
+  return { changed: await changeConversation(trx, row, patch, 'visitor'), messageIds }
+}
+
+/** Tells the channel what has been read, so that the customer can be told. */
+export async function tellRead(app: App, row: ConversationWithContact, messageIds: string[]): Promise<void> {
   if (messageIds.length === 0) return
   const channel = { accountId: row.account_id, channelId: row.channel_id }
   await tellChannel(app, channel, { name: 'read', conversationId: row.id, messageIds })

@@ -5,6 +5,7 @@ import type { App } from '#server/context.ts'
 import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
 import { agentMediaRoutes } from './agent-media.ts'
 import { requireViewer, sameOriginOnly } from './auth.ts'
+import { bulkChangeRoutes } from './bulk-changes.ts'
 import { cannedReplyRoutes } from './canned-replies.ts'
 import { channelRoutes } from './channels.ts'
 import { conversationRoutes } from './conversations.ts'
@@ -58,6 +59,7 @@ function apiRoutes(app: App): Router {
     next()
   })
   router.use(
+    bulkChangeRoutes(app),
     cannedReplyRoutes(app),
     channelRoutes(app),
     conversationRoutes(app),

@@ -75,3 +75,6 @@ export const PRIORITIES = ['none', 'low', 'medium', 'high', 'urgent'] as const
 export const CANNED_REPLIES_MAX = 300
 export const CANNED_TEXT_MAX_LENGTH = 4_000
 export const SHORTCUT_MAX_LENGTH = 32
+
+/** How many conversations can be changed at once. */
+export const BULK_MAX = 200

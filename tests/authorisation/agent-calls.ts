@@ -83,6 +83,16 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'PATCH /api/v1/canned-replies/:id': { ...ofCannedReply, body: () => ({ text: 'Another text' }) },
   'PUT /api/v1/canned-replies/:id/removal': ofCannedReply,
   'DELETE /api/v1/canned-replies/:id/removal': ofCannedReply,
+  'POST /api/v1/bulk-changes': {
+    body: ({ conversationId }) => ({ conversationIds: [conversationId], change: { kind: 'close' } }),
+    stranger: 'own',
+  },
+  'POST /api/v1/bulk-changes/undo': {
+    body: ({ conversationId }) => ({
+      changed: [{ conversationId, changes: { status: ['open', 'closed'] } }],
+    }),
+    stranger: 'own',
+  },
   'GET /api/v1/labels': { stranger: 'own' },
   'POST /api/v1/labels': {
     body: () => ({ name: 'One more', colour: 'red' }),

@@ -2,17 +2,20 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConversationView } from '#server/protocol/views.ts'
 import { filterSearch, readFilter } from '../lib/filter.ts'
-import { focusRow } from '../lib/list-focus.ts'
+import { focusedRow, focusRow } from '../lib/list-focus.ts'
 import { fits } from '../lib/narrow.ts'
 import { rowHeight } from '../lib/row-marks.ts'
+import { NOTHING, type Selection, select, selectedIn } from '../lib/selection.ts'
 import { useFound } from '../lib/use-found.ts'
 import { useListWindow } from '../lib/use-list-window.ts'
 import { useShortcut } from '../lib/use-shortcuts.tsx'
 import { useViewer } from '../lib/use-viewer.ts'
 import { type ListFilter, type ListWindow, listConversations, listKey } from '../live/list-view.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
+import { BulkBar } from './bulk-bar.tsx'
 import { ConversationRow } from './conversation-row.tsx'
 import { EmptyList, NothingFits } from './empty-list.tsx'
+import { Icon } from './icons.tsx'
 import { ListStatus, ListViews } from './list-filters.tsx'
 import { ListFinder } from './list-finder.tsx'
 import { ListNarrow, ListNarrowed } from './list-narrow.tsx'
@@ -29,6 +32,7 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
   const { lists } = useLiveSnapshot()
   const unread = useUnread()
   const [words, setWords] = useState('')
+  const [isSelecting, setSelecting] = useState(false)
   useFound(words)
   useShortcut('next', () => focusRow('next'))
   useShortcut('previous', () => focusRow('previous'))
@@ -38,6 +42,15 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
       <header className="list-head">
         <h1>{t('inbox.title')}</h1>
         <div className="list-ways">
+          <button
+            type="button"
+            className="icon-button list-select"
+            aria-label={t('bulk.begin')}
+            aria-pressed={isSelecting}
+            onClick={() => setSelecting(!isSelecting)}
+          >
+            <Icon name="check" />
+          </button>
           <ListNarrow filter={filter} />
           <ListStatus filter={filter} />
         </div>
@@ -50,6 +63,8 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
         key={listKey(filter)}
         filter={filter}
         words={words.trim()}
+        isSelecting={isSelecting}
+        onSelected={() => setSelecting(false)}
         openId={openId}
         window={lists[listKey(filter)]}
       />
@@ -61,13 +76,16 @@ interface RowsProps {
   filter: ListFilter
   /** What was typed to narrow the list; empty shows all. */
   words: string
+  /** The boxes are shown without a pointer that hovers. */
+  isSelecting: boolean
+  onSelected(): void
   openId: string | null
   /** How far the list is loaded; undefined while nothing of it is. */
   window: ListWindow | undefined
 }
 
 /** However long the list is, only the rows in sight are on the page. */
-function Rows({ filter, words, openId, window }: RowsProps) {
+function Rows({ filter, words, isSelecting, onSelected, openId, window }: RowsProps) {
   const live = useLive()
   const { inbox } = useLiveSnapshot()
   const rows = useRows(filter, words, window)
@@ -84,27 +102,60 @@ function Rows({ filter, words, openId, window }: RowsProps) {
     if (openId) revealNow.current(openId)
   }, [openId])
   const search = filterSearch(filter)
+  const { selected, toggle, clear } = useSelection(rows, openId)
   return (
-    <div className="list-rows" ref={frame}>
-      {window === undefined ? <ListSkeleton /> : null}
-      {window && rows.length === 0 && words !== '' ? <NothingFits /> : null}
-      {window?.next === null && rows.length === 0 && words === '' ? <EmptyList filter={filter} /> : null}
-      <ul ref={list}>
-        {rows.slice(from, to).map((conversation, index) => (
-          <ConversationRow
-            key={conversation.id}
-            {...{ conversation, labels, members, channels }}
-            isOpen={conversation.id === openId}
-            to={`/inbox/${conversation.id}${search}`}
-            place={from + index + 1}
-          />
-        ))}
-      </ul>
-      {window?.next && words === '' ? (
-        <MoreRows key={window.next} onReach={() => void live.loadMore(filter)} />
+    <>
+      <div className={selected.length > 0 || isSelecting ? 'list-rows selecting' : 'list-rows'} ref={frame}>
+        {window === undefined ? <ListSkeleton /> : null}
+        {window && rows.length === 0 && words !== '' ? <NothingFits /> : null}
+        {window?.next === null && rows.length === 0 && words === '' ? <EmptyList filter={filter} /> : null}
+        <ul ref={list}>
+          {rows.slice(from, to).map((conversation, index) => (
+            <ConversationRow
+              key={conversation.id}
+              {...{ conversation, labels, members, channels }}
+              isOpen={conversation.id === openId}
+              to={`/inbox/${conversation.id}${search}`}
+              place={from + index + 1}
+              isSelected={selected.includes(conversation.id)}
+              onSelect={toggle}
+            />
+          ))}
+        </ul>
+        {window?.next && words === '' ? (
+          <MoreRows key={window.next} onReach={() => void live.loadMore(filter)} />
+        ) : null}
+      </div>
+      {selected.length > 0 ? (
+        <BulkBar
+          ids={selected}
+          status={filter.status}
+          onClear={() => {
+            clear()
+            onSelected()
+          }}
+        />
       ) : null}
-    </div>
+    </>
   )
+}
+
+/** What is chosen of these rows; `x` chooses the one that has the focus, or the one that is open. */
+function useSelection(rows: readonly ConversationView[], openId: string | null) {
+  const [selection, setSelection] = useState<Selection>(NOTHING)
+  const latest = useRef(rows)
+  latest.current = rows
+  const toggle = useCallback(
+    (id: string, toRange: boolean) =>
+      setSelection((old) => select(old, { id, rows: latest.current, toRange })),
+    [],
+  )
+  useShortcut('select', () => {
+    const id = focusedRow() ?? openId
+    if (id) toggle(id, false)
+  })
+  const selected = useMemo(() => selectedIn(selection, rows), [selection, rows])
+  return { selected, toggle, clear: () => setSelection(NOTHING) }
 }
 
 /** The same array until something of it changes: a sign of typing draws nothing anew. */

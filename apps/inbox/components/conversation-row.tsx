@@ -11,6 +11,7 @@ import { useMessageWords } from '../lib/use-message-words.ts'
 import type { InboxState } from '../live/state.ts'
 import { Avatar } from './avatar.tsx'
 import { Icon, type IconName } from './icons.tsx'
+import { RowCheck } from './row-check.tsx'
 import { RowMarks } from './row-marks.tsx'
 import './conversation-row.css'
 
@@ -23,11 +24,13 @@ interface RowProps {
   to: string
   /** Its place in the whole list, of which only a part is on the page. */
   place: number
+  isSelected: boolean
+  onSelect(id: string, toRange: boolean): void
 }
 
 /** One conversation in the list: who, when, the last words, and what asks for attention. */
 export const ConversationRow = memo(function ConversationRow(props: RowProps) {
-  const { conversation, labels, members, channels, isOpen, to, place } = props
+  const { conversation, labels, members, channels, isOpen, to, place, isSelected, onSelect } = props
   const { t } = useTranslation()
   const clockwork = useClockwork()
   const age = useShortAge(conversation.lastActivityAt)
@@ -37,8 +40,19 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
   const marks = marksOf(conversation, { labels, members, channels })
   const looks = ['row', unreadCount > 0 && 'unread', marks && 'marked'].filter(Boolean).join(' ')
   return (
-    <li aria-posinset={place} aria-setsize={-1}>
-      <Link to={to} className={looks} aria-current={isOpen ? 'true' : undefined} prefetch="none">
+    <li className={isSelected ? 'row-item selected' : 'row-item'} aria-posinset={place} aria-setsize={-1}>
+      <RowCheck
+        name={name}
+        isChecked={isSelected}
+        onToggle={(toRange) => onSelect(conversation.id, toRange)}
+      />
+      <Link
+        to={to}
+        data-id={conversation.id}
+        className={looks}
+        aria-current={isOpen ? 'true' : undefined}
+        prefetch="none"
+      >
         <Avatar id={contact.id} name={contact.name} channel={conversation.channelKind} />
         <span className="row-body">
           <span className="row-line">

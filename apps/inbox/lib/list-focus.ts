@@ -6,3 +6,9 @@ export function focusRow(which: 'first' | 'next' | 'previous'): void {
   const to = which === 'first' || from < 0 ? 0 : from + (which === 'next' ? 1 : -1)
   rows[Math.max(0, to)]?.focus()
 }
+
+/** The conversation of the row that has the focus. */
+export function focusedRow(): string | null {
+  const row = document.activeElement?.closest<HTMLElement>('.list-rows a.row')
+  return row?.dataset.id ?? null
+}

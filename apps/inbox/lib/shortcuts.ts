@@ -9,6 +9,7 @@ export const SHORTCUTS = {
   narrow: { key: '/', group: 'list' },
   next: { key: 'j', group: 'list' },
   previous: { key: 'k', group: 'list' },
+  select: { key: 'x', group: 'list' },
   open: { key: 'Enter', group: 'list', isNative: true },
   reply: { key: 'r', group: 'conversation' },
   note: { key: 'n', group: 'conversation' },

@@ -156,6 +156,18 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     if (snapshot.connection !== 'online') await connection.catchUp()
   }
 
+  /** A change of which more is to be known than that it worked. */
+  const post = async <T>(path: string, body: object): Promise<T> => {
+    try {
+      return await callApi<T>(deps.fetch, 'POST', path, body)
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) end(error.code)
+      throw error
+    } finally {
+      if (snapshot.connection !== 'online') void connection.catchUp()
+    }
+  }
+
   /** Something that is only asked for while it is on the screen, and kept nowhere. */
   const ask = async <T>(path: string): Promise<T> => {
     try {
@@ -203,6 +215,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     /** Something that went wrong is not shown to this agent any more. */
     dismissNotice: (id: string) => set({ dismissed: dismissed.add(id) }),
     change,
+    post,
     ask,
     wake: connection.wake,
     setOnline: connection.setOnline,
