@@ -105,7 +105,8 @@ function Panel({ onChoose, onLeave }: Pick<EmojiPickerProps, 'onChoose' | 'onLea
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
-      <div className="emoji-groups">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reached by keys. */}
+      <section className="emoji-groups" tabIndex={0} aria-label={t('emoji.label')}>
         {groups === null ? <p className="muted">{t('common.loading')}</p> : null}
         {groups?.length === 0 ? <p className="muted">{t('emoji.failed')}</p> : null}
         {shown ? <Grid label={t('emoji.found')} emoji={shown} onChoose={onChoose} /> : null}
@@ -122,7 +123,7 @@ function Panel({ onChoose, onLeave }: Pick<EmojiPickerProps, 'onChoose' | 'onLea
             ))}
           </>
         ) : null}
-      </div>
+      </section>
     </div>
   )
 }

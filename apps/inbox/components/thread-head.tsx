@@ -147,7 +147,7 @@ function Who({
           <bdi>{name}</bdi>
         </h2>
         <small>
-          {[about, kind, channel].filter(Boolean).join(' · ')}
+          <span className="thread-about">{[about, kind, channel].filter(Boolean).join(' · ')}</span>
           {contact.blocked ? <span className="badge bad">{t('contact.blocked')}</span> : null}
           {state ? <span className="badge thread-state">{state}</span> : null}
         </small>
