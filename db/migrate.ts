@@ -11,6 +11,7 @@ import { messageKindsMigration } from './migrations/0006-message-kinds.ts'
 import { labelsMigration } from './migrations/0007-labels.ts'
 import { notificationsMigration } from './migrations/0008-notifications.ts'
 import { listOrderMigration } from './migrations/0017-list-order.ts'
+import { pushMigration } from './migrations/0018-push.ts'
 import { cannedRepliesMigration } from './migrations/0027-canned-replies.ts'
 import type { Tables } from './schema.ts'
 
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   labelsMigration,
   notificationsMigration,
   listOrderMigration,
+  pushMigration,
   cannedRepliesMigration,
 ]
 

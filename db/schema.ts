@@ -45,6 +45,9 @@ export interface Tables {
   canned_replies: CannedReplyTable
   audit_entries: AuditEntryTable
   notifications: NotificationTable
+  notification_settings: NotificationSettingTable
+  push_subscriptions: PushSubscriptionTable
+  push_positions: PushPositionTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -502,4 +505,31 @@ export interface NotificationTable {
   preview: string
   read_at: Time | null
   created_at: Time
+}
+
+/** How an agent wants to be noticed in an account; without a row, as DEFAULT_NOTIFICATIONS says. */
+export interface NotificationSettingTable {
+  agent_id: string
+  account_id: string
+  scope: 'all' | 'mine' | 'mentions'
+  sound: Flag
+  /** What a push shows: the words, only who, or neither. */
+  preview: 'text' | 'sender' | 'none'
+}
+
+/** A browser that takes Web Push, for as long as its session lives. */
+export interface PushSubscriptionTable {
+  id: string
+  session_id: string
+  endpoint_hash: string
+  endpoint: string
+  public_key: string
+  auth: string
+  created_at: Time
+}
+
+/** How far an account's log was read for pushes. */
+export interface PushPositionTable {
+  account_id: string
+  seq: number
 }

@@ -98,14 +98,9 @@ export async function deleteSessions(trx: Db, choice: SessionChoice): Promise<st
   if (choice.accountId !== undefined) chosen = chosen.where('account_id', '=', choice.accountId)
   const rows = await chosen.execute()
   if (rows.length === 0) return []
-  await trx
-    .deleteFrom('sessions')
-    .where(
-      'id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .execute()
+  const ids = rows.map((row) => row.id)
+  await trx.deleteFrom('push_subscriptions').where('session_id', 'in', ids).execute()
+  await trx.deleteFrom('sessions').where('id', 'in', ids).execute()
   return [...new Set(rows.map((row) => row.account_id))]
 }
 
@@ -114,5 +109,11 @@ export async function deleteExpiredSessions(
   trx: Db,
   { agentId, now }: { agentId: string; now: number },
 ): Promise<void> {
+  const ended = trx
+    .selectFrom('sessions')
+    .select('id')
+    .where('agent_id', '=', agentId)
+    .where('expires_at', '<=', now)
+  await trx.deleteFrom('push_subscriptions').where('session_id', 'in', ended).execute()
   await trx.deleteFrom('sessions').where('agent_id', '=', agentId).where('expires_at', '<=', now).execute()
 }

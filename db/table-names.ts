@@ -34,6 +34,9 @@ const TABLES: Record<keyof Tables, true> = {
   canned_replies: true,
   audit_entries: true,
   notifications: true,
+  notification_settings: true,
+  push_subscriptions: true,
+  push_positions: true,
 }
 
 /** Every table, for what treats them all alike. */

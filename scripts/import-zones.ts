@@ -14,8 +14,8 @@ export interface Zone {
 }
 
 const PROTOCOL = /^server\/protocol\//
-/** Plain numbers and sums, without zod: what a browser may load of the protocol. */
-const PLAIN = /^server\/protocol\/(limits|colours)\.ts$/
+/** Plain numbers, sums and rules, without zod: what a browser may load of the protocol. */
+const PLAIN = /^server\/protocol\/(limits|colours|notice)\.ts$/
 const LIB = /^server\/lib\//
 const DB = /^db\//
 const CORE = /^server\/(core\/|events\.ts$)/
@@ -105,7 +105,7 @@ export const ZONES: Zone[] = [
     values: [PLAIN],
     types: [PROTOCOL],
     packages: /^(?!node:)/,
-    rule: 'browser code may import types of the protocol and its limits and colours',
+    rule: 'browser code may import types of the protocol and what of it is plain: limits, colours, notice',
   },
   {
     name: 'widget',
@@ -113,7 +113,7 @@ export const ZONES: Zone[] = [
     values: [PLAIN],
     types: [PROTOCOL],
     packages: /^(lit|socket\.io-client)(\/|$)/,
-    rule: 'the widget may import types of the protocol and its limits and colours, lit and socket.io-client',
+    rule: 'the widget may import types of the protocol and what of it is plain, lit and socket.io-client',
   },
   {
     name: 'the phone in the browser',

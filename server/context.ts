@@ -16,7 +16,9 @@ import { type Clock, systemClock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
 import { createLimits, type Limits } from './lib/limits.ts'
 import { createLogger, type Logger } from './lib/logger.ts'
+import { createSafeFetch, type SafeFetch } from './lib/safe-fetch.ts'
 import { createSecrets, type Secrets } from './lib/secrets.ts'
+import { type VapidKeys, vapidKeys } from './lib/web-push.ts'
 import { diskStore } from './media/disk.ts'
 import { type InspectMedia, mediaInspector } from './media/inspect.ts'
 import type { MediaStore } from './media/store.ts'
@@ -43,6 +45,9 @@ export interface App {
   limits: Limits
   visits: Visits
   presence: Presence
+  /** For addresses that somebody else has named. */
+  safeFetch: SafeFetch
+  vapid: VapidKeys
   channels: Partial<Record<ChannelKind, Channel>>
   /** Named points at which tests stop or kill the process; nothing happens there otherwise. */
   hook(point: string): void | Promise<void>
@@ -53,7 +58,7 @@ export interface App {
 export type Overrides = Partial<
   { whatsapp: Partial<WhatsappSettings> } & Pick<
     App,
-    'clock' | 'logger' | 'database' | 'bells' | 'queue' | 'limits' | 'channels' | 'hook'
+    'clock' | 'logger' | 'database' | 'bells' | 'queue' | 'limits' | 'channels' | 'safeFetch' | 'hook'
   >
 >
 
@@ -72,12 +77,13 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
     (config.redisUrl
       ? bullQueue({ redisUrl: config.redisUrl, database, clock, logger })
       : embeddedQueue({ clock, logger }))
+  const secrets = createSecrets(config.secret)
   const app: App = {
     processId: newId(),
     config,
     clock,
     logger,
-    secrets: createSecrets(config.secret),
+    secrets,
     database,
     db: database.read,
     bells,
@@ -87,12 +93,15 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
     limits: overrides.limits ?? createLimits(redis ? { redis } : {}),
     visits: createVisits(clock),
     presence: createPresence(clock),
+    safeFetch: overrides.safeFetch ?? createSafeFetch(),
+    vapid: vapidKeys(secrets.key),
     channels: {},
     hook: overrides.hook ?? (() => {}),
     async dispose() {
       await queue.close()
       await bells.close()
       redis?.disconnect()
+      await app.safeFetch.close()
       await database.close()
     },
   }

@@ -6,6 +6,7 @@ import type { App } from './context.ts'
 import { createHttpApp } from './http/app.ts'
 import { runLane, startLocalDeliveries } from './jobs/deliver.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
+import { startPush } from './jobs/push.ts'
 import { embeddedQueue } from './queue/embedded.ts'
 import { LIVE_PATH, serveLive } from './realtime/io.ts'
 
@@ -37,6 +38,7 @@ export async function serve(
   const channels = Object.values(app.channels)
   await Promise.all(channels.map((channel) => channel.start()))
   const stopHousekeeping = startHousekeeping(app)
+  const stopPush = startPush(app)
   await listen(httpServer, app)
   return {
     port: portOf(httpServer),
@@ -44,6 +46,7 @@ export async function serve(
       stopHousekeeping()
       const closed = new Promise((resolve) => httpServer.close(resolve))
       await Promise.all([live.close(), cuttingOff(httpServer, closed)])
+      await stopPush()
       stopLocalDeliveries()
       await localLanes.close()
       await Promise.all(channels.map((channel) => channel.stop()))

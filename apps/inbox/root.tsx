@@ -12,6 +12,7 @@ import {
 import type { Route } from './+types/root.ts'
 import { Problem } from './components/problem.tsx'
 import { ClockworkProvider } from './lib/use-clockwork.tsx'
+import icon from './pwa/icon-192.png?url&no-inline'
 import { loader } from './root.server.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -37,6 +38,9 @@ export function Layout({ children }: { children: ReactNode }) {
           content="width=device-width, initial-scale=1, interactive-widget=resizes-content"
         />
         <meta name="robots" content="noindex" />
+        <meta name="theme-color" content="#0f766e" />
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="apple-touch-icon" href={icon} />
         <link
           rel="icon"
           href="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='9' fill='%230f766e'/><path d='M20.5 11.5c-1-1.300-2.600-2-4.500-2-2.600 0-4.600 1.300-4.600 3.300 0 4.600 9.300 2.200 9.300 6.500 0 2-2 3.400-4.700 3.400-2.100 0-3.900-.8-4.900-2.300' fill='none' stroke='white' stroke-width='3' stroke-linecap='round'/></svg>"

@@ -7,6 +7,8 @@ export default [
   route('sign-out', 'routes/sign-out.tsx'),
   route('invitation/:token', 'routes/invitation.tsx'),
   route('preview/:siteKey', 'routes/preview.tsx'),
+  route('service-worker.js', 'routes/service-worker.tsx'),
+  route('manifest.webmanifest', 'routes/manifest.tsx'),
   layout('routes/signed-in.tsx', [
     route('welcome', 'routes/welcome.tsx'),
     route('inbox', 'routes/inbox.tsx', [
@@ -21,6 +23,7 @@ export default [
       route('whatsapp', 'routes/whatsapp.tsx'),
       route('labels', 'routes/labels.tsx'),
       route('replies', 'routes/canned-replies.tsx'),
+      route('notifications', 'routes/notifications.tsx'),
       route('security', 'routes/security.tsx'),
     ]),
   ]),

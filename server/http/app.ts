@@ -16,6 +16,7 @@ import { labelRoutes } from './labels.ts'
 import { mediaRoutes } from './media.ts'
 import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications.ts'
+import { pushRoutes } from './push.ts'
 import { websiteRoutes } from './websites.ts'
 import { widgetRoutes } from './widget.ts'
 
@@ -67,6 +68,7 @@ function apiRoutes(app: App): Router {
     labelRoutes(app),
     memberRoutes(app),
     notificationRoutes(app),
+    pushRoutes(app),
     websiteRoutes(app),
     agentMediaRoutes(app),
   )

@@ -155,6 +155,43 @@ export interface NotificationsPage {
   seq: number
 }
 
+/** How an agent is noticed. */
+export const NotificationSettings = z.object({
+  scope: z.enum(['all', 'mine', 'mentions']),
+  sound: z.boolean(),
+  /** What a push shows on a locked screen: the words, only who, or neither. */
+  preview: z.enum(['text', 'sender', 'none']),
+})
+export type NotificationSettings = z.infer<typeof NotificationSettings>
+
+/** A browser's subscription, as its PushManager gives it. */
+export const NewPushSubscription = z.object({
+  endpoint: z.url({ protocol: /^https?$/ }).max(1_000),
+  keys: z.object({ p256dh: z.string().max(120), auth: z.string().max(64) }),
+})
+export type NewPushSubscription = z.infer<typeof NewPushSubscription>
+
+/** The nonce comes back in the push, so that the page knows its own. */
+export const PushTestBody = z.strictObject({ nonce: z.string().min(1).max(64) })
+
+/** What a push service made of a push; `status` is its HTTP answer. */
+export interface PushTestResult {
+  outcome: 'taken' | 'gone' | 'refused' | 'forbidden' | 'unreachable'
+  status: number | null
+}
+
+/** What a push carries, encrypted for one browser; its service worker finds the words. */
+export type PushPayload = { path: string; tag: string } & (
+  | { kind: 'test'; nonce: string }
+  | {
+      kind: 'message' | 'mention' | 'assigned'
+      language: string
+      contact: string | null
+      actor: string | null
+      text: string | null
+    }
+)
+
 /** Somebody of the team who may see a conversation. */
 export interface Reader {
   agentId: string

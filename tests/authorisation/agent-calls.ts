@@ -1,3 +1,4 @@
+import { aPushBrowser } from '#tests/support/push-service.ts'
 import type { Stage } from './stage.ts'
 
 /** One call of /api/v1, and what it says to those who may not. A signed-in member of the account may. */
@@ -39,6 +40,13 @@ const ofChannel = {
   id: ({ numberId }: Stage) => numberId,
   stranger: '404 channel_not_found',
   agent: FORBIDDEN,
+} as const
+
+/** A browser's own: not even a colleague may touch it. */
+const ofDevice = {
+  id: ({ pushId }: Stage) => pushId,
+  stranger: '404 push_not_subscribed',
+  agent: '404 push_not_subscribed',
 } as const
 
 /** Who may do what under /api/v1. A route that does not stand here fails the test. */
@@ -105,6 +113,13 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'GET /api/v1/conversations/:id/readers': ofConversation,
   'GET /api/v1/notifications': { stranger: 'own' },
   'PUT /api/v1/notifications/read': { body: () => ({}), stranger: 'own' },
+  'GET /api/v1/push-key': { stranger: 'own' },
+  'POST /api/v1/push-subscriptions/:id/tests': { ...ofDevice, body: () => ({ nonce: 'authorised' }) },
+  'DELETE /api/v1/push-subscriptions/:id': ofDevice,
+  'PUT /api/v1/push-subscriptions': {
+    body: () => ({ endpoint: 'https://push.example/other', keys: aPushBrowser().keys }),
+    stranger: 'own',
+  },
   'GET /api/v1/channels': { stranger: 'own' },
   'POST /api/v1/channels': { body: () => ({ kind: 'whatsapp' }), stranger: 'own', agent: FORBIDDEN },
   'GET /api/v1/channels/:id': { id: ofChannel.id, stranger: ofChannel.stranger },

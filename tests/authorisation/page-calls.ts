@@ -84,6 +84,9 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     nobody: 'sign-in',
     stranger: NULL,
   },
+  'routes/service-worker loader': open('/service-worker.js'),
+  'routes/manifest loader': open('/manifest.webmanifest'),
+  'routes/notifications loader': ownPage('/settings/notifications'),
   'routes/profile loader': ownPage('/settings/profile'),
   'routes/team loader': ownPage('/settings/team'),
   'routes/websites loader': ownPage('/settings/websites'),
@@ -113,6 +116,10 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     stranger: /"password_wrong"/,
     owner: /"password_wrong"/,
   },
+  'routes/notifications action notifications': ownForm('/settings/notifications', {
+    scope: 'mine',
+    preview: 'none',
+  }),
   'routes/security action begin-totp': ownForm('/settings/security'),
   'routes/security action confirm-totp': {
     ...ownForm('/settings/security', { code: '000000' }),

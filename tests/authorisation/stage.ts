@@ -3,12 +3,14 @@ import { expect } from 'vitest'
 import { createCannedReply } from '#server/core/canned-replies.ts'
 import { inviteMember } from '#server/core/invitations.ts'
 import { createLabel } from '#server/core/labels.ts'
+import { subscribeToPush } from '#server/core/push.ts'
 import { signOut } from '#server/core/sessions.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { mountInbox } from '#server/http/inbox.ts'
 import { createLimits } from '#server/lib/limits.ts'
 import { aTestApp, type TestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, aVisitor, type Business, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
+import { aPushBrowser } from '#tests/support/push-service.ts'
 import { answerOf, aTeammate, eventually, onlyConversation, reply, write } from '#tests/support/scenes.ts'
 import { aTestServer, type TestServer } from '#tests/support/server.ts'
 import { aNumber, obeyCommands } from '#tests/support/whatsapp.ts'
@@ -27,6 +29,7 @@ export interface Stage {
   routes: string[]
   ours: Business
   conversationId: string
+  pushId: string
   failedMessageId: string
   mediaUrl: string
   invitationId: string
@@ -83,6 +86,10 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
   const team = await createTeam(app, ours.owner, { name: `${SECRET} team` })
   const label = await createLabel(app, ours.owner, { name: `${SECRET} label`, colour: 'teal' })
   const canned = await createCannedReply(app, ours.owner, { shortcut: 'secret', text: `${SECRET} canned` })
+  const { id: pushId } = await subscribeToPush(app, ours.owner, {
+    endpoint: 'http://127.0.0.1:9/owner',
+    keys: aPushBrowser().keys,
+  })
   const { channelId: numberId } = await aNumber(app, ours.owner)
   obeyCommands(app, numberId)
   for (const { key } of [ours.site, theirs.site]) await refuseOnce(server, key)
@@ -92,6 +99,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     routes,
     ours,
     conversationId,
+    pushId,
     failedMessageId: failed.id,
     mediaUrl,
     invitationId,
@@ -150,6 +158,7 @@ const TABLES = [
   'media',
   'memberships',
   'messages',
+  'notification_settings',
   'notifications',
   'sessions',
   'team_members',

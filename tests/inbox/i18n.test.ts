@@ -9,7 +9,17 @@ import { chooseLanguage, LANGUAGES } from '#inbox/i18n/language.ts'
 const CATALOGUES = { en: flatten(en), id: flatten(id) }
 const FOLDER = join(import.meta.dirname, '../../apps/inbox')
 // Chosen while running: the last part of these keys is a value.
-const CHOSEN = ['errors.', 'status.', 'role.', 'visibility.', 'inbox.view.', 'inbox.status.', 'settings.']
+const CHOSEN = [
+  'errors.',
+  'status.',
+  'role.',
+  'visibility.',
+  'inbox.view.',
+  'inbox.status.',
+  'settings.',
+  // Shown by the service worker.
+  'push.',
+]
 
 test('every sentence exists in every language', () => {
   expect(namesOf('id')).toEqual(namesOf('en'))

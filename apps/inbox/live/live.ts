@@ -1,4 +1,4 @@
-import type { AgentEvent, Frame } from '#server/protocol/events.ts'
+import type { AgentEvent, Frame, Logged } from '#server/protocol/events.ts'
 import { ApiError, callApi, type Fetch } from './api.ts'
 import { applyFrame, withThread } from './apply-event.ts'
 import type { Clock } from './clock.ts'
@@ -26,6 +26,9 @@ export interface LiveDeps {
 
 export type ChangeMethod = 'PUT' | 'DELETE' | 'POST' | 'PATCH'
 
+/** Hears events after they were applied. */
+type EventListener = (events: readonly Logged<AgentEvent>[]) => void
+
 export type Live = ReturnType<typeof createLive>
 
 /** What decides in which lists a conversation stands. */
@@ -42,6 +45,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   let cancelCounts: (() => void) | undefined
   let cancelHistory: (() => void) | undefined
   const listeners = new Set<() => void>()
+  const hearers = new Set<EventListener>()
   const dismissed = createDismissed(deps.storage, first.viewerId)
 
   const set = (change: Partial<LiveSnapshot>) => {
@@ -94,6 +98,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
         typing.clear(event.message.conversationId)
       if (event.type === 'website.changed' || event.type === 'origin.refused') set({ websitesSeq: event.seq })
     }
+    for (const hear of hearers) hear(frame.events)
     if (frame.events.some(mayMoveCounts)) loadCountsSoon()
     if (frame.events.some(({ type }) => type === 'history.imported')) loadListSoon()
     // What was told of a conversation before it was out of sight comes back with it.
@@ -222,6 +227,13 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     typing: connection.typing,
     /** This page looks at a conversation, or at none. */
     look: presence.look,
+    /** The conversation that this page shows to somebody right now. */
+    lookingAt: presence.lookingAt,
+    /** Calls `hear` with what has just happened; the answer ends it. */
+    onEvents(hear: EventListener) {
+      hearers.add(hear)
+      return () => void hearers.delete(hear)
+    },
     /** Something is being written in the conversation that this page looks at, or not any more. */
     writing: presence.writing,
     outbox,

@@ -41,6 +41,7 @@ export function createPresence(clock: Clock, { tell, onChange }: PresenceDeps) {
       say()
     },
     writing,
+    lookingAt: () => lookingAt,
     take(sign: PresenceSign) {
       if (sign.conversationId === lookingAt) onChange(sign)
     },

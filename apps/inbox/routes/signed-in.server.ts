@@ -3,6 +3,7 @@ import { listChannels } from '#server/core/channels.ts'
 import { countConversations, listConversations } from '#server/core/conversations.ts'
 import { listLabels } from '#server/core/labels.ts'
 import { listMembers } from '#server/core/members.ts'
+import { getNotificationSettings } from '#server/core/notification-settings.ts'
 import { listNotifications } from '#server/core/notifications.ts'
 import { listTeams } from '#server/core/teams.ts'
 import { listWebsites } from '#server/core/websites.ts'
@@ -19,7 +20,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   // The list first: its sequence number is where the live connection goes on.
   const list = await listConversations(app, viewer, filter)
   const { view: _view, ...counted } = filter
-  const [counts, members, channels, labels, websites, teams, notifications] = await Promise.all([
+  const [counts, members, channels, labels, websites, teams, notifications, notice] = await Promise.all([
     countConversations(app, viewer, counted),
     listMembers(app.db, viewer.accountId),
     listChannels(app, viewer),
@@ -27,10 +28,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     listWebsites(app, viewer),
     listTeams(app.db, viewer.accountId),
     listNotifications(app, viewer),
+    getNotificationSettings(app, viewer),
   ])
   const { accountId, agentId, name, email, role } = viewer
   return {
     viewer: { accountId, agentId, name, email, role },
+    notice,
     fileMaxBytes: app.config.media.maxBytes,
     websites: websites.map(({ id, name, key, address }) => ({
       id,

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { Outlet, type ShouldRevalidateFunctionArgs, useRevalidator, useRouteLoaderData } from 'react-router'
 import { Keyboard } from '../components/keyboard.tsx'
+import { Noticing } from '../components/noticing.tsx'
 import { Rail } from '../components/rail.tsx'
 import { ToastProvider } from '../components/toast.tsx'
 import { ShortcutsProvider } from '../lib/use-shortcuts.tsx'
@@ -23,6 +24,7 @@ export default function SignedIn({ loaderData: { viewer, first } }: Route.Compon
   return (
     <LiveProvider key={`${viewer.accountId} ${viewer.agentId}`} first={{ ...first, opened }}>
       <SessionEnd />
+      <Noticing />
       <ToastProvider>
         <ShortcutsProvider>
           <div className="signed-in">

@@ -1,0 +1,43 @@
+import type { AgentEvent, Logged } from '#server/protocol/events.ts'
+import { concerns, type NoticeScope } from '#server/protocol/notice.ts'
+import type { InboxState } from './state.ts'
+
+/** Something that a sound or a desktop notification tells of. */
+export interface Notice {
+  seq: number
+  kind: 'message' | 'mention' | 'assigned'
+  conversationId: string
+  /** Who mentioned this agent or gave them the conversation. */
+  actorName: string | null
+  text: string
+}
+
+/** What happened longer ago, while this page was asleep, is read in the list. */
+const NEWS_MS = 5 * 60 * 1000
+
+/** The news in these events that an agent wants to be noticed of; nothing of what is being looked at. */
+export function noticesIn(
+  events: readonly Logged<AgentEvent>[],
+  {
+    inbox,
+    agentId,
+    scope,
+    lookingAt,
+    now,
+  }: { inbox: InboxState; agentId: string; scope: NoticeScope; lookingAt: string | null; now: number },
+): Notice[] {
+  return events.flatMap((event): Notice[] => {
+    if (event.at < now - NEWS_MS) return []
+    if (event.type === 'notification.created') {
+      const { kind, conversationId, actorName, preview } = event.notification
+      if (conversationId === lookingAt || event.agentId !== agentId) return []
+      return [{ seq: event.seq, kind, conversationId, actorName, text: preview }]
+    }
+    if (event.type !== 'message.created') return []
+    const { direction, historic, kind, conversationId, text } = event.message
+    if (direction !== 'in' || historic || kind === 'system' || conversationId === lookingAt) return []
+    const { assigneeId = null, mutedUntil = null } = inbox.conversations[conversationId] ?? {}
+    if ((mutedUntil ?? 0) > now || !concerns(scope, { assigneeId, agentId })) return []
+    return [{ seq: event.seq, kind: 'message', conversationId, actorName: null, text }]
+  })
+}

@@ -1,0 +1,81 @@
+import { useTranslation } from 'react-i18next'
+import { DesktopCard } from '../components/desktop-card.tsx'
+import { PushCard } from '../components/push-card.tsx'
+import { SettingsForm } from '../components/settings-form.tsx'
+import { createChime } from '../lib/chime.ts'
+import type { Route } from './+types/notifications.ts'
+import './notifications.css'
+import { action, loader } from './notifications.server.ts'
+
+export { action, loader }
+
+const SCOPES = ['all', 'mine', 'mentions'] as const
+const PREVIEWS = ['text', 'sender', 'none'] as const
+
+/** How an agent is noticed: of what, by which sound, on which screens. */
+export default function Notifications({ loaderData: { scope, sound, preview } }: Route.ComponentProps) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <title>{`${t('settings.notifications')} · Sapa`}</title>
+      <section className="card">
+        <header>
+          <h2>{t('noticing.what')}</h2>
+          <p>{t('noticing.whatText')}</p>
+        </header>
+        <SettingsForm intent="notifications" submit={t('common.save')} submitClass="primary">
+          {() => (
+            <>
+              <fieldset className="notice-scopes">
+                <legend>{t('noticing.scope')}</legend>
+                {SCOPES.map((name) => (
+                  <label key={name} className="notice-option">
+                    <input type="radio" name="scope" value={name} defaultChecked={scope === name} />
+                    <span>
+                      {t(`noticing.scopes.${name}`)}
+                      <small>{t(`noticing.scopes.${name}Hint`)}</small>
+                    </span>
+                  </label>
+                ))}
+              </fieldset>
+              <div className="notice-sound">
+                <label className="notice-option">
+                  <input type="checkbox" name="sound" defaultChecked={sound} />
+                  <span>
+                    {t('noticing.sound')}
+                    <small>{t('noticing.soundHint')}</small>
+                  </span>
+                </label>
+                <button type="button" className="button" onClick={playOnce}>
+                  {t('noticing.hear')}
+                </button>
+              </div>
+              <div className="field">
+                <label htmlFor="preview">{t('noticing.preview')}</label>
+                <select id="preview" name="preview" className="input" defaultValue={preview}>
+                  {PREVIEWS.map((name) => (
+                    <option key={name} value={name}>
+                      {t(`noticing.previews.${name}`)}
+                    </option>
+                  ))}
+                </select>
+              </div>
+            </>
+          )}
+        </SettingsForm>
+      </section>
+      <DesktopCard />
+      <PushCard />
+    </>
+  )
+}
+
+const CHIME_MS = 1_000
+
+function playOnce() {
+  const chime = createChime()
+  chime.wake()
+  // The press itself has allowed it; the context runs a moment later.
+  setTimeout(() => chime.play(), 50)
+  setTimeout(() => chime.close(), CHIME_MS)
+}
