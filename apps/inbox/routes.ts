@@ -25,6 +25,7 @@ export default [
       route('replies', 'routes/canned-replies.tsx'),
       route('notifications', 'routes/notifications.tsx'),
       route('security', 'routes/security.tsx'),
+      route('audit', 'routes/audit.tsx'),
     ]),
   ]),
   route('*', 'routes/not-found.tsx'),

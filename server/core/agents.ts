@@ -6,6 +6,7 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { hashPassword } from '#server/lib/passwords.ts'
+import { recordSignInChange } from './audit.ts'
 import { checkNewPassword, confirmPassword, normaliseEmail } from './credentials.ts'
 import { memberView, ringAccess } from './members.ts'
 import { clearTotp } from './two-factor.ts'
@@ -48,6 +49,8 @@ export async function changePassword(
   const passwordHash = await hashPassword(checkNewPassword(password))
   const accountIds = await transact(app, async (trx) => {
     await updateAgent(trx, viewer.agentId, { password_hash: passwordHash })
+    const { agentId } = viewer
+    await recordSignInChange(app, trx, { agentId, actor: viewer, action: 'passwordChanged' })
     return deleteSessions(trx, { agentId: viewer.agentId, exceptSessionId: viewer.sessionId })
   })
   ringAccess(app, accountIds, viewer.agentId)
@@ -67,6 +70,8 @@ export async function resetPassword(
     if (!agent)
       throw new AppError('agent_unknown', `There is no agent with the e-mail ${email}.`, { status: 404 })
     await updateAgent(trx, agent.id, { password_hash: passwordHash })
+    const entry = { agentId: agent.id, actor: null, details: { name: agent.name } }
+    await recordSignInChange(app, trx, { ...entry, action: 'passwordReset' })
     if (turnOffTwoStep) await clearTotp(trx, agent.id)
     return { agentId: agent.id, accountIds: await deleteSessions(trx, { agentId: agent.id }) }
   })

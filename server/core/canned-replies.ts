@@ -29,7 +29,7 @@ export async function listCannedReplies(app: App, viewer: Viewer): Promise<Canne
 }
 
 /** Adds one. Throws `forbidden`, `canned_shortcut_taken` and `canned_too_many`. */
-export function createCannedReply(
+export async function createCannedReply(
   app: App,
   viewer: Viewer,
   { shortcut, text }: NewCannedReply,
@@ -47,7 +47,7 @@ export function createCannedReply(
       removed_at: null,
     }
     await insertCannedReply(trx, row)
-    return tellChanged(app, trx, { viewer, row, action: 'canned.created' })
+    return tellChanged(app, trx, { viewer, row, action: 'cannedCreated' })
   })
 }
 
@@ -64,7 +64,7 @@ export async function changeCannedReply(
     if (changed.shortcut === row.shortcut && changed.body === row.body) return
     const { body } = changed
     await updateCannedReply(trx, row.id, { shortcut: changed.shortcut, shortcut_key: changed.shortcut, body })
-    await tellChanged(app, trx, { viewer, row: changed, action: 'canned.changed' })
+    await tellChanged(app, trx, { viewer, row: changed, action: 'cannedChanged' })
   })
 }
 
@@ -76,7 +76,7 @@ export async function removeCannedReply(app: App, viewer: Viewer, cannedReplyId:
     const { id, shortcut } = await getCannedReply(trx, viewer, cannedReplyId)
     await updateCannedReply(trx, id, { removed_at: app.clock.now(), shortcut_key: id })
     const details = { name: shortcut }
-    await recordAudit(app, trx, { accountId, actor: viewer, action: 'canned.removed', details })
+    await recordAudit(app, trx, { accountId, actor: viewer, action: 'cannedRemoved', details })
     append(trx, { accountId, audience: 'agents', event: { type: 'canned.removed', cannedReplyId: id } })
   })
 }
@@ -90,7 +90,7 @@ export async function restoreCannedReply(app: App, viewer: Viewer, cannedReplyId
     if (!row) throw cannedNotFound()
     if (row.removed_at === null) return
     await updateCannedReply(trx, row.id, { removed_at: null, shortcut_key: row.shortcut })
-    await tellChanged(app, trx, { viewer, row, action: 'canned.restored' })
+    await tellChanged(app, trx, { viewer, row, action: 'cannedRestored' })
   })
 }
 
@@ -108,7 +108,7 @@ async function tellChanged(
   }: {
     viewer: Viewer
     row: CannedReplyRow
-    action: 'canned.created' | 'canned.changed' | 'canned.restored'
+    action: 'cannedCreated' | 'cannedChanged' | 'cannedRestored'
   },
 ): Promise<CannedReplyView> {
   const { account_id: accountId, shortcut: name } = row

@@ -11,7 +11,7 @@ import { CONTACTS_PAGE } from '#server/protocol/limits.ts'
 import type { ChatAction, ContactsPage } from '#server/protocol/rest.ts'
 import type { PairingView } from '#server/protocol/views.ts'
 import { askChannel } from './channel-commands.ts'
-import { changeOwnNumber, channelNotFound } from './channels.ts'
+import { changeOwnNumber, channelNotFound, recordOfNumber } from './channels.ts'
 import { changeContact } from './contacts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { changeMessage, removeMessages } from './message-changes.ts'
@@ -53,8 +53,10 @@ export async function controlNumber(
   { channelId, name }: { channelId: string; name: 'restart' | 'logout' },
 ): Promise<void> {
   const { wanted } = await ownNumber(app, viewer, channelId)
-  if (name === 'restart' && wanted === 'offline') return takeUpAgain(app, viewer, channelId)
-  await askOwn(app, viewer, channelId, { name })
+  if (name === 'restart' && wanted === 'offline') await takeUpAgain(app, viewer, channelId)
+  else await askOwn(app, viewer, channelId, { name })
+  const action = name === 'restart' ? 'numberRestarted' : 'numberUnlinked'
+  await transact(app, (trx) => recordOfNumber(app, trx, { viewer, channelId, action }))
 }
 
 /** A session that had ended for good begins anew: with a QR where the number has to be linked again. */

@@ -12,8 +12,10 @@ import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
+import type { AuditAction } from '#server/protocol/audit.ts'
 import type { WhatsappChange } from '#server/protocol/rest.ts'
 import type { ChannelView, WhatsappHealth, WhatsappView } from '#server/protocol/views.ts'
+import { recordAudit } from './audit.ts'
 import { showGroups } from './group-switch.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
@@ -64,6 +66,7 @@ export async function createWhatsappNumber(
       removed_at: null,
     })
     await insertNumber(trx, { channelId: id, accountId: viewer.accountId })
+    await recordOfNumber(app, trx, { viewer, channelId: id, action: 'numberCreated' })
     await announceChannel(app, trx, id)
   })
   app.bells.ring({ kind: 'channel', channelId: id })
@@ -88,6 +91,7 @@ export async function changeWhatsappNumber(
     if (change.groupsShown !== undefined && change.groupsShown !== (number.groups_shown === 1)) {
       await showGroups(app, trx, { channelId, shown: change.groupsShown })
     }
+    await recordOfNumber(app, trx, { viewer, channelId, action: 'numberChanged' })
   })
   // One that was being made meanwhile was not there yet to be shown or hidden.
   if (change.groupsShown !== undefined) await alignGroups(app, channelId)
@@ -99,6 +103,7 @@ export async function removeWhatsappNumber(app: App, viewer: Viewer, channelId: 
   await transact(app, async (trx) => {
     const row = await findChannel(trx, channelId)
     if (row?.account_id !== viewer.accountId || row.kind !== 'whatsapp') throw channelNotFound()
+    await recordOfNumber(app, trx, { viewer, channelId, action: 'numberRemoved' })
     await removeChannelRow(trx, { channelId, at: app.clock.now() })
     await updateNumber(trx, channelId, { wanted: 'offline' })
     append(trx, {
@@ -152,6 +157,16 @@ export async function changeOwnNumber(
     await announceChannel(app, trx, channelId)
   })
   app.bells.ring({ kind: 'channel', channelId })
+}
+
+/** Writes down what was done to a number, by its name. */
+export async function recordOfNumber(
+  app: App,
+  trx: Trx,
+  { viewer, channelId, action }: { viewer: Viewer; channelId: string; action: AuditAction },
+): Promise<void> {
+  const name = (await findChannel(trx, channelId))?.name ?? ''
+  await recordAudit(app, trx, { accountId: viewer.accountId, actor: viewer, action, details: { name } })
 }
 
 export function channelNotFound(): AppError {

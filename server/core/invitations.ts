@@ -17,6 +17,7 @@ import { hashPassword } from '#server/lib/passwords.ts'
 import { hashToken, randomToken } from '#server/lib/secrets.ts'
 import type { InvitationView, NewInvitation } from '#server/protocol/accounts.ts'
 import { createAgent } from './agents.ts'
+import { recordAudit } from './audit.ts'
 import { checkCredentials, checkNewPassword, normaliseEmail } from './credentials.ts'
 import { addMember } from './members.ts'
 import { requireRole, type Viewer } from './viewer.ts'
@@ -60,6 +61,9 @@ export async function inviteMember(
       expires_at: now + INVITATION_MS,
       accepted_at: null,
     })
+    const details = { name: email }
+    const { accountId } = viewer
+    await recordAudit(app, trx, { accountId, actor: viewer, action: 'memberInvited', details })
   })
   return { id, url: `${app.config.url}/invitation/${token}` }
 }
@@ -93,8 +97,18 @@ export async function listInvitations(app: App, viewer: Viewer): Promise<Invitat
 /** Withdraws an invitation: its link ends. */
 export async function withdrawInvitation(app: App, viewer: Viewer, id: string): Promise<void> {
   requireRole(viewer, 'admin')
-  const count = await transact(app, (trx) => deleteOpenInvitations(trx, { accountId: viewer.accountId, id }))
-  if (count === 0) throw invitationInvalid()
+  const { accountId } = viewer
+  await transact(app, async (trx) => {
+    const open = await listOpenInvitations(trx, { accountId, now: app.clock.now() })
+    if ((await deleteOpenInvitations(trx, { accountId, id })) === 0) throw invitationInvalid()
+    const name = open.find((invitation) => invitation.id === id)?.email ?? ''
+    await recordAudit(app, trx, {
+      accountId,
+      actor: viewer,
+      action: 'invitationWithdrawn',
+      details: { name },
+    })
+  })
 }
 
 /**
@@ -125,6 +139,8 @@ export async function acceptInvitation(
       const agentId =
         knownId ?? (await createAgent(trx, { email, name: accept.name, passwordHash, createdAt: now }))
       await addMember(trx, { accountId, agentId, role: invitation.role, now })
+      const name = (await findMember(trx, { accountId, agentId }))?.name ?? accept.name
+      await recordAudit(app, trx, { accountId, actor: { agentId, name }, action: 'memberJoined' })
       return { agentId, accountId }
     })
   } catch (error) {

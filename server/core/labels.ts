@@ -33,7 +33,7 @@ export async function listLabels(db: Db, accountId: string): Promise<LabelView[]
 }
 
 /** Adds a label. Throws `forbidden`, `label_name_taken` and `labels_too_many`. */
-export function createLabel(app: App, viewer: Viewer, { name, colour }: NewLabel): Promise<LabelView> {
+export async function createLabel(app: App, viewer: Viewer, { name, colour }: NewLabel): Promise<LabelView> {
   requireRole(viewer, 'admin')
   return writing(app, async (trx) => {
     await requireRoom(trx, viewer.accountId)
@@ -46,7 +46,7 @@ export function createLabel(app: App, viewer: Viewer, { name, colour }: NewLabel
       removed_at: null,
     }
     await insertLabel(trx, label)
-    await record(app, trx, viewer, 'label.created', { name: label.name })
+    await record(app, trx, viewer, 'labelCreated', { name: label.name })
     return tellChanged(trx, label)
   })
 }
@@ -71,9 +71,9 @@ export async function changeLabel(
     await updateLabel(trx, label.id, changes)
     if (isRenamed) {
       const details = { before: label.name, after: changed.name }
-      await record(app, trx, viewer, 'label.renamed', details)
+      await record(app, trx, viewer, 'labelRenamed', details)
     }
-    if (isRecoloured) await record(app, trx, viewer, 'label.recoloured', { name: changed.name })
+    if (isRecoloured) await record(app, trx, viewer, 'labelRecoloured', { name: changed.name })
     tellChanged(trx, changed)
   })
 }
@@ -87,7 +87,7 @@ export async function removeLabel(app: App, viewer: Viewer, labelId: string): Pr
   await writing(app, async (trx) => {
     const { id, name, account_id: accountId } = await getLabel(trx, viewer, labelId)
     await updateLabel(trx, id, { removed_at: app.clock.now(), name_key: id })
-    await record(app, trx, viewer, 'label.removed', { name })
+    await record(app, trx, viewer, 'labelRemoved', { name })
     append(trx, { accountId, audience: 'agents', event: { type: 'label.removed', labelId: id } })
   })
 }
@@ -102,7 +102,7 @@ export async function restoreLabel(app: App, viewer: Viewer, labelId: string): P
     if (label.removed_at === null) return
     const changes = { removed_at: null, ...named(label.name) }
     await updateLabel(trx, label.id, changes)
-    await record(app, trx, viewer, 'label.restored', { name: label.name })
+    await record(app, trx, viewer, 'labelRestored', { name: label.name })
     tellChanged(trx, { ...label, ...changes })
   })
 }

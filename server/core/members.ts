@@ -18,6 +18,7 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { MemberView, Role, Visibility } from '#server/protocol/views.ts'
+import { recordAudit } from './audit.ts'
 import { changeConversation } from './conversations.ts'
 import { effectiveVisibility, requireRole, type Viewer } from './viewer.ts'
 
@@ -68,6 +69,7 @@ export async function changeMember(
       await deleteOpenInvitations(trx, { accountId: key.accountId, invitedBy: key.agentId })
     const sees = effectiveVisibility(before) !== effectiveVisibility(after) ? { access_seq: lastSeq + 1 } : {}
     await updateMembership(trx, key, { role: after.role, visibility: after.visibility, ...sees })
+    await recordMemberChange(app, trx, { viewer, before, after })
     appendMemberChanged(trx, key.accountId, after)
     return true
   })
@@ -99,9 +101,30 @@ export async function removeMember(
     await deleteSessions(trx, key)
     await deleteNotificationsOf(trx, key)
     await deleteOpenInvitations(trx, { accountId: key.accountId, invitedBy: agentId })
+    const isOneself = agentId === viewer.agentId
+    await recordAudit(app, trx, {
+      accountId: key.accountId,
+      actor: viewer,
+      action: isOneself ? 'memberLeft' : 'memberRemoved',
+      details: isOneself ? {} : { name: member.name },
+    })
     append(trx, { accountId: key.accountId, audience: 'agents', event: { type: 'member.removed', agentId } })
   })
   ringAccess(app, [viewer.accountId], agentId)
+}
+
+async function recordMemberChange(
+  app: App,
+  trx: Trx,
+  { viewer, before, after }: { viewer: Viewer; before: MemberRow; after: MemberRow },
+): Promise<void> {
+  const entry = { accountId: viewer.accountId, actor: viewer }
+  const changed = (field: 'role' | 'visibility') =>
+    before[field] === after[field] ? null : { name: after.name, before: before[field], after: after[field] }
+  const role = changed('role')
+  const visibility = changed('visibility')
+  if (role) await recordAudit(app, trx, { ...entry, action: 'memberRole', details: role })
+  if (visibility) await recordAudit(app, trx, { ...entry, action: 'memberVisibility', details: visibility })
 }
 
 async function unassignAll(app: App, trx: Trx, key: MemberKey): Promise<void> {

@@ -17,6 +17,7 @@ import { newId } from '#server/lib/ids.ts'
 import { hashToken, randomToken } from '#server/lib/secrets.ts'
 import type { SessionView } from '#server/protocol/accounts.ts'
 import type { Role } from '#server/protocol/views.ts'
+import { recordSignInChange } from './audit.ts'
 import { type Credentials, checkCredentials, credentialsWrong } from './credentials.ts'
 import { ringAccess } from './members.ts'
 import { effectiveVisibility, type Viewer } from './viewer.ts'
@@ -110,8 +111,14 @@ export function signOut(app: App, viewer: Viewer): Promise<void> {
 }
 
 /** Ends all sessions of an agent, on every device and in every account. */
-export function signOutEverywhere(app: App, agentId: string): Promise<void> {
-  return endSessions(app, { agentId })
+export async function signOutEverywhere(app: App, agentId: string): Promise<void> {
+  const accountIds = await transact(app, async (trx) => {
+    const agent = await findAgent(trx, agentId)
+    const actor = agent ? { agentId, name: agent.name } : null
+    await recordSignInChange(app, trx, { agentId, actor, action: 'signedOutEverywhere' })
+    return deleteSessions(trx, { agentId })
+  })
+  ringAccess(app, accountIds, agentId)
 }
 
 /** Ends one of the viewer's own sessions. */

@@ -15,6 +15,7 @@ import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { TeamView } from '#server/protocol/accounts.ts'
+import { recordAudit } from './audit.ts'
 import { appendMemberChanged, getMemberRow, ringAccess } from './members.ts'
 import { effectiveVisibility, requireRole, type Viewer } from './viewer.ts'
 
@@ -32,7 +33,11 @@ export async function createTeam(app: App, viewer: Viewer, { name }: { name: str
   requireRole(viewer, 'admin')
   const team = { id: newId(), accountId: viewer.accountId, name, createdAt: app.clock.now() }
   try {
-    await transact(app, (trx) => insertTeam(trx, team))
+    await transact(app, async (trx) => {
+      await insertTeam(trx, team)
+      const { accountId } = team
+      await recordAudit(app, trx, { accountId, actor: viewer, action: 'teamCreated', details: { name } })
+    })
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     throw new AppError('team_name_taken', 'There is a team of this name already.', {
@@ -53,9 +58,8 @@ export async function setTeamMembers(
   const { accountId } = viewer
   const moved = await transact(app, async (trx) => {
     const lastSeq = await lockAccount(trx, accountId)
-    if (!(await findTeam(trx, { accountId, teamId }))) {
-      throw new AppError('team_unknown', 'There is no such team.', { status: 404 })
-    }
+    const team = await findTeam(trx, { accountId, teamId })
+    if (!team) throw new AppError('team_unknown', 'There is no such team.', { status: 404 })
     const before = (await listTeamMemberRows(trx, accountId)).filter((row) => row.team_id === teamId)
     const was = new Set(before.map((row) => row.agent_id))
     const wanted = new Set(agentIds)
@@ -64,6 +68,9 @@ export async function setTeamMembers(
     await deleteTeamMembers(trx, { accountId, teamId, agentIds: leaving })
     await insertTeamMembers(trx, { accountId, teamId, agentIds: joining })
     for (const agentId of [...leaving, ...joining]) await tellMoved(trx, { accountId, agentId, lastSeq })
+    const details = { name: team.name }
+    if (leaving.length + joining.length > 0)
+      await recordAudit(app, trx, { accountId, actor: viewer, action: 'teamMembers', details })
     return [...leaving, ...joining]
   })
   for (const agentId of moved) ringAccess(app, [accountId], agentId)

@@ -5,6 +5,7 @@ import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { newRecoveryCode, newTotpSecret, totpStep, totpUri } from '#server/lib/totp.ts'
+import { recordSignInChange } from './audit.ts'
 import { confirmPassword } from './credentials.ts'
 import {
   checkSecondStep,
@@ -61,6 +62,7 @@ export async function confirmTotp(app: App, viewer: Viewer, code: string): Promi
       totp_last_step: step,
     })
     await storeRecoveryCodes(app, trx, { agentId: viewer.agentId, codes })
+    await recordSignInChange(app, trx, { agentId: viewer.agentId, actor: viewer, action: 'twoStepOn' })
   })
   await app.limits.forget('second_step', viewer.agentId)
   return codes
@@ -69,7 +71,10 @@ export async function confirmTotp(app: App, viewer: Viewer, code: string): Promi
 /** Turns two-step sign-in off. */
 export async function disableTotp(app: App, viewer: Viewer, proof: Proof): Promise<void> {
   await prove(app, viewer, proof)
-  await transact(app, (trx) => clearTotp(trx, viewer.agentId))
+  await transact(app, async (trx) => {
+    await clearTotp(trx, viewer.agentId)
+    await recordSignInChange(app, trx, { agentId: viewer.agentId, actor: viewer, action: 'twoStepOff' })
+  })
 }
 
 /** Makes new recovery codes; the old ones do not work any more. */
@@ -79,7 +84,11 @@ export async function renewRecoveryCodes(app: App, viewer: Viewer, proof: Proof)
     throw new AppError('totp_off', 'Two-step sign-in is not turned on.', { status: 409 })
   }
   const codes = newRecoveryCodes()
-  await transact(app, (trx) => storeRecoveryCodes(app, trx, { agentId: viewer.agentId, codes }))
+  const { agentId } = viewer
+  await transact(app, async (trx) => {
+    await storeRecoveryCodes(app, trx, { agentId, codes })
+    await recordSignInChange(app, trx, { agentId, actor: viewer, action: 'codesRenewed' })
+  })
   return codes
 }
 

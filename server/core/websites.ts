@@ -17,7 +17,9 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { AppError, isAppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { randomToken } from '#server/lib/secrets.ts'
+import type { AuditAction } from '#server/protocol/audit.ts'
 import type { WebsiteView } from '#server/protocol/views.ts'
+import { recordAudit } from './audit.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { isLoopbackOrigin, parseAddress, parseOrigin } from './origins.ts'
 import { requireRole, type Viewer } from './viewer.ts'
@@ -78,7 +80,13 @@ export async function createWebsite(
   { name, address }: { name: string; address: string },
 ): Promise<{ id: string; key: string }> {
   requireRole(viewer, 'admin')
-  return transact(app, (trx) => insertWebsite(app, trx, { accountId: viewer.accountId, name, address }))
+  return transact(app, async (trx) => {
+    const { accountId } = viewer
+    const made = await insertWebsite(app, trx, { accountId, name, address })
+    const details = { name: name.trim() || address }
+    await recordAudit(app, trx, { accountId, actor: viewer, action: 'websiteCreated', details })
+    return made
+  })
 }
 
 /** The account's websites, oldest first. */
@@ -98,7 +106,7 @@ export async function changeWebsite(
       field: 'accent',
     })
   }
-  await changeOwn(app, viewer, channelId, async (trx, website) => {
+  await changeOwn(app, viewer, { channelId, action: 'websiteChanged' }, async (trx, website) => {
     const { name, ...rest } = patch
     if (name?.trim()) await renameChannel(trx, website.channel_id, name.trim())
     if (Object.keys(rest).length > 0) await updateWebsiteRow(trx, website.channel_id, rest)
@@ -112,7 +120,9 @@ export async function allowOrigin(
   { channelId, origin }: { channelId: string; origin: string },
 ): Promise<void> {
   const parsed = parseOrigin(origin)
-  await changeOwn(app, viewer, channelId, (trx, website) => noteOrigin(app, trx, website, parsed, 'allowed'))
+  await changeOwn(app, viewer, { channelId, action: 'originAllowed', name: parsed }, (trx, website) =>
+    noteOrigin(app, trx, website, parsed, 'allowed'),
+  )
 }
 
 /** Takes an origin off the list; its pages are refused and live chats from there end. */
@@ -122,14 +132,14 @@ export async function removeOrigin(
   { channelId, origin }: { channelId: string; origin: string },
 ): Promise<void> {
   const parsed = parseOrigin(origin)
-  await changeOwn(app, viewer, channelId, (trx, website) =>
+  await changeOwn(app, viewer, { channelId, action: 'originRemoved', name: parsed }, (trx, website) =>
     deleteOrigin(trx, { channelId: website.channel_id, origin: parsed }),
   )
 }
 
 /** Makes every visitor token of the site worthless; open chats of the site close and start anew. */
 export function rotateWebsite(app: App, viewer: Viewer, channelId: string): Promise<void> {
-  return changeOwn(app, viewer, channelId, (trx, website) =>
+  return changeOwn(app, viewer, { channelId, action: 'websiteRotated' }, (trx, website) =>
     updateWebsiteRow(trx, website.channel_id, { token_version: website.token_version + 1 }),
   )
 }
@@ -137,9 +147,14 @@ export function rotateWebsite(app: App, viewer: Viewer, channelId: string): Prom
 /** The secret with which the customer's server signs `identify` tokens. Throws `forbidden`, `website_not_found`. */
 export async function revealIdentifySecret(app: App, viewer: Viewer, channelId: string): Promise<string> {
   requireRole(viewer, 'admin')
-  const website = await findWebsite(app.db, { channelId, accountId: viewer.accountId })
-  if (!website) throw websiteNotFound()
-  return app.secrets.decrypt('identify', website.identify_secret)
+  const { accountId } = viewer
+  return transact(app, async (trx) => {
+    const website = await findWebsite(trx, { channelId, accountId })
+    if (!website) throw websiteNotFound()
+    const details = { name: website.name }
+    await recordAudit(app, trx, { accountId, actor: viewer, action: 'secretShown', details })
+    return app.secrets.decrypt('identify', website.identify_secret)
+  })
 }
 
 /**
@@ -252,14 +267,16 @@ async function noteOrigin(
 async function changeOwn(
   app: App,
   viewer: Viewer,
-  channelId: string,
+  { channelId, action, name }: { channelId: string; action: AuditAction; name?: string },
   change: (trx: Trx, website: WebsiteRow) => Promise<void>,
 ): Promise<void> {
   requireRole(viewer, 'admin')
+  const { accountId } = viewer
   await transact(app, async (trx) => {
-    const website = await findWebsite(trx, { channelId, accountId: viewer.accountId })
+    const website = await findWebsite(trx, { channelId, accountId })
     if (!website) throw websiteNotFound()
     await change(trx, website)
+    await recordAudit(app, trx, { accountId, actor: viewer, action, details: { name: name ?? website.name } })
     append(trx, {
       accountId: viewer.accountId,
       audience: 'agents',

@@ -4,6 +4,7 @@ import helmet from 'helmet'
 import type { App } from '#server/context.ts'
 import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
 import { agentMediaRoutes } from './agent-media.ts'
+import { auditRoutes } from './audit.ts'
 import { requireViewer, sameOriginOnly } from './auth.ts'
 import { bulkChangeRoutes } from './bulk-changes.ts'
 import { cannedReplyRoutes } from './canned-replies.ts'
@@ -60,6 +61,7 @@ function apiRoutes(app: App): Router {
     next()
   })
   router.use(
+    auditRoutes(app),
     bulkChangeRoutes(app),
     cannedReplyRoutes(app),
     channelRoutes(app),

@@ -78,3 +78,45 @@ export const SHORTCUT_MAX_LENGTH = 32
 
 /** How many conversations can be changed at once. */
 export const BULK_MAX = 200
+
+/** How many entries one page of the audit log carries. */
+export const AUDIT_PAGE = 50
+
+/** What is written into the audit log. */
+export const AUDIT_ACTIONS = [
+  'memberInvited',
+  'invitationWithdrawn',
+  'memberJoined',
+  'memberRole',
+  'memberVisibility',
+  'memberRemoved',
+  'memberLeft',
+  'teamCreated',
+  'teamMembers',
+  'websiteCreated',
+  'websiteChanged',
+  'websiteRotated',
+  'secretShown',
+  'originAllowed',
+  'originRemoved',
+  'numberCreated',
+  'numberChanged',
+  'numberRemoved',
+  'numberRestarted',
+  'numberUnlinked',
+  'labelCreated',
+  'labelRenamed',
+  'labelRecoloured',
+  'labelRemoved',
+  'labelRestored',
+  'cannedCreated',
+  'cannedChanged',
+  'cannedRemoved',
+  'cannedRestored',
+  'passwordChanged',
+  'passwordReset',
+  'twoStepOn',
+  'twoStepOff',
+  'codesRenewed',
+  'signedOutEverywhere',
+] as const

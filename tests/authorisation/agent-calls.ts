@@ -91,6 +91,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'PATCH /api/v1/canned-replies/:id': { ...ofCannedReply, body: () => ({ text: 'Another text' }) },
   'PUT /api/v1/canned-replies/:id/removal': ofCannedReply,
   'DELETE /api/v1/canned-replies/:id/removal': ofCannedReply,
+  'GET /api/v1/audit-entries': { stranger: 'own', agent: FORBIDDEN },
   'POST /api/v1/bulk-changes': {
     body: ({ conversationId }) => ({ conversationIds: [conversationId], change: { kind: 'close' } }),
     stranger: 'own',

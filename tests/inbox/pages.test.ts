@@ -4,6 +4,7 @@ import en from '#inbox/i18n/en.json' with { type: 'json' }
 import { deviceName } from '#inbox/lib/device-name.ts'
 import { filterSearch, readFilter } from '#inbox/lib/filter.ts'
 import { groupMessages } from '#inbox/lib/group-messages.ts'
+import { fromLocalInput, toLocalInput } from '#inbox/lib/local-input.ts'
 import { contactPath, initials } from '#inbox/lib/names.ts'
 import { readPreferences } from '#inbox/lib/preferences.server.ts'
 import { previewPage } from '#inbox/lib/preview-page.server.ts'
@@ -83,6 +84,14 @@ test('snoozing ends in the future, in the morning where a morning is meant', () 
     if (name === 'tomorrow' || name === 'nextWeek') expect(new Date(until).getHours()).toBe(9)
     if (name === 'nextWeek') expect(new Date(until).getDay()).toBe(1)
   }
+})
+
+test('a moment goes into a field for day and time and comes out of it again, and nonsense does not', () => {
+  const minute = NOW - (NOW % 60_000)
+  expect(fromLocalInput(toLocalInput(minute))).toBe(minute)
+  expect(toLocalInput(minute)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/)
+  for (const wrong of ['', 'tomorrow', '2026-11-27', '2026-13-40T99:99'])
+    expect(fromLocalInput(wrong)).toBeNull()
 })
 
 test('a visitor without a name is told apart by the page', () => {

@@ -2,10 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BulkChange } from '#server/protocol/bulk.ts'
 import { BULK_MAX } from '#server/protocol/limits.ts'
-import { snoozePresets } from '../lib/snooze-presets.ts'
-import { comingTime } from '../lib/time.ts'
 import { useBulk } from '../lib/use-bulk.ts'
-import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useEscape } from '../lib/use-escape.ts'
 import { useLabels } from '../lib/use-labels.ts'
 import { useViewer } from '../lib/use-viewer.ts'
@@ -15,6 +12,8 @@ import { Avatar } from './avatar.tsx'
 import { Icon, type IconName } from './icons.tsx'
 import { LabelChip } from './label-chip.tsx'
 import { Menu } from './menu.tsx'
+import { SnoozeChoices } from './snooze-choices.tsx'
+import { SnoozeDialog } from './snooze-dialog.tsx'
 import './bulk-bar.css'
 
 interface BulkBarProps {
@@ -28,13 +27,15 @@ export function BulkBar({ ids, status, onClear }: BulkBarProps) {
   const { t } = useTranslation()
   const run = useBulk()
   const [busy, setBusy] = useState(false)
-  useEscape(ids.length > 0, onClear)
+  const [isChoosing, setChoosing] = useState(false)
+  useEscape(ids.length > 0 && !isChoosing, onClear)
   const change = async (what: BulkChange) => {
     setBusy(true)
     await run(ids, what)
     setBusy(false)
     onClear()
   }
+  const snooze = (until: number) => void change({ kind: 'snooze', until })
   const isClosed = status === 'closed'
   const press = (icon: IconName, label: string, what: BulkChange) => (
     <button
@@ -60,7 +61,11 @@ export function BulkBar({ ids, status, onClear }: BulkBarProps) {
           : press('check', t('bulk.close'), { kind: 'close' })}
         <AssignChoices onChange={(what) => void change(what)} />
         <LabelChoices onChange={(what) => void change(what)} />
-        {isClosed ? null : <SnoozeChoices onChange={(what) => void change(what)} />}
+        {isClosed ? null : (
+          <Menu label={t('snooze.label')} button={<Icon name="clock" />} buttonClass="icon-button">
+            <SnoozeChoices onSnooze={snooze} onChoose={() => setChoosing(true)} />
+          </Menu>
+        )}
         {press('checks', t('bulk.read'), { kind: 'read' })}
         <button
           type="button"
@@ -72,6 +77,7 @@ export function BulkBar({ ids, status, onClear }: BulkBarProps) {
           <Icon name="close" />
         </button>
       </div>
+      {isChoosing ? <SnoozeDialog onSnooze={snooze} onClose={() => setChoosing(false)} /> : null}
     </section>
   )
 }
@@ -139,27 +145,6 @@ function LabelChoices({ onChange }: ChoicesProps) {
       {choices(true)}
       {labels.length > 0 ? <p className="menu-heading">{t('bulk.labelsOff')}</p> : null}
       {choices(false)}
-    </Menu>
-  )
-}
-
-function SnoozeChoices({ onChange }: ChoicesProps) {
-  const { t } = useTranslation()
-  const clockwork = useClockwork()
-  return (
-    <Menu label={t('snooze.label')} button={<Icon name="clock" />} buttonClass="icon-button">
-      {snoozePresets(clockwork.now).map(({ name, until }) => (
-        <button
-          key={name}
-          type="button"
-          className="menu-item"
-          role="menuitem"
-          onClick={() => onChange({ kind: 'snooze', until })}
-        >
-          {t(`snooze.${name}`)}
-          <span className="menu-aside">{comingTime(until, clockwork)}</span>
-        </button>
-      ))}
     </Menu>
   )
 }

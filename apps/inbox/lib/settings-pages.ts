@@ -1,5 +1,6 @@
-/** The pages of the settings, in the order in which they are shown; their names stand under `settings.` in the catalogues. */
-export const SETTINGS_PAGES = [
+import type { Role } from '#server/protocol/views.ts'
+
+const PAGES = [
   { path: 'profile', icon: 'user' },
   { path: 'notifications', icon: 'bell' },
   { path: 'team', icon: 'users' },
@@ -8,4 +9,11 @@ export const SETTINGS_PAGES = [
   { path: 'labels', icon: 'tag' },
   { path: 'replies', icon: 'bolt' },
   { path: 'security', icon: 'shield' },
+  { path: 'audit', icon: 'note' },
 ] as const
+
+/** The pages that somebody of this role may open, in the order in which they are shown; named under `settings.`. */
+export function settingsPages(role: Role) {
+  // Who changed what is the business of those who answer for the account.
+  return PAGES.filter(({ path }) => role !== 'agent' || path !== 'audit')
+}

@@ -4,11 +4,12 @@ import { useFetcher, useNavigate, useParams } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'
 import type { PaletteEntry } from './palette-entries.ts'
-import { SETTINGS_PAGES } from './settings-pages.ts'
+import { settingsPages } from './settings-pages.ts'
 import { keyLabel, type ShortcutName } from './shortcuts.ts'
 import { useChange } from './use-change.ts'
 import { contactNameOf } from './use-contact-name.ts'
 import { useIsMac, useShortcuts } from './use-shortcuts.tsx'
+import { useViewer } from './use-viewer.ts'
 
 /** Where these are done, the palette is already. */
 const NOT_OFFERED: readonly ShortcutName[] = ['palette', 'next', 'previous']
@@ -69,6 +70,7 @@ function alsoOf({ contact: { email, phone } }: ConversationView): string {
 
 function usePages(): PaletteEntry[] {
   const { t } = useTranslation()
+  const { role } = useViewer()
   const navigate = useNavigate()
   const page = (path: string, icon: PaletteEntry['icon'], words: string): PaletteEntry => ({
     id: `page ${path}`,
@@ -80,7 +82,7 @@ function usePages(): PaletteEntry[] {
   })
   return [
     page('/inbox', 'chat', t('inbox.title')),
-    ...SETTINGS_PAGES.map(({ path, icon }) => page(`/settings/${path}`, icon, t(`settings.${path}`))),
+    ...settingsPages(role).map(({ path, icon }) => page(`/settings/${path}`, icon, t(`settings.${path}`))),
   ]
 }
 

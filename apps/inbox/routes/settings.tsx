@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { NavLink, Outlet, useLocation } from 'react-router'
 import { Icon } from '../components/icons.tsx'
 import { Problem } from '../components/problem.tsx'
-import { SETTINGS_PAGES } from '../lib/settings-pages.ts'
+import { settingsPages } from '../lib/settings-pages.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import type { Route } from './+types/settings.ts'
 import './settings.css'
@@ -24,7 +24,7 @@ export default function Settings() {
       <nav className="settings-nav" aria-label={t('settings.title')} ref={nav}>
         <h1>{t('settings.title')}</h1>
         <ul>
-          {SETTINGS_PAGES.map(({ path, icon }) => (
+          {settingsPages(viewer.role).map(({ path, icon }) => (
             <li key={path}>
               <NavLink to={`/settings/${path}`}>
                 <Icon name={icon} />

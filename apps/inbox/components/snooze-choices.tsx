@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next'
+import { snoozePresets } from '../lib/snooze-presets.ts'
+import { comingTime } from '../lib/time.ts'
+import { useClockwork } from '../lib/use-clockwork.tsx'
+import { Icon } from './icons.tsx'
+
+interface SnoozeChoicesProps {
+  onSnooze(until: number): void
+  /** Another moment is wanted: the menu is gone by then, so its owner asks for it. */
+  onChoose(): void
+}
+
+/** The usual moments, and any other one. */
+export function SnoozeChoices({ onSnooze, onChoose }: SnoozeChoicesProps) {
+  const { t } = useTranslation()
+  const clockwork = useClockwork()
+  return (
+    <>
+      {snoozePresets(clockwork.now).map(({ name, until }) => (
+        <button
+          key={name}
+          type="button"
+          className="menu-item"
+          role="menuitem"
+          onClick={() => onSnooze(until)}
+        >
+          {t(`snooze.${name}`)}
+          <span className="menu-aside">{comingTime(until, clockwork)}</span>
+        </button>
+      ))}
+      <button type="button" className="menu-item" role="menuitem" onClick={onChoose}>
+        <Icon name="clock" />
+        {t('snooze.choose')}
+      </button>
+    </>
+  )
+}

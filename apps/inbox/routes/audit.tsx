@@ -1,0 +1,45 @@
+import { useTranslation } from 'react-i18next'
+import { AuditEntry } from '../components/audit-entry.tsx'
+import { useAudit } from '../lib/use-audit.ts'
+import { useViewer } from '../lib/use-viewer.ts'
+
+/** Who changed what in the settings, the newest first; for owners and admins. */
+export default function Audit() {
+  const { t } = useTranslation()
+  const mayRead = useViewer().role !== 'agent'
+  const { entries, hasMore, more, busy, error } = useAudit(mayRead)
+  return (
+    <>
+      <title>{`${t('settings.audit')} · Sapa`}</title>
+      <section className="card">
+        <header>
+          <h2>{t('audit.title')}</h2>
+          <p>{t(mayRead ? 'audit.text' : 'audit.notForAgents')}</p>
+        </header>
+        {entries.length > 0 ? (
+          <ul className="things">
+            {entries.map((entry) => (
+              <AuditEntry key={entry.id} entry={entry} />
+            ))}
+          </ul>
+        ) : null}
+        {mayRead && !busy && !error && entries.length === 0 ? (
+          <p className="muted">{t('audit.none')}</p>
+        ) : null}
+        {busy && entries.length === 0 ? <p className="muted">{t('common.loading')}</p> : null}
+        {error ? (
+          <p className="form-error" role="alert">
+            {error}
+          </p>
+        ) : null}
+        {hasMore || error ? (
+          <div>
+            <button type="button" className="button" disabled={busy} onClick={more}>
+              {t(error ? 'problem.reload' : 'audit.more')}
+            </button>
+          </div>
+        ) : null}
+      </section>
+    </>
+  )
+}
