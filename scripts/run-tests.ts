@@ -11,6 +11,7 @@ import {
   startRedis,
   testSeed,
 } from '../tests/support/engines.ts'
+import { readSuiteLogs } from './suite-logs.ts'
 import { addTallies, readTally, type Tally } from './tally.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -37,13 +38,15 @@ export async function runTests(args: string[]): Promise<number> {
   const children = new Set<ChildProcess>()
   endOnSignals(started, children)
   const engines = await findEngines(started)
-  const env = environment(engines)
+  const logs = mkdtempSync(join(tmpdir(), 'sapa-logs-'))
+  const env = { ...environment(engines), SAPA_TEST_LOGS: logs }
   console.log(`Seed ${testSeed()}. Another one: SAPA_TEST_SEED=2 npm test`)
   try {
     const suite = await runVitest(args, env, children)
     const kills = wantsKillTest(args) ? await runKillTests(engines, env, children) : []
-    return report(engines, addTallies([suite, ...kills]))
+    return report(engines, addTallies([suite, ...kills, checkLogs(logs)]))
   } finally {
+    rmSync(logs, { recursive: true, force: true })
     await Promise.all(started.map((engine) => engine.stop()))
   }
 }
@@ -108,6 +111,14 @@ async function runKillTests(
     tallies.push({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 })
   }
   return tallies
+}
+
+/** What all servers of this run have logged holds nothing that people wrote, and no key. Counts as one test. */
+function checkLogs(folder: string): Tally {
+  const { lines, secrets, leaks } = readSuiteLogs(folder)
+  console.log(`Logs of the whole run: ${lines} lines, looked through for ${secrets} texts, keys and tokens.`)
+  for (const leak of leaks) console.log(`  This must not be logged: ${leak}`)
+  return { passed: leaks.length === 0 ? 1 : 0, failed: leaks.length === 0 ? 0 : 1, skipped: 0 }
 }
 
 async function run(command: string[], env: NodeJS.ProcessEnv, children: Set<ChildProcess>): Promise<number> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { keepLog } from '#tests/support/suite-log.ts'
 
 const START_DEADLINE_MS = 60_000
 const POLL_MS = 20
@@ -43,6 +44,7 @@ export function serverProcess(options: {
 
   const hear = (text: string) => {
     output = (output + text).slice(-KEPT_OUTPUT)
+    keepLog(text)
     for (const line of text.split('\n')) countError(errors, line)
   }
   return {

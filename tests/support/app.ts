@@ -10,8 +10,8 @@ import { CAPABILITIES } from '#server/channels/whatsapp/index.ts'
 import { type Config, readConfig } from '#server/config.ts'
 import { type App, createContext, type Overrides } from '#server/context.ts'
 import { type FakeClock, fakeClock } from '#server/lib/clock.ts'
-import { createLogger } from '#server/lib/logger.ts'
 import { afterwards } from './scope.ts'
+import { keepSecrets, suiteLogger } from './suite-log.ts'
 
 /** Saturday, 21 November 2026, 09:00 in Jakarta. */
 export const START = Date.UTC(2026, 10, 21, 2)
@@ -25,13 +25,16 @@ export async function aTestApp(
 ): Promise<TestApp> {
   const clock = fakeClock(START)
   const config = await aTestConfig(environment)
-  const logger = createLogger(process.env.SAPA_TEST_LOG ?? 'silent')
+  const logger = suiteLogger()
   // Only a test that brings a WhatsApp along has one: none may ever call at the real one.
   const channels = overrides.whatsapp
     ? {}
     : { channels: { website: websiteChannel(), whatsapp: idleWhatsapp() } }
   const app = createContext(config, { clock, logger, ...channels, ...overrides })
-  afterwards(() => app.dispose())
+  afterwards(async () => {
+    await keepSecrets(app).catch(() => {}) // A test may have taken its database away.
+    await app.dispose()
+  })
   await migrate(app.database)
   return { ...app, clock }
 }

@@ -6,7 +6,6 @@ import type { Config } from '#server/config.ts'
 import { type App, createContext, type Overrides } from '#server/context.ts'
 import { createWhatsappNumber } from '#server/core/channels.ts'
 import { systemClock } from '#server/lib/clock.ts'
-import { createLogger } from '#server/lib/logger.ts'
 import { quietLibsignal } from '#server/lib/quiet-console.ts'
 import type { ChannelView, PairingView, WhatsappState } from '#server/protocol/views.ts'
 import { type Serving, serve } from '#server/serve.ts'
@@ -14,6 +13,7 @@ import { aTestConfig, type TestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, type Business } from '#tests/support/people.ts'
 import { type AgentBrowser, answerOf, eventually } from '#tests/support/scenes.ts'
 import { afterwards } from '#tests/support/scope.ts'
+import { suiteLogger } from '#tests/support/suite-log.ts'
 import type { Phone } from '../../apps/sandbox/phone/phone.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../apps/sandbox/sandbox.ts'
 
@@ -61,7 +61,7 @@ export async function aWhatsappStage(options: StageOptions = {}): Promise<Whatsa
     ...options.settings,
   }
   const start = async (overrides: Overrides = {}): Promise<{ app: App; serving: Serving }> => {
-    const logger = createLogger(process.env.SAPA_TEST_LOG ?? 'silent')
+    const logger = suiteLogger()
     const app = createContext(config, {
       logger,
       clock: systemClock(),

@@ -8,9 +8,9 @@ import { DEFAULT_SETTINGS, NO_PACE, whatsappChannel } from '#server/channels/wha
 import type { WhatsappSettings } from '#server/channels/whatsapp/options.ts'
 import { systemClock } from '#server/lib/clock.ts'
 import { newId } from '#server/lib/ids.ts'
-import { createLogger } from '#server/lib/logger.ts'
 import { quietLibsignal } from '#server/lib/quiet-console.ts'
 import { createSecrets, type Secrets } from '#server/lib/secrets.ts'
+import { suiteLogger } from '#tests/support/suite-log.ts'
 import type { Phone } from '../../../apps/sandbox/phone/phone.ts'
 import { createSandbox, type Sandbox } from '../../../apps/sandbox/sandbox.ts'
 import { aTestConfig } from '../../support/app.ts'
@@ -73,7 +73,7 @@ export async function aStage(outage = { isOn: false }): Promise<Stage> {
         host: given.host ?? host,
         secrets,
         clock: systemClock(),
-        logger: createLogger(process.env.SAPA_TEST_LOG ?? 'silent'),
+        logger: suiteLogger(),
         processId: given.processId ?? newId(),
         hook: given.hook,
         listen: (hear) => {

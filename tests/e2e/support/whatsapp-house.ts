@@ -15,9 +15,9 @@ import { insertWebsite } from '#server/core/websites.ts'
 import { transact } from '#server/events.ts'
 import { mountInbox } from '#server/http/inbox.ts'
 import { newId } from '#server/lib/ids.ts'
-import { createLogger } from '#server/lib/logger.ts'
 import { serve } from '#server/serve.ts'
 import { PASSWORD } from '#tests/support/people.ts'
+import { keepSecrets, suiteLogger } from '#tests/support/suite-log.ts'
 import { aNumber, obeyCommands, type TestNumber } from '#tests/support/whatsapp.ts'
 import { aMysqlDatabase } from './house.ts'
 
@@ -54,7 +54,7 @@ export async function openWhatsappHouse(): Promise<WhatsappHouse> {
   })
   const house: Pick<WhatsappHouse, 'outcome'> = { outcome: { outcome: 'sent' } }
   const channels = { website: websiteChannel(), whatsapp: anObedientChannel(() => house.outcome) }
-  const app = createContext(config, { channels, logger: createLogger('silent') })
+  const app = createContext(config, { channels, logger: suiteLogger() })
   await migrate(app.database)
   const { agentId, accountId } = await createOwner(app, {
     accountName: 'Toko Melati',
@@ -106,6 +106,7 @@ export async function openWhatsappHouse(): Promise<WhatsappHouse> {
     },
     async stop() {
       await serving.close()
+      await keepSecrets(app)
       await app.dispose()
       await mysql?.drop()
       rmSync(folder, { recursive: true, force: true })
