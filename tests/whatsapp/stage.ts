@@ -13,7 +13,7 @@ import { aTestConfig, type TestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, type Business } from '#tests/support/people.ts'
 import { type AgentBrowser, answerOf, eventually } from '#tests/support/scenes.ts'
 import { afterwards } from '#tests/support/scope.ts'
-import { suiteLogger } from '#tests/support/suite-log.ts'
+import { keepSecrets, suiteLogger } from '#tests/support/suite-log.ts'
 import type { Phone } from '../../apps/sandbox/phone/phone.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../apps/sandbox/sandbox.ts'
 
@@ -74,6 +74,7 @@ export async function aWhatsappStage(options: StageOptions = {}): Promise<Whatsa
   }
   const stop = async ({ app, serving }: { app: App; serving: Serving }) => {
     await serving.close()
+    await keepSecrets(app).catch(() => {}) // A test may have taken its database away.
     await app.dispose()
   }
   let running = await start()

@@ -10,7 +10,7 @@ import { systemClock } from '#server/lib/clock.ts'
 import { newId } from '#server/lib/ids.ts'
 import { quietLibsignal } from '#server/lib/quiet-console.ts'
 import { createSecrets, type Secrets } from '#server/lib/secrets.ts'
-import { suiteLogger } from '#tests/support/suite-log.ts'
+import { keepSecrets, suiteLogger } from '#tests/support/suite-log.ts'
 import type { Phone } from '../../../apps/sandbox/phone/phone.ts'
 import { createSandbox, type Sandbox } from '../../../apps/sandbox/sandbox.ts'
 import { aTestConfig } from '../../support/app.ts'
@@ -89,7 +89,11 @@ export async function aStage(outage = { isOn: false }): Promise<Stage> {
           ...given.settings,
         },
       })
-      onTestFinished(() => channel.stop())
+      onTestFinished(async () => {
+        // A test may have taken its database away.
+        await keepSecrets({ db: database.read, config }).catch(() => {})
+        await channel.stop()
+      })
       await channel.start()
       return channel
     },
