@@ -19,7 +19,6 @@ import { Icon } from './icons.tsx'
 import { ListStatus, ListViews } from './list-filters.tsx'
 import { ListFinder } from './list-finder.tsx'
 import { ListNarrow, ListNarrowed } from './list-narrow.tsx'
-import { useUnread } from './rail.tsx'
 import { RefusedNotice } from './refused-notice.tsx'
 import './conversation-list.css'
 
@@ -30,7 +29,6 @@ const AHEAD = '800px'
 export function ConversationList({ filter, openId }: { filter: ListFilter; openId: string | null }) {
   const { t } = useTranslation()
   const { lists } = useLiveSnapshot()
-  const unread = useUnread()
   const [words, setWords] = useState('')
   const [isSelecting, setSelecting] = useState(false)
   useFound(words)
@@ -38,7 +36,7 @@ export function ConversationList({ filter, openId }: { filter: ListFilter; openI
   useShortcut('previous', () => focusRow('previous'))
   return (
     <section className="list" aria-label={t('inbox.list')}>
-      <title>{`${unread > 0 ? `(${unread}) ` : ''}${t('inbox.title')} · Sapa`}</title>
+      <title>{`${t('inbox.title')} · Sapa`}</title>
       <header className="list-head">
         <h1>{t('inbox.title')}</h1>
         <div className="list-ways">

@@ -7,6 +7,8 @@ import { firstTabOnly, showNotice } from '../lib/desktop.ts'
 import { plainText } from '../lib/format-text.ts'
 import { renewSubscription } from '../lib/push-browser.ts'
 import { contactNameOf } from '../lib/use-contact-name.ts'
+import { useTitleBadge } from '../lib/use-title-badge.ts'
+import { useUnread } from '../lib/use-unread.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
 import { ApiError } from '../live/api.ts'
 import { type Notice, noticesIn } from '../live/notice.ts'
@@ -18,6 +20,7 @@ export function Noticing() {
   const live = useLive()
   const { viewer, notice } = useSignedIn()
   const chime = useChime()
+  useTitleBadge(useUnread())
   useServiceWorkerMessages(viewer.agentId)
 
   const tell = (notices: Notice[]) => {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Form, NavLink } from 'react-router'
 import { useKeyHint, useShortcuts } from '../lib/use-shortcuts.tsx'
+import { useUnread } from '../lib/use-unread.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { Avatar } from './avatar.tsx'
@@ -74,12 +75,4 @@ export function Rail() {
       </Menu>
     </nav>
   )
-}
-
-/** Conversations of the loaded lists with something unread in them. */
-export function useUnread(): number {
-  const { inbox } = useLiveSnapshot()
-  return Object.values(inbox.conversations).filter(
-    ({ unreadCount, status }) => unreadCount > 0 && status === 'open',
-  ).length
 }
