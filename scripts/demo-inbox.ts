@@ -3,6 +3,17 @@ import type { ChannelView, PairingView, WebsiteView } from '#server/protocol/vie
 import type { SessionAnswer } from '#server/protocol/visitors.ts'
 
 const LOOK_EVERY_MS = 250
+const LABELS = [
+  ['Order', 'purple'],
+  ['Reseller', 'teal'],
+  ['Complaint', 'red'],
+  ['Question', 'blue'],
+]
+const REPLIES = [
+  ['thanks', 'Thank you, {{contact.first_name|and have a nice day}}! {{agent.first_name}}'],
+  ['address', 'Where may we send it? Please tell us street, city and postcode.'],
+  ['hours', 'We are here Monday to Saturday, 9 to 17.'],
+]
 const PATIENCE_MS = 60_000
 
 interface Owner {
@@ -19,6 +30,8 @@ export interface DemoInbox {
   openNumber(name: string): Promise<{ id: string; isNew: boolean }>
   qrOf(channelId: string): Promise<string>
   untilOnline(channelId: string): Promise<void>
+  /** Labels and canned replies, as a shop has them after its first weeks. */
+  layOut(): Promise<void>
   /** Somebody writes in the chat of the website. */
   writeOnWebsite(lines: string[]): Promise<void>
   /** The QR code that any number shows right now. */
@@ -65,6 +78,10 @@ export async function openInbox(owner: Owner): Promise<DemoInbox> {
     qrOf: (id) => until(() => shownBy(id), 'the QR code of the inbox'),
     async untilOnline(id) {
       await until(async () => (await stateOf(id)) === 'online', 'the number to come online')
+    },
+    async layOut() {
+      for (const [name, colour] of LABELS) await call('POST', '/labels', { name, colour })
+      for (const [shortcut, text] of REPLIES) await call('POST', '/canned-replies', { shortcut, text })
     },
     async writeOnWebsite(lines) {
       const { websites } = await call<{ websites: WebsiteView[] }>('GET', '/websites')

@@ -53,6 +53,7 @@ export async function run(): Promise<void> {
     const inbox = await openInbox({ url: server.url, setupCode, ...folder.owner })
     sandbox.findQr = () => inbox.shownQr()
     const isNew = await linkShop(inbox)
+    if (isNew) await inbox.layOut()
     if (isNew)
       await inbox.writeOnWebsite(['Hi! Do you wrap presents?', 'It would be two scarves, for Friday.'])
     say(server.url, sandbox.controlUrl, folder.owner)

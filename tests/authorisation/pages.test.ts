@@ -64,7 +64,7 @@ test('a page as a whole shows nobody and another account nothing of ours', async
   }
   const own = await document(stage, `/inbox/${stage.conversationId}`, stage.cookies.owner)
   expect([own.status, own.text.includes(SECRET)]).toEqual([200, true])
-})
+}, 60_000)
 
 interface BuiltRoute {
   id: string

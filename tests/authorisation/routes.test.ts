@@ -48,7 +48,7 @@ test('under /api/v1 nobody, a signed-out agent, another account, a plain agent a
     const { status } = await told(ask(cookies.owner))
     expect([`${name} by the owner`, status]).toEqual([`${name} by the owner`, status < 300 ? status : '2xx'])
   }
-}, 60_000)
+}, 120_000)
 
 test('who may call from outside is said by origin, token or signature; others get nothing and change nothing', async () => {
   const stage = await aStage({ pages: true })
