@@ -10,6 +10,7 @@ import { whatsappMigration } from './migrations/0005-whatsapp.ts'
 import { messageKindsMigration } from './migrations/0006-message-kinds.ts'
 import { labelsMigration } from './migrations/0007-labels.ts'
 import { notificationsMigration } from './migrations/0008-notifications.ts'
+import { websiteOptionsMigration } from './migrations/0009-website-options.ts'
 import { listOrderMigration } from './migrations/0017-list-order.ts'
 import { pushMigration } from './migrations/0018-push.ts'
 import { cannedRepliesMigration } from './migrations/0027-canned-replies.ts'
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   messageKindsMigration,
   labelsMigration,
   notificationsMigration,
+  websiteOptionsMigration,
   listOrderMigration,
   pushMigration,
   cannedRepliesMigration,

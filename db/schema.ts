@@ -159,6 +159,8 @@ export interface WebsiteTable {
   identify_secret: string
   /** Visitor tokens of older versions are refused: rotating a site raises it. */
   token_version: number
+  /** JSON, see SiteOptions in the protocol; null: all as usual. */
+  options: OptionalText
 }
 
 export interface WebsiteOriginTable {
@@ -195,6 +197,8 @@ export interface ContactTable {
   /** Digits with country code, as the channel proved them. */
   phone: OptionalText
   blocked: Optional
+  /** What a visitor said of itself, besides name and e-mail; JSON, see Claims in the protocol. */
+  claims: OptionalText
   created_at: Time
 }
 
@@ -240,6 +244,10 @@ export interface ConversationTable {
   /** JSON of ids, removed labels too; null: none. `conversation_labels` says the same for the filter. */
   label_ids: OptionalText
   priority: ColumnType<Priority, Priority | undefined, Priority>
+  /** When an agent closed it last; null while it is not closed. */
+  closed_at: OptionalTime
+  /** What the visitor said of the service last; JSON, see RatingView in the protocol. */
+  rating: OptionalText
   created_at: Time
   last_activity_at: Time
 }

@@ -54,7 +54,8 @@ function moduleOptions(root) {
     format: 'esm',
     splitting: true,
     metafile: true,
-    sourcemap: true,
+    // Beside the files, without a word of it in them.
+    sourcemap: 'external',
     plugins: [keepLitToItself(), minifyTemplates()],
   }
 }
@@ -98,14 +99,16 @@ function minifyTemplates() {
   }
 }
 
-/** What stands on a page between the loader and the panel; in one piece, so that it costs one question. */
+/** What stands on a page between the loader and the panel. */
 function pageOptions(root, panel) {
   return {
     ...sharedOptions(root),
     entryPoints: ['widget/page.ts'],
     outdir: join(outputFolder(root), 'assets'),
     entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     format: 'esm',
+    splitting: true,
     metafile: true,
     define: { ...sharedOptions(root).define, __PANEL_ENTRY__: JSON.stringify(panel) },
   }
@@ -138,17 +141,28 @@ function sharedOptions(root) {
   }
 }
 
+/** What the inbox shows beside a website's settings: the panel itself, without a visitor. */
+function previewOptions(root) {
+  return {
+    ...sharedOptions(root),
+    entryPoints: ['widget/preview.ts'],
+    outfile: join(outputFolder(root), 'preview.js'),
+    format: 'iife',
+    plugins: [keepLitToItself(), minifyTemplates()],
+  }
+}
+
 /** Builds page and loader, which must know the hashed name of what they load, compresses all, writes the manifest. */
 async function finish(root, metafile) {
   const panel = entryName(metafile, 'widget/index.ts')
   const page = await build(pageOptions(root, panel))
   const entry = entryName(page.metafile, 'widget/page.ts')
-  await build(loaderOptions(root, entry))
+  await Promise.all([build(loaderOptions(root, entry)), build(previewOptions(root))])
   const names = [metafile, page.metafile]
     .flatMap(({ outputs }) => Object.keys(outputs))
     .filter((path) => path.endsWith('.js'))
     .map((path) => `assets/${basename(path)}`)
-  await writeManifest(root, { entry, panel }, ['widget.js', ...names])
+  await writeManifest(root, { entry, panel }, ['widget.js', 'preview.js', ...names])
 }
 
 function entryName(metafile, source) {

@@ -91,7 +91,7 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
     media: diskStore({ folder: join(config.dataDirectory, 'media') }),
     inspectMedia: mediaInspector({ maxPixels: config.media.maxPixels }),
     limits: overrides.limits ?? createLimits(redis ? { redis } : {}),
-    visits: createVisits(clock),
+    visits: createVisits({ clock, bells }),
     presence: createPresence(clock),
     safeFetch: overrides.safeFetch ?? createSafeFetch(),
     vapid: vapidKeys(secrets.key),

@@ -1,3 +1,4 @@
+import { errorFromBody, networkError } from './call-error.ts'
 import type { Chat } from './chat.ts'
 import { browserClock } from './clock.ts'
 import { createConnection } from './connection.ts'
@@ -6,8 +7,6 @@ import type { Strings } from './i18n/strings.ts'
 import type { ConnectSocket } from './live.ts'
 import { connectSocket } from './socket.ts'
 import { browserStorage } from './storage.ts'
-import { safeItems, storageKeys } from './stored.ts'
-import { uploadWithProgress } from './upload.ts'
 import type { StartOptions } from './widget.ts'
 
 /** A chat over everything that the browser has: its network, its stores, its signs of life. */
@@ -21,8 +20,14 @@ export function createBrowserChat(options: StartOptions, strings: Strings): Brow
   const { base, site } = options
   const clock = browserClock()
   const conversation = createConversation()
-  const tab = safeItems(() => sessionStorage)
-  const { draft } = storageKeys(site)
+  const { tab, keys } = options.stores
+  const storage = browserStorage({
+    site,
+    clock,
+    stores: options.stores,
+    indexedDB: find(() => indexedDB),
+    locks: find(() => navigator.locks),
+  })
   const connection = createConnection({
     base,
     site,
@@ -30,16 +35,12 @@ export function createBrowserChat(options: StartOptions, strings: Strings): Brow
     conversation,
     fetch: (input, init) => fetch(input, init),
     connectSocket: connectSocketSomehow(),
-    upload: uploadWithProgress,
+    upload: async (upload) =>
+      (await import('./upload.ts')).uploadWithProgress(upload, { errorFromBody, networkError }),
+    language: options.language,
     identity: options.identity(),
     page: () => location.href,
-    storage: browserStorage({
-      site,
-      clock,
-      localStorage: find(() => localStorage),
-      indexedDB: find(() => indexedDB),
-      locks: find(() => navigator.locks),
-    }),
+    storage,
   })
   const stopListening = listen({
     online: () => connection.setOnline(true),
@@ -47,7 +48,10 @@ export function createBrowserChat(options: StartOptions, strings: Strings): Brow
     pagehide: () => wanted && connection.pause(),
     pageshow: () => wanted && connection.open(),
   })
-  const stopTelling = tellLoader(options, conversation)
+  const stopTelling = tellPage(options, conversation, () => {
+    const isLooking = open && document.visibilityState === 'visible'
+    if (!isLooking && conversation.state.settings?.sound) void sound()
+  })
   const seen = () => connection.setVisible(open && atEnd && document.visibilityState === 'visible')
   document.addEventListener('visibilitychange', seen)
   let open = false
@@ -70,8 +74,13 @@ export function createBrowserChat(options: StartOptions, strings: Strings): Brow
     strings,
     clock,
     address: (url) => new URL(url, base).href,
-    readDraft: () => tab.get(draft) ?? '',
-    writeDraft: (text) => tab.set(draft, text === '' ? null : text),
+    mustAsk() {
+      const { settings, outbox } = conversation.state
+      if (!settings?.preChat || options.identity() !== null || storage.readClaims() !== null) return false
+      return conversation.messages().length === 0 && outbox.entries.length === 0
+    },
+    readDraft: () => tab.get(keys.draft) ?? '',
+    writeDraft: (text) => tab.set(keys.draft, text === '' ? null : text),
     setOpen(next) {
       open = next
       if (open) connect()
@@ -104,8 +113,18 @@ function connectSocketSomehow(): ConnectSocket {
   }
 }
 
+/** Before anybody has touched the page, browsers would only complain. */
+async function sound(): Promise<void> {
+  if (navigator.userActivation?.hasBeenActive === false) return
+  try {
+    await (await import('./sound.ts')).playNotes()
+  } catch {
+    // A device without a sound, or a page that may not make one.
+  }
+}
+
 /** The bubble's number and the page's own listeners. */
-function tellLoader(options: StartOptions, conversation: Chat['conversation']): () => void {
+function tellPage(options: StartOptions, conversation: Chat['conversation'], ring: () => void): () => void {
   let unread = -1
   let newest = 0
   return conversation.subscribe(() => {
@@ -117,6 +136,7 @@ function tellLoader(options: StartOptions, conversation: Chat['conversation']): 
     const message = conversation.messages().findLast(({ direction }) => direction === 'out')
     if (newest > 0 && message && message.seq > newest) {
       options.emit('message', { text: message.text, authorName: message.authorName })
+      ring()
     }
     newest = Math.max(newest, message?.seq ?? 0, 1)
   })

@@ -13,6 +13,8 @@ export interface Chat {
   /** What was typed and not sent; it survives a reload of the tab. */
   readDraft(): string
   writeDraft(text: string): void
+  /** The site asks something that has not been answered, before the first message. */
+  mustAsk(): boolean
   /** Whether the newest message is on the screen: what is out of sight has not been read. */
   setAtEnd(atEnd: boolean): void
 }

@@ -1,5 +1,8 @@
+import { NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
+import type { VisitorClaims } from '#server/protocol/visitors.ts'
+
 /** What a page may listen to. */
-export type PublicEvent = 'ready' | 'open' | 'close' | 'message' | 'unread'
+export type PublicEvent = 'ready' | 'open' | 'close' | 'message' | 'unread' | 'status'
 
 export interface PublicActions {
   open(): void
@@ -7,11 +10,15 @@ export interface PublicActions {
   toggle(): void
   /** A JWT that the customer's server has signed with the site's secret. */
   identify(token: string): void
+  /** What the page says of its visitor: texts, and proof of nothing. */
+  update(claims: Partial<Pick<VisitorClaims, 'name' | 'email' | 'phone'>>): void
+  /** Something that the visitor has done on the page, for whoever looks at the visitors right now. */
+  track(what: string): void
   /** Takes the widget off this page; `{ forget: true }` also takes all of the visitor out of this browser. */
   shutdown(options?: { forget?: boolean }): void
 }
 
-const EVENTS: readonly string[] = ['ready', 'open', 'close', 'message', 'unread']
+const EVENTS: readonly string[] = ['ready', 'open', 'close', 'message', 'unread', 'status']
 
 /** The page's side of the widget: commands come as `['open']`, whenever; what goes wrong is only told on the console. */
 export function createCommands(actions: PublicActions): {
@@ -25,6 +32,8 @@ export function createCommands(actions: PublicActions): {
     const [first, second] = rest
     if (name === 'open' || name === 'close' || name === 'toggle') actions[name]()
     else if (name === 'identify' && typeof first === 'string') actions.identify(first)
+    else if (name === 'update' && typeof first === 'object' && first) actions.update(textsOf(first))
+    else if (name === 'track' && typeof first === 'string' && first) actions.track(first)
     else if (name === 'shutdown') actions.shutdown({ forget: isForget(first) })
     else if (name === 'on' && isEvent(first) && typeof second === 'function') listen(first).add(second)
     else if (name === 'off' && isEvent(first)) second ? listen(first).delete(second) : listeners.delete(first)
@@ -47,6 +56,14 @@ export function createCommands(actions: PublicActions): {
       }
     },
   }
+}
+
+function textsOf(claims: object): Partial<VisitorClaims> {
+  const known = ['name', 'email', 'phone']
+  const texts = Object.entries(claims).filter(
+    ([field, text]) => known.includes(field) && typeof text === 'string',
+  )
+  return Object.fromEntries(texts.map(([field, text]) => [field, text.slice(0, NAME_MAX_LENGTH)]))
 }
 
 function isEvent(name: unknown): boolean {

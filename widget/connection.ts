@@ -1,7 +1,13 @@
 import type { Frame, VisitorEvent } from '#server/protocol/events.ts'
 import { URL_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { VisitorMessage } from '#server/protocol/views.ts'
-import type { NewVisitorMessage, SentAnswer, VisitorEventsPage } from '#server/protocol/visitors.ts'
+import type {
+  NewRating,
+  NewVisitorMessage,
+  SentAnswer,
+  VisitorClaims,
+  VisitorEventsPage,
+} from '#server/protocol/visitors.ts'
 import { asCallError, CallError } from './call-error.ts'
 import type { Clock } from './clock.ts'
 import type { Conversation } from './conversation.ts'
@@ -16,6 +22,7 @@ import type { StoredSession } from './stored.ts'
 import { createTyping } from './typing.ts'
 
 const CATCH_UP_RETRY_MS = 3_000
+const NOTHING_SAID: VisitorClaims = { name: '', email: '', phone: '', question: '', answer: '' }
 
 interface EarlierPage {
   messages: VisitorMessage[]
@@ -31,11 +38,12 @@ export interface ConnectionDeps {
   connectSocket: ConnectSocket
   storage: WidgetStorage
   conversation: Conversation
+  language?: string
   /** A signed word of the customer's server about who the visitor is. */
   identity?: string | null
   /** The page that the visitor is on. */
   page?: () => string | null
-  upload?: UploadFile
+  upload: UploadFile
   random?: () => number
 }
 
@@ -62,6 +70,10 @@ export interface Connection {
   /** Loads the page around a message anew: the addresses of its files have run out. */
   refreshMedia(message: VisitorMessage): Promise<void>
   identify(identity: string): Promise<void>
+  /** What the visitor, or the page, says of the visitor: goes along with the next message, and at once where there is a thread. */
+  describe(claims: Partial<VisitorClaims>): Promise<void>
+  /** How the conversation that was closed then went, 1 to 5. */
+  rate(rating: NewRating): Promise<void>
 }
 
 /** A connection for one site and one view model. Nothing moves before `restore` or `open`. */
@@ -73,6 +85,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     site,
     http,
     storage,
+    language: deps.language ?? '',
     identity: deps.identity ?? null,
     loaded(answer) {
       conversation.load(answer)
@@ -148,6 +161,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
   function sent({ visitorId }: StoredSession, { message }: SentAnswer): void {
     if (visitorId === conversation.state.visitorId) conversation.addMessages([message])
+    storage.writeClaims(null)
     // The site was refused and is allowed again.
     if (conversation.state.status === 'ended') live.open()
   }
@@ -266,7 +280,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
     send({ text, file }) {
       typing.stop()
       const page = deps.page?.() ?? null
-      return outbox.add({ text, file: file ?? null, page: page?.slice(0, URL_MAX_LENGTH) ?? null })
+      const about = storage.readClaims() ?? undefined
+      return outbox.add({ text, file: file ?? null, page: page?.slice(0, URL_MAX_LENGTH) ?? null, about })
     },
     retry: (clientId) => outbox.retry(clientId),
     discard: (clientId) => outbox.discard(clientId),
@@ -286,6 +301,16 @@ export function createConnection(deps: ConnectionDeps): Connection {
       if (page) conversation.addMessages(page.messages)
     },
     identify: (identity) => session.identify(identity),
+    async describe(claims) {
+      const about = { ...NOTHING_SAID, ...storage.readClaims(), ...claims }
+      storage.writeClaims(about)
+      if (conversation.messages().length === 0) return
+      await session.authorized(({ token }) => http.post('about', about, token))
+    },
+    async rate(rating) {
+      await session.authorized(({ token }) => http.post('rating', rating, token))
+      if (!live.connected()) await catchUp()
+    },
   }
 }
 

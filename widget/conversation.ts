@@ -39,6 +39,9 @@ export interface ConversationState {
   before: string | null
   agentsReadSeq: number
   contactReadSeq: number
+  /** Since when the team calls it done, and the closing that the visitor has been asked about and has answered. */
+  closedAt: number | null
+  ratedClosing: number | null
   status: ConnectionStatus
   /** Why, when the status is `ended`. */
   endedBecause: string | null
@@ -92,6 +95,8 @@ export function createConversation(): Conversation {
     if (event.type === 'conversation.updated') {
       state.agentsReadSeq = Math.max(state.agentsReadSeq, event.changes.agentsReadSeq?.[1] ?? 0)
       state.contactReadSeq = Math.max(state.contactReadSeq, event.changes.contactReadSeq?.[1] ?? 0)
+      if (event.changes.closedAt) state.closedAt = event.changes.closedAt[1]
+      if (event.changes.ratedClosing) state.ratedClosing = event.changes.ratedClosing[1]
     }
     state.seq = Math.max(state.seq, event.seq)
   }
@@ -107,6 +112,8 @@ export function createConversation(): Conversation {
       state.before = answer.before
       state.agentsReadSeq = answer.conversation?.agentsReadSeq ?? 0
       state.contactReadSeq = answer.conversation?.contactReadSeq ?? 0
+      state.closedAt = answer.conversation?.closedAt ?? null
+      state.ratedClosing = answer.conversation?.ratedClosing ?? null
       for (const message of answer.messages) put(message)
       changed()
     },
@@ -169,6 +176,8 @@ function emptyState(): ConversationState {
     before: null,
     agentsReadSeq: 0,
     contactReadSeq: 0,
+    closedAt: null,
+    ratedClosing: null,
     status: 'idle',
     endedBecause: null,
     typing: null,

@@ -14,6 +14,19 @@ export function formatTime(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at)
 }
 
+/** Whether somebody answers at this moment. */
+export function isOpenNow(
+  { isOpen, opensAt }: { isOpen: boolean; opensAt: number | null },
+  now: number,
+): boolean {
+  return isOpen || (opensAt !== null && opensAt <= now)
+}
+
+/** A moment to come, as people say it: `Monday 09:00`. */
+export function formatMoment(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { weekday: 'long', hour: 'numeric', minute: '2-digit' }).format(at)
+}
+
 /** A day as a heading; today and yesterday have names. */
 export function formatDay(
   at: number,

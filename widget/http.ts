@@ -3,7 +3,6 @@ import { errorFromBody, networkError } from './call-error.ts'
 import type { Clock } from './clock.ts'
 
 const CALL_TIMEOUT_MS = 15_000
-const UPLOAD_TIMEOUT_MS = 10 * 60_000
 
 /** A file on its way up. */
 export interface Upload {
@@ -31,10 +30,9 @@ export function createHttp(deps: {
   base: string
   clock: Clock
   fetch: typeof fetch
-  upload?: UploadFile
+  upload: UploadFile
 }): Http {
   const address = (path: string) => new URL(`widget/${path}`, deps.base).href
-  const upload = deps.upload ?? ((upload: Upload) => uploadByFetch(deps, upload))
 
   return {
     get: (path, token) => call(deps, address(path), { headers: bearer(token) }),
@@ -44,7 +42,7 @@ export function createHttp(deps: {
         headers: { 'content-type': 'application/json', ...bearer(token) },
         body: JSON.stringify(body),
       }),
-    upload: (options) => upload({ ...options, url: address('media') }),
+    upload: (options) => deps.upload({ ...options, url: address('media') }),
   }
 }
 
@@ -56,12 +54,10 @@ async function call<T>(
   deps: { clock: Clock; fetch: typeof fetch },
   url: string,
   init: RequestInit,
-  options: { timeoutMs?: number; signal?: AbortSignal } = {},
 ): Promise<T> {
   const abort = new AbortController()
   const stop = () => abort.abort()
-  const cancelTimer = deps.clock.after(options.timeoutMs ?? CALL_TIMEOUT_MS, stop)
-  options.signal?.addEventListener('abort', stop)
+  const cancelTimer = deps.clock.after(CALL_TIMEOUT_MS, stop)
   try {
     const response = await deps.fetch(url, {
       ...init,
@@ -77,20 +73,5 @@ async function call<T>(
     throw networkError(error instanceof Error ? error.message : 'No answer.')
   } finally {
     cancelTimer()
-    options.signal?.removeEventListener('abort', stop)
   }
-}
-
-function uploadByFetch(
-  deps: { clock: Clock; fetch: typeof fetch },
-  upload: Upload,
-): Promise<{ media: MediaView }> {
-  const form = new FormData()
-  form.append('file', upload.file, upload.name)
-  return call(
-    deps,
-    upload.url,
-    { method: 'POST', headers: bearer(upload.token), body: form },
-    { timeoutMs: UPLOAD_TIMEOUT_MS, signal: upload.signal },
-  )
 }

@@ -1,3 +1,4 @@
+import type { VisitorClaims } from '#server/protocol/visitors.ts'
 import { createBrowserChat } from './browser-chat.ts'
 import { Composer } from './elements/composer.ts'
 import { MessageList } from './elements/message-list.ts'
@@ -16,9 +17,13 @@ export async function start(options: StartOptions): Promise<Widget> {
   const panel = new Panel()
   panel.chat = chat
   panel.part.add('panel')
-  panel.setAttribute('exportparts', 'header, bar, log, message, composer, send')
+  panel.setAttribute('exportparts', 'header, bar, log, message, form, rating, composer, send')
   panel.addEventListener('chat-close', () => setOpen(false, true))
   options.place.append(panel)
+
+  const describe = (claims: Partial<VisitorClaims>) => chat.connection.describe(claims).catch(() => undefined)
+  const said = options.claims()
+  if (said) void describe(said)
 
   function setOpen(open: boolean, byVisitor = false): void {
     if (open === panel.open) return
@@ -33,6 +38,7 @@ export async function start(options: StartOptions): Promise<Widget> {
     isOpen: () => panel.open,
     isConnected: () => chat.conversation.state.status === 'live',
     identify: (token) => chat.connection.identify(token).catch(() => undefined),
+    describe,
     close() {
       chat.close()
       panel.remove()

@@ -21,7 +21,7 @@ export interface Loaded {
   /** Puts the bubble on the page; it comes by itself once the server has answered. */
   draw(): void
   /** Tells the server what page is looked at; the answer goes to the page widget. */
-  tell(): void
+  tell(track?: string): void
   /** Takes everything off the page, for good. */
   stop(): void
 }

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '#server/protocol/errors.ts'
 import type { BeaconAnswer } from '#server/protocol/visitors.ts'
+import { bubbleStyles } from './elements/bubble.styles.ts'
 import type { Loaded, PageEntry, PageWidget, PublicQueue } from './loaded.ts'
 
 // All that a page loads before anybody reaches for the chat: every view of every page pays for each line of it.
@@ -101,7 +102,7 @@ function run(site: string, source: string, language: string, queue: unknown[]): 
     if (drawn && !host.isConnected) draw()
   }
 
-  async function tell(): Promise<void> {
+  async function tell(track?: string): Promise<void> {
     toldAt = Date.now()
     toldUrl = location.href
     try {
@@ -115,6 +116,8 @@ function run(site: string, source: string, language: string, queue: unknown[]): 
           url: toldUrl,
           title: document.title,
           referrer: document.referrer,
+          language,
+          track,
         }),
       })
       hear(await response.json())
@@ -138,19 +141,11 @@ function run(site: string, source: string, language: string, queue: unknown[]): 
     keep('localStorage', 'look', answer.look)
     draw()
     if (widget) widget.heard(answer)
-    else if (answer.unread || answer.greeting) load()
+    else if (answer.unread || answer.greeting || answer.invite) load()
   }
 
   function draw(): void {
-    const look = loaded.answer?.look || keep('localStorage', 'look') || DEFAULT_LOOK
-    const [accent, ink, dark, inkInDark, side = 'right'] = look.split(' ')
-    const rule = (back?: string, front?: string) =>
-      `{.bubble{background:var(--sapa-accent,${back});color:var(--sapa-on-accent,${front})}}`
-    const inset = (edge: string, name: string) =>
-      `${edge}:calc(var(--sapa-offset-${name},clamp(16px,2vw,24px)) + env(safe-area-inset-${edge}));`
-    sheet.replaceSync(
-      `.bubble{position:fixed;${inset(side, 'x')}${inset('bottom', 'y')}width:56px;height:56px;padding:15px;border:0;border-radius:50%;box-shadow:0 8px 28px #1c1a1740;cursor:pointer}.bubble:before{content:"";display:block;height:26px;background:currentColor;clip-path:path("M13 2C6 2 1 7 1 12c0 3 1 5 3 7l-1 5 5-2c9 3 17-3 17-10C25 7 20 2 13 2Z")}@media all${rule(accent, ink)}@media(prefers-color-scheme:dark)${rule(dark, inkInDark)}`,
-    )
+    sheet.replaceSync(bubbleStyles(loaded.answer?.look || keep('localStorage', 'look') || DEFAULT_LOOK))
     bubble.className = 'bubble'
     bubble.part.add('bubble')
     host.style.cssText =

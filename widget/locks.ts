@@ -2,9 +2,11 @@ import type { Clock } from './clock.ts'
 import type { EntryDatabase } from './entry-database.ts'
 import { newClientId } from './ids.ts'
 
-const CLAIM_MS = 10_000
-const CLAIM_RENEW_MS = 3_000
-const CLAIM_RETRY_MS = 250
+/** What claims are made with. */
+export interface ClaimDeps {
+  database: () => Promise<EntryDatabase | null>
+  clock: Clock
+}
 
 /** Runs work of one name one after the other. */
 export type Exclusively = <T>(name: string, work: () => Promise<T>) => Promise<T>
@@ -25,43 +27,23 @@ export function webLocks(locks: LockManager, site: string): Exclusively {
 }
 
 /**
- * Across tabs where the browser has no Web Locks (plain http pages): a claim in IndexedDB that expires. It only saves
- * double work; that a message is stored once is owed to its client id.
+ * Across tabs where the browser has no Web Locks (plain http pages): claims, see `claim-locks.ts`. Loaded when they are
+ * needed; where that fails, this page minds only itself.
  */
-export function claimLocks(deps: {
-  database: () => Promise<EntryDatabase | null>
-  clock: Clock
-}): Exclusively {
+export function lazyClaimLocks(deps: ClaimDeps): Exclusively {
   const inPage = mutex()
-  const { clock } = deps
-
+  const loaded = lazily(async () => (await import('./claim-locks.ts')).claimLocks(deps, newClientId))
   return (name, work) =>
     inPage(name, async () => {
-      const database = await deps.database()
-      const owner = newClientId()
-      const take = () => database?.claim({ name, owner, expiresAt: clock.now() + CLAIM_MS }, clock.now())
-      while ((await take()?.catch(() => true)) === false) await wait(clock, CLAIM_RETRY_MS)
-      const stopRenewing = repeat(clock, CLAIM_RENEW_MS, () => take()?.catch(() => true))
-      try {
-        return await work()
-      } finally {
-        stopRenewing()
-        await database?.release({ name, owner }).catch(() => undefined)
-      }
+      const locks = await loaded().catch(() => undefined)
+      return locks ? locks(name, work) : work()
     })
 }
 
-function wait(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(ms, resolve)
-  })
-}
-
-function repeat(clock: Clock, everyMs: number, run: () => unknown): () => void {
-  let cancel = clock.after(everyMs, again)
-  function again(): void {
-    run()
-    cancel = clock.after(everyMs, again)
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
   }
-  return () => cancel()
 }

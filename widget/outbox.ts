@@ -1,5 +1,5 @@
 import { OUTBOX_MAX_AGE_MS } from '#server/protocol/limits.ts'
-import type { NewVisitorMessage } from '#server/protocol/visitors.ts'
+import type { NewVisitorMessage, VisitorClaims } from '#server/protocol/visitors.ts'
 import { backoffMs } from './backoff.ts'
 import { asCallError, type CallError } from './call-error.ts'
 import type { Clock } from './clock.ts'
@@ -29,6 +29,7 @@ export interface NewEntry {
   text: string
   file: OutboxFile | null
   page: string | null
+  about?: VisitorClaims | undefined
 }
 
 /** Messages that the server has not acknowledged: kept first, sent in order, gone only when acknowledged. */
@@ -182,8 +183,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   async function sendOne(entry: OutboxEntry): Promise<CallError | null> {
     try {
       const mediaId = entry.file ? await uploaded(entry, entry.file) : null
-      const { clientId, text, page } = entry
-      await deps.deliver({ clientId, text, mediaId, page }, entry.owner)
+      const { clientId, text, page, about } = entry
+      await deps.deliver({ clientId, text, mediaId, page, about }, entry.owner)
       failures = 0
       pausedUntil = null
       await forget(clientId)
@@ -240,10 +241,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (waiting > 0) run()
       return waiting
     },
-    async add({ text, file, page }) {
+    async add({ text, file, page, about }) {
       const clientId = newClientId()
       const createdAt = clock.now()
-      const written = { clientId, owner: deps.writer(), text, file, page, createdAt }
+      const written = { clientId, owner: deps.writer(), text, file, page, about, createdAt }
       const entry = { ...written, mediaId: null, mediaOwner: null, failure: null }
       const kept = await storage.addEntry(entry)
       if (!entries.some((other) => other.clientId === clientId)) entries = [...entries, kept]

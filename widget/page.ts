@@ -1,9 +1,11 @@
-import type { BeaconAnswer } from '#server/protocol/visitors.ts'
+import type { BeaconAnswer, VisitorClaims } from '#server/protocol/visitors.ts'
+import { browserClock } from './clock.ts'
 import { createCommands } from './commands.ts'
 import { drawLauncher } from './elements/launcher.ts'
+import type { Greeter } from './greeter.ts'
 import { launcherStrings } from './i18n/launcher.ts'
 import type { Loaded, PageWidget } from './loaded.ts'
-import { forgetVisitor, safeItems, storageKeys } from './stored.ts'
+import { forgetVisitor, type StoredSession, storesOf } from './stored.ts'
 import type { Widget, WidgetEntry } from './widget.ts'
 
 /** Path of the panel below `/widget/`, with a hash of its content; set when it is built. */
@@ -14,9 +16,8 @@ const OPENS_BY_ITSELF = '(min-width: 481px)'
 /** What a page has of the chat before the panel: the number on the bubble, the greeting, the page's own commands. */
 export function start(loaded: Loaded): PageWidget {
   const { site, base, language, queue } = loaded
-  const keys = storageKeys(site)
-  const local = safeItems(() => localStorage)
-  const tab = safeItems(() => sessionStorage)
+  const stores = storesOf(site, { local: () => localStorage, tab: () => sessionStorage })
+  const { keys, local, tab } = stores
   const strings = launcherStrings(language)
   const launcher = drawLauncher(loaded, {
     strings,
@@ -24,7 +25,10 @@ export function start(loaded: Loaded): PageWidget {
     toggle: () => void show(!widget?.isOpen()),
     dismissed: () => local.set(keys.teaser, '1'),
   })
+  let greeter: Greeter | undefined
   let identity: string | null = null
+  let said: Partial<VisitorClaims> | null = null
+  let status: 'online' | 'away' | null = null
   let loading: Promise<Widget> | undefined
   let tries = 0
   let widget: Widget | null = null
@@ -39,6 +43,11 @@ export function start(loaded: Loaded): PageWidget {
       identity = token
       void widget?.identify(token)
     },
+    update(claims) {
+      said = { ...said, ...claims }
+      void widget?.describe(claims)
+    },
+    track: (what) => loaded.tell(what),
     shutdown({ forget } = {}) {
       end()
       if (forget) forgetVisitor({ site, local, tab, indexedDB: () => indexedDB })
@@ -69,7 +78,9 @@ export function start(loaded: Loaded): PageWidget {
       base,
       site,
       language,
+      stores,
       identity: () => identity,
+      claims: () => said,
       place: launcher.place,
       emit,
       setUnread,
@@ -113,10 +124,43 @@ export function start(loaded: Loaded): PageWidget {
 
   function heard(answer: BeaconAnswer): void {
     launcher.setLook(answer.look)
-    if (!widget?.isConnected()) setUnread(answer.unread ?? 0)
+    if (answer.invite && local.get(keys.session) === null) accept(answer.invite)
+    else if (!widget?.isConnected()) setUnread(answer.unread ?? 0)
+    if (answer.greeting || greeter) void greet(answer.greeting)
+    if (status === null) emit('ready')
+    const now = answer.away ? 'away' : 'online'
+    if (now === status) return
+    status = now
+    emit('status', status)
+  }
+
+  /** An agent has begun a chat: it goes on in the session that came along. */
+  function accept({ token, visitorId, text }: NonNullable<BeaconAnswer['invite']>): void {
+    const session: StoredSession = { token, visitorId, person: null, owners: [null, visitorId] }
+    local.set(keys.session, JSON.stringify(session))
+    local.set(keys.teaser, '1')
+    setUnread(1)
+    launcher.tease(text)
+  }
+
+  /** Loaded only where a site greets by itself. */
+  async function greet(greeting: BeaconAnswer['greeting']): Promise<void> {
+    try {
+      const { createGreeter, browserPage } = await import('./greeter.ts')
+      greeter ??= createGreeter({ clock: browserClock(), page: browserPage(), say })
+      if (over) greeter.stop()
+      else greeter.hear(greeting)
+    } catch {
+      // A greeting that cannot be loaded is not worth a word.
+    }
+  }
+
+  /** Once per visitor, and to nobody who has written already. */
+  function say(text: string): void {
     const isNew = local.get(keys.session) === null && local.get(keys.teaser) === null
-    if (answer.greeting && isNew && !widget) launcher.tease(answer.greeting)
-    emit('ready')
+    if (!isNew || widget?.isOpen()) return
+    local.set(keys.teaser, '1')
+    launcher.tease(text)
   }
 
   function run(): void {
@@ -125,6 +169,7 @@ export function start(loaded: Loaded): PageWidget {
 
   function end(): void {
     over = true
+    greeter?.stop()
     widget?.close()
     loaded.stop()
   }

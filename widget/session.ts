@@ -35,6 +35,7 @@ export function isTokenRefused(code: string): boolean {
 /** A session of one site; `loaded` hears each fresh answer, `changed` of another token or another person. */
 export function createSession(deps: {
   site: string
+  language: string
   identity: string | null
   http: Http
   storage: WidgetStorage
@@ -77,7 +78,7 @@ export function createSession(deps: {
     given: string | null,
   ): Promise<{ answer: SessionAnswer; accepted: string | null }> {
     const token = before?.token ?? null
-    const body: SessionRequest = { site: deps.site, token, identity: given }
+    const body: SessionRequest = { site: deps.site, token, identity: given, language: deps.language }
     try {
       return { answer: await http.post<SessionAnswer>('session', body, null), accepted: given }
     } catch (error) {

@@ -1,8 +1,9 @@
+import type { VisitorClaims } from '#server/protocol/visitors.ts'
 import type { Clock } from './clock.ts'
 import { type EntryDatabase, openEntryDatabase } from './entry-database.ts'
-import { claimLocks, type Exclusively, mutex, webLocks } from './locks.ts'
+import { type Exclusively, lazyClaimLocks, mutex, webLocks } from './locks.ts'
 import type { Owner } from './ownership.ts'
-import { parseSession, type StoredSession, safeItems, storageKeys } from './stored.ts'
+import { parseSession, type StoredSession, type Stores } from './stored.ts'
 
 /** A file that waits, with the name it had on the visitor's device. */
 export interface OutboxFile {
@@ -25,6 +26,8 @@ export interface OutboxEntry {
   mediaOwner: string | null
   /** The page it was written on. */
   page: string | null
+  /** What its writer said of himself; entries of older versions have none. */
+  about?: VisitorClaims | undefined
   createdAt: number
   /** Why it will not go out by itself any more. */
   failure: { code: string; message: string } | null
@@ -34,6 +37,9 @@ export interface OutboxEntry {
 export interface WidgetStorage {
   readSession(): StoredSession | null
   writeSession(session: StoredSession | null): void
+  /** What the visitor has said of itself and the server has not been told yet. */
+  readClaims(): VisitorClaims | null
+  writeClaims(claims: VisitorClaims | null): void
   listEntries(): Promise<OutboxEntry[]>
   addEntry(entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry>
   changeEntry(clientId: string, changes: Partial<OutboxEntry>): Promise<void>
@@ -48,7 +54,12 @@ export interface WidgetStorage {
 export function memoryStorage(): WidgetStorage {
   const entries = memoryEntries()
   let session: StoredSession | null = null
+  let claims: VisitorClaims | null = null
   return {
+    readClaims: () => claims,
+    writeClaims(next) {
+      claims = next
+    },
     readSession: () => session,
     writeSession(next) {
       session = next
@@ -66,12 +77,11 @@ export function memoryStorage(): WidgetStorage {
 export function browserStorage(deps: {
   site: string
   clock: Clock
-  localStorage: Storage | undefined
+  stores: Stores
   indexedDB: IDBFactory | undefined
   locks: LockManager | undefined
 }): WidgetStorage {
-  const keys = storageKeys(deps.site)
-  const local = safeItems(() => deps.localStorage)
+  const { keys, local, tab } = deps.stores
   const unkept = memoryEntries()
   let durable = true
   let database: Promise<EntryDatabase | null> | undefined
@@ -87,6 +97,8 @@ export function browserStorage(deps: {
   }
 
   return {
+    readClaims: () => JSON.parse(tab.get(keys.claims) ?? 'null'),
+    writeClaims: (claims) => tab.set(keys.claims, claims && JSON.stringify(claims)),
     readSession: () => parseSession(local.get(keys.session)),
     writeSession: (session) => local.set(keys.session, session && JSON.stringify(session)),
     listEntries: list,
@@ -109,7 +121,7 @@ export function browserStorage(deps: {
     },
     exclusively: deps.locks
       ? webLocks(deps.locks, deps.site)
-      : claimLocks({ database: open, clock: deps.clock }),
+      : lazyClaimLocks({ database: open, clock: deps.clock }),
     durable: () => durable,
   }
 }

@@ -10,14 +10,18 @@ export interface StoredSession {
   owners: readonly Owner[]
 }
 
-/** The keys in localStorage of one site; the loader reads `look`, `session`, `outbox`, `open` and `visit` by itself. */
-export function storageKeys(site: string): {
+/** The keys of one site; the loader reads `look`, `session`, `outbox`, `open` and `visit` by itself. */
+export interface StorageKeys {
   session: string
   outbox: string
   open: string
   teaser: string
   draft: string
-} {
+  claims: string
+  visit: string
+}
+
+export function storageKeys(site: string): StorageKeys {
   const key = (name: string) => `sapa.${site}.${name}`
   return {
     session: key('session'),
@@ -25,7 +29,23 @@ export function storageKeys(site: string): {
     open: key('open'),
     teaser: key('teaser'),
     draft: key('draft'),
+    claims: key('claims'),
+    visit: key('visit'),
   }
+}
+
+/** What one site keeps in this browser, and in this tab of it. */
+export interface Stores {
+  keys: StorageKeys
+  local: Items
+  tab: Items
+}
+
+export function storesOf(
+  site: string,
+  find: { local: () => Storage | undefined; tab: () => Storage | undefined },
+): Stores {
+  return { keys: storageKeys(site), local: safeItems(find.local), tab: safeItems(find.tab) }
 }
 
 /** The name of the outbox in IndexedDB of one site. */
@@ -40,9 +60,9 @@ export function forgetVisitor(options: {
   tab: Items
   indexedDB: () => IDBFactory | undefined
 }): void {
-  const { session, outbox, draft, open } = storageKeys(options.site)
+  const { session, outbox, draft, open, claims, visit } = storageKeys(options.site)
   for (const key of [session, outbox]) options.local.set(key, null)
-  for (const key of [draft, open]) options.tab.set(key, null)
+  for (const key of [draft, open, claims, visit]) options.tab.set(key, null)
   try {
     options.indexedDB()?.deleteDatabase(databaseName(options.site))
   } catch {

@@ -1,12 +1,15 @@
 import type { MediaView } from '#server/protocol/views.ts'
-import { errorFromBody, networkError } from './call-error.ts'
+import type { errorFromBody, networkError } from './call-error.ts'
 import type { Upload } from './http.ts'
 
 /** A file that does not move for so long is given up and tried again. */
 const STALLED_AFTER_MS = 45_000
 
 /** Puts a file up with XMLHttpRequest, the only way in a browser that tells how far it is. */
-export function uploadWithProgress(upload: Upload): Promise<{ media: MediaView }> {
+export function uploadWithProgress(
+  upload: Upload,
+  errors: { errorFromBody: typeof errorFromBody; networkError: typeof networkError },
+): Promise<{ media: MediaView }> {
   const request = new XMLHttpRequest()
   const form = new FormData()
   form.append('file', upload.file, upload.name)
@@ -23,10 +26,10 @@ export function uploadWithProgress(upload: Upload): Promise<{ media: MediaView }
     }
     request.onload = () => {
       if (request.status >= 200 && request.status < 300 && request.response) resolve(request.response)
-      else reject(errorFromBody(request.response, request.status))
+      else reject(errors.errorFromBody(request.response, request.status))
     }
-    request.onerror = () => reject(networkError('The file could not be sent.'))
-    request.onabort = () => reject(networkError('The file was stopped.'))
+    request.onerror = () => reject(errors.networkError('The file could not be sent.'))
+    request.onabort = () => reject(errors.networkError('The file was stopped.'))
     upload.signal.addEventListener('abort', giveUp)
     request.open('POST', upload.url)
     request.responseType = 'json'

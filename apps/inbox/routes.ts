@@ -15,11 +15,13 @@ export default [
       index('routes/nothing-open.tsx'),
       route(':conversationId', 'routes/conversation.tsx'),
     ]),
+    route('visitors', 'routes/visitors.tsx'),
     route('settings', 'routes/settings.tsx', [
       index('routes/settings-home.tsx'),
       route('profile', 'routes/profile.tsx'),
       route('team', 'routes/team.tsx'),
       route('websites', 'routes/websites.tsx'),
+      route('websites/:websiteId', 'routes/website.tsx'),
       route('whatsapp', 'routes/whatsapp.tsx'),
       route('labels', 'routes/labels.tsx'),
       route('replies', 'routes/canned-replies.tsx'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Something happened: look at the log. Carries no content; what is not in the log (typing, presence) is all it says. */
+/** Something happened: look at the log. Carries no content; what is not in the log (typing, presence, visits) is all it says. */
 export const Bell = z.discriminatedUnion('kind', [
   /** Events were committed. */
   z.object({ kind: z.literal('log'), accountId: z.string() }),
@@ -28,6 +28,26 @@ export const Bell = z.discriminatedUnion('kind', [
     conversationId: z.string().nullable(),
     isWriting: z.boolean(),
   }),
+  /** A tab on a website, as it is now; see core/visits. */
+  z.object({
+    kind: z.literal('visit'),
+    visit: z.object({
+      id: z.string(),
+      channelId: z.string(),
+      visit: z.string(),
+      url: z.string(),
+      title: z.string(),
+      referrer: z.string(),
+      visitorId: z.string().nullable(),
+      token: z.string().nullable(),
+      said: z.string(),
+      tracks: z.array(z.object({ what: z.string(), at: z.number() })),
+      since: z.number(),
+      seenAt: z.number(),
+    }),
+  }),
+  /** An agent of the account looks at its live visitors. */
+  z.object({ kind: z.literal('watching'), accountId: z.string() }),
 ])
 export type Bell = z.infer<typeof Bell>
 

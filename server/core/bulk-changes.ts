@@ -4,8 +4,8 @@ import { type Trx, transact } from '#server/events.ts'
 import { isAppError } from '#server/lib/errors.ts'
 import type { BulkAnswer, BulkChange, BulkChanged } from '#server/protocol/bulk.ts'
 import {
-  CLOSED,
   changeConversation,
+  closing,
   giveTo,
   lockSeen,
   readUpTo,
@@ -62,7 +62,7 @@ async function apply(
   })
   switch (change.kind) {
     case 'close':
-      return set(CLOSED)
+      return set(closing(app, row))
     case 'reopen':
       return set({ status: 'open', snoozed_until: null })
     case 'snooze':

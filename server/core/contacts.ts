@@ -14,9 +14,11 @@ import type { ContactRow } from '#db/conversations.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { newId } from '#server/lib/ids.ts'
+import { storable } from '#server/lib/texts.ts'
+import type { VisitorClaims } from '#server/protocol/visitors.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { mergeContacts } from './merges.ts'
-import { viewContact } from './views.ts'
+import { readClaims, viewContact } from './views.ts'
 
 /** Who the customer's own server says this is; proven by its signature. */
 export interface VerifiedPerson {
@@ -109,12 +111,12 @@ async function tieToPerson(
 export async function changeContact(
   trx: Trx,
   contact: ContactRow,
-  patch: Partial<Pick<ContactRow, 'name' | 'email' | 'verified' | 'phone' | 'blocked'>>,
+  patch: Partial<Pick<ContactRow, 'name' | 'email' | 'verified' | 'phone' | 'blocked' | 'claims'>>,
 ): Promise<void> {
   const before = viewContact(contact)
   const after = viewContact({ ...contact, ...patch })
-  const fields = (['name', 'email', 'verified', 'phone', 'blocked'] as const).filter(
-    (field) => before[field] !== after[field],
+  const fields = (['name', 'email', 'verified', 'phone', 'blocked', 'claims'] as const).filter(
+    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
   )
   if (fields.length === 0) return
   await updateContactRow(trx, contact.id, patch)
@@ -124,6 +126,27 @@ export async function changeContact(
     audience: 'agents',
     event: { type: 'contact.updated', contactId: contact.id, changes },
   })
+}
+
+/**
+ * Keeps what a visitor says of itself. Anybody may type anything: it names nobody, opens no history, and never takes the
+ * place of what the customer's server has signed.
+ */
+export async function noteClaims(trx: Trx, contact: ContactRow, said: VisitorClaims): Promise<void> {
+  const identities = await listIdentities(trx, contact.id)
+  const isProven = identities.some(({ kind }) => kind === 'external_id')
+  const { name, email, ...others } = tidied(said)
+  const claims = { ...readClaims(contact), ...others }
+  await changeContact(trx, contact, {
+    ...(name && !(isProven && contact.name) ? { name } : {}),
+    ...(email && contact.verified === 0 ? { email } : {}),
+    claims: Object.keys(claims).length > 0 ? JSON.stringify(claims) : null,
+  })
+}
+
+function tidied(said: VisitorClaims): Partial<VisitorClaims> {
+  const kept = Object.entries(said).filter(([, text]) => text.trim() !== '')
+  return Object.fromEntries(kept.map(([field, text]) => [field, storable(text.trim())]))
 }
 
 /** The contact that must be there. */
@@ -177,6 +200,7 @@ export async function addContact(
     kind: 'person',
     phone: null,
     blocked: 0,
+    claims: null,
     ...known,
     id: newId(),
     created_at: app.clock.now(),

@@ -101,11 +101,14 @@ export async function getConversationRow(
 }
 
 export function closeConversation(app: App, viewer: Viewer, conversationId: string): Promise<void> {
-  return changeSeen(app, viewer, conversationId, async () => CLOSED)
+  return changeSeen(app, viewer, conversationId, async (_trx, row) => closing(app, row))
 }
 
-/** What closing does to a conversation. */
-export const CLOSED = { status: 'closed', snoozed_until: null } as const
+/** What closing changes. Each closing has its own time: the visitor may be asked once how it went. */
+export function closing(app: App, row: ConversationWithContact): Updateable<ConversationTable> {
+  if (row.status === 'closed') return {}
+  return { status: 'closed', snoozed_until: null, closed_at: app.clock.now() }
+}
 
 export function reopenConversation(app: App, viewer: Viewer, conversationId: string): Promise<void> {
   return changeSeen(app, viewer, conversationId, async () => ({ status: 'open', snoozed_until: null }))
@@ -266,7 +269,8 @@ export async function changeConversation(
   await updateConversationRow(trx, row.id, patch)
   append(trx, {
     accountId: row.account_id,
-    audience,
+    // Whether it is closed is the visitor's business too.
+    audience: changes.status ? 'visitor' : audience,
     conversation: changed,
     event: { type: 'conversation.updated', conversationId: row.id, changes },
   })

@@ -1,8 +1,9 @@
 import type { App } from '#server/context.ts'
 import { transact } from '#server/events.ts'
 import type { MessageView, StoredMedia } from '#server/protocol/views.ts'
+import type { VisitorClaims } from '#server/protocol/visitors.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
-import { ensureContact, type Sender } from './contacts.ts'
+import { ensureContact, noteClaims, type Sender } from './contacts.ts'
 import { changeConversation } from './conversations.ts'
 import { findEarlier, hashBody, lastMessage, newMessage, reopened, storeMessage } from './message-rows.ts'
 import { ensureConversation } from './threads.ts'
@@ -17,6 +18,8 @@ export interface IncomingMessage {
   clientId: string
   text: string
   mediaId: string | null
+  /** What the sender says of itself. */
+  about?: VisitorClaims | undefined
   /** The channel's time, where the channel has one of its own. */
   sentAt?: number
 }
@@ -39,6 +42,7 @@ export async function receiveMessage(app: App, incoming: IncomingMessage): Promi
       const earlier = await findEarlier(trx, incoming, bodyHash)
       if (earlier) return { message: storedMessage(earlier), duplicate: true }
       const contact = await ensureContact(app, trx, incoming)
+      if (incoming.about) await noteClaims(trx, contact, incoming.about)
       const { conversation } = await ensureConversation(app, trx, { ...incoming, contact })
       const row = await newMessage(app, trx, {
         ...incoming,

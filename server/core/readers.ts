@@ -2,7 +2,13 @@ import { findConversationRow, isVisible, listConversationsOfContact, type Sight 
 import { listVisitorEventsAfter, sequencesOf } from '#db/events.ts'
 import type { App } from '#server/context.ts'
 import { type LoggedEvent, parseEvent, readEvents } from '#server/events.ts'
-import type { AgentEvent, EventsPage, Logged, VisitorEvent } from '#server/protocol/events.ts'
+import type {
+  AgentEvent,
+  ConversationChanges,
+  EventsPage,
+  Logged,
+  VisitorEvent,
+} from '#server/protocol/events.ts'
 import { EVENTS_PAGE } from '#server/protocol/limits.ts'
 import { viewMedia } from './media.ts'
 import { viewConversation, viewMessage, viewVisitorMessage } from './views.ts'
@@ -65,13 +71,32 @@ export function forVisitor(app: App, { event, audience }: LoggedEvent): Logged<V
     return [{ type: 'conversation.created', conversationId: event.conversation.id, seq, at }]
   }
   if (event.type !== 'conversation.updated') return []
-  const { agentsReadSeq, contactReadSeq } = event.changes
-  if (!agentsReadSeq && !contactReadSeq) return []
-  const changes = {
+  const changes = changesForVisitor(event.changes)
+  return Object.keys(changes).length > 0 ? [{ type: 'conversation.updated', changes, seq, at }] : []
+}
+
+function changesForVisitor({
+  agentsReadSeq,
+  contactReadSeq,
+  status,
+  closedAt,
+  rating,
+}: ConversationChanges): Extract<VisitorEvent, { type: 'conversation.updated' }>['changes'] {
+  return {
     ...(agentsReadSeq ? { agentsReadSeq } : {}),
     ...(contactReadSeq ? { contactReadSeq } : {}),
+    ...(status ? { closedAt: closedAtOf(status, closedAt) } : {}),
+    ...(rating ? { ratedClosing: [rating[0]?.closedAt ?? null, rating[1]?.closedAt ?? null] } : {}),
   }
-  return [{ type: 'conversation.updated', changes, seq, at }]
+}
+
+/** To the visitor it is closed since then, or not closed at all. */
+function closedAtOf(
+  status: NonNullable<ConversationChanges['status']>,
+  closedAt: ConversationChanges['closedAt'],
+): [number | null, number | null] {
+  const [before, now] = closedAt ?? [null, null]
+  return [status[0] === 'closed' ? before : null, status[1] === 'closed' ? now : null]
 }
 
 /** One page of what an agent has missed. `accessSeq`: rights changed there, an older reader loads anew. */

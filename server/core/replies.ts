@@ -61,7 +61,13 @@ export async function retryMessage(app: App, viewer: Viewer, messageId: string):
   return viewMessage(app, storedMessage(row))
 }
 
-async function storeReply(app: App, trx: Trx, viewer: Viewer, reply: Reply & { conversationId: string }) {
+/** Stores a reply in the caller's transaction. */
+export async function storeReply(
+  app: App,
+  trx: Trx,
+  viewer: Viewer,
+  reply: Reply & { conversationId: string },
+) {
   const keyed = { ...reply, authorKey: `agent:${viewer.agentId}` }
   const bodyHash = hashBody({ ...keyed, scope: scopeOf(reply) })
   const conversation = await lockSeen(app, trx, viewer, reply.conversationId)

@@ -1,4 +1,4 @@
-import type { ContactRow, ConversationWithContact } from '#db/conversations.ts'
+import type { ContactRow, ConversationRow, ConversationWithContact } from '#db/conversations.ts'
 import type { MessageWithMedia } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import type {
@@ -8,6 +8,7 @@ import type {
   MessageDetails,
   MessageView,
   QuotedMessage,
+  RatingView,
   ReactionView,
   StoredMedia,
   VisitorMessage,
@@ -35,6 +36,8 @@ export function viewConversation(row: ConversationWithContact): ConversationView
     mutedUntil: row.muted_until,
     labelIds: readLabelIds(row),
     priority: row.priority,
+    closedAt: row.closed_at,
+    rating: readRating(row),
     createdAt: row.created_at,
     lastActivityAt: row.last_activity_at,
   }
@@ -45,12 +48,23 @@ export function readLabelIds({ label_ids }: Pick<ConversationWithContact, 'label
   return label_ids === null ? [] : JSON.parse(label_ids)
 }
 
+/** What a visitor said of itself besides name and e-mail. */
+export function readClaims({ claims }: Pick<ContactRow, 'claims'>): ContactView['claims'] {
+  return parsed<ContactView['claims']>(claims)
+}
+
+/** What the visitor said of the service last. */
+export function readRating({ rating }: Pick<ConversationRow, 'rating'>): RatingView | null {
+  return parsed<RatingView>(rating)
+}
+
 export function viewContact(row: ContactRow): ContactView {
   return {
     id: row.id,
     kind: row.kind,
     phone: row.phone,
     blocked: row.blocked === 1,
+    claims: readClaims(row),
     name: row.name,
     email: row.email,
     verified: row.verified === 1,

@@ -1,6 +1,8 @@
 import type { App } from '#server/context.ts'
+import { transact } from '#server/events.ts'
 import { storable } from '#server/lib/texts.ts'
-import type { NewVisitorMessage, Receipt, SentAnswer } from '#server/protocol/visitors.ts'
+import type { NewVisitorMessage, Receipt, SentAnswer, VisitorClaims } from '#server/protocol/visitors.ts'
+import { getContactRow, noteClaims } from './contacts.ts'
 import { receiveMessage } from './messages.ts'
 import { receiveReceipt } from './receipts.ts'
 import { viewVisitorMessage } from './views.ts'
@@ -27,10 +29,18 @@ export async function takeVisitorMessage(
     clientId: body.clientId,
     text: body.text,
     mediaId: body.mediaId,
+    about: body.about,
   })
   const seen = viewVisitorMessage(app, message)
   if (!seen) throw new Error(`Message ${message.id} is not one a visitor may see.`)
   return { message: seen }
+}
+
+/** What a visitor, or the page it is on, says of it. Nothing happens before it has written. */
+export async function takeVisitorClaims(app: App, visitor: Visitor, claims: VisitorClaims): Promise<void> {
+  const { contactId } = visitor
+  if (contactId === null) return
+  await transact(app, async (trx) => noteClaims(trx, await getContactRow(trx, contactId), claims))
 }
 
 /** A visitor has got or read its thread up to a sequence number. Nothing happens where it has none. */

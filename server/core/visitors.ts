@@ -9,12 +9,14 @@ import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
-import type { SiteSettings, VisitorConversation, VisitorMessage } from '#server/protocol/views.ts'
+import type { SiteLanguage } from '#server/protocol/site-options.ts'
+import type { VisitorConversation, VisitorMessage } from '#server/protocol/views.ts'
 import type { SessionAnswer } from '#server/protocol/visitors.ts'
 import { nameOf } from './channel-people.ts'
 import { identifyVisitor, type VerifiedPerson } from './contacts.ts'
+import { siteSettings } from './site-options.ts'
 import { pageOfThread } from './thread-pages.ts'
-import { storedMessage, viewVisitorMessage } from './views.ts'
+import { readRating, storedMessage, viewVisitorMessage } from './views.ts'
 import {
   isDueForRotation,
   issueVisitorToken,
@@ -41,7 +43,12 @@ const IDENTITY_MAX_LIFE_S = 24 * 60 * 60
  */
 export async function openVisitorSession(
   app: App,
-  { website, token, identity }: { website: WebsiteRow; token: string | null; identity: string | null },
+  {
+    website,
+    token,
+    identity,
+    language = 'en',
+  }: { website: WebsiteRow; token: string | null; identity: string | null; language?: SiteLanguage },
 ): Promise<SessionAnswer> {
   const known = token === null ? undefined : await goodClaims(app, website, token)
   const person = identity === null ? null : await verifyIdentity(app, website, identity)
@@ -57,7 +64,7 @@ export async function openVisitorSession(
       ? token
       : issueVisitorToken(app, { ...claims, generation: nextGeneration(claims, known) }),
     visitorId: claims.visitorId,
-    settings: siteSettings(app, website),
+    settings: siteSettings(app, website, language),
     conversation: conversation ? viewVisitorConversation(conversation) : null,
     messages: thread?.messages ?? [],
     before: thread?.before ?? null,
@@ -117,17 +124,14 @@ export async function countUnread(app: App, visitor: Visitor): Promise<number> {
   })
 }
 
-function siteSettings(app: App, website: WebsiteRow): SiteSettings {
-  return {
-    name: website.name,
-    greeting: website.greeting,
-    accent: website.accent,
-    fileMaxBytes: app.config.media.maxBytes,
-  }
-}
-
 function viewVisitorConversation(row: ConversationRow): VisitorConversation {
-  return { id: row.id, agentsReadSeq: row.agents_read_seq, contactReadSeq: row.contact_read_seq }
+  return {
+    id: row.id,
+    agentsReadSeq: row.agents_read_seq,
+    contactReadSeq: row.contact_read_seq,
+    closedAt: row.status === 'closed' ? row.closed_at : null,
+    ratedClosing: readRating(row)?.closedAt ?? null,
+  }
 }
 
 async function goodClaims(app: App, website: WebsiteRow, token: string): Promise<VisitorClaims | undefined> {

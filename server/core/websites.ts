@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import {
   deleteOrigin,
   findWebsite,
@@ -18,10 +19,12 @@ import { AppError, isAppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { randomToken } from '#server/lib/secrets.ts'
 import type { AuditAction } from '#server/protocol/audit.ts'
+import type { WebsiteChange } from '#server/protocol/rest.ts'
 import type { WebsiteView } from '#server/protocol/views.ts'
 import { recordAudit } from './audit.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { isLoopbackOrigin, parseAddress, parseOrigin } from './origins.ts'
+import { readOptions } from './site-options.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
 const DEFAULT_GREETING = 'Hi! How can we help?'
@@ -99,7 +102,7 @@ export async function listWebsites(app: App, viewer: Viewer): Promise<WebsiteVie
 export async function changeWebsite(
   app: App,
   viewer: Viewer,
-  { channelId, ...patch }: { channelId: string; name?: string; greeting?: string; accent?: string },
+  { channelId, ...patch }: { channelId: string } & z.infer<typeof WebsiteChange>,
 ): Promise<void> {
   if (patch.accent !== undefined && !/^#[0-9a-fA-F]{6}$/.test(patch.accent)) {
     throw new AppError('accent_invalid', 'Give the colour as # and six digits, like #0f766e.', {
@@ -107,9 +110,10 @@ export async function changeWebsite(
     })
   }
   await changeOwn(app, viewer, { channelId, action: 'websiteChanged' }, async (trx, website) => {
-    const { name, ...rest } = patch
+    const { name, options, ...rest } = patch
     if (name?.trim()) await renameChannel(trx, website.channel_id, name.trim())
-    if (Object.keys(rest).length > 0) await updateWebsiteRow(trx, website.channel_id, rest)
+    const row = { ...rest, ...(options ? { options: JSON.stringify(options) } : {}) }
+    if (Object.keys(row).length > 0) await updateWebsiteRow(trx, website.channel_id, row)
   })
 }
 
@@ -295,6 +299,7 @@ async function viewWebsite(app: App, row: WebsiteRow): Promise<WebsiteView> {
     address: row.address,
     greeting: row.greeting,
     accent: row.accent,
+    options: readOptions(row),
     origins: origins.map(({ origin, status, last_seen_at }) => ({
       origin,
       status,

@@ -18,6 +18,7 @@ import { mediaRoutes } from './media.ts'
 import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications.ts'
 import { pushRoutes } from './push.ts'
+import { visitRoutes } from './visits.ts'
 import { websiteRoutes } from './websites.ts'
 import { widgetRoutes } from './widget.ts'
 
@@ -71,6 +72,7 @@ function apiRoutes(app: App): Router {
     memberRoutes(app),
     notificationRoutes(app),
     pushRoutes(app),
+    visitRoutes(app),
     websiteRoutes(app),
     agentMediaRoutes(app),
   )

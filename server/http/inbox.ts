@@ -73,10 +73,12 @@ function pagePolicy(app: App, dev: boolean): RequestHandler {
     const nonce = dev ? '' : randomBytes(NONCE_BYTES).toString('base64')
     response.locals.nonce = nonce
     response.set({
-      'Content-Security-Policy': contentPolicy(
-        socketOrigin(app, request),
-        nonce === '' ? "'unsafe-inline'" : `'nonce-${nonce}'`,
-      ),
+      'Content-Security-Policy': contentPolicy({
+        socket: socketOrigin(app, request),
+        ours: nonce === '' ? "'unsafe-inline'" : `'nonce-${nonce}'`,
+        // The panel of the chat stands beside a website's settings.
+        framedBy: request.path.startsWith('/preview/') ? "'self'" : "'none'",
+      }),
       'Cache-Control': 'no-store',
       'Referrer-Policy': 'same-origin',
     })
@@ -90,7 +92,7 @@ function socketOrigin({ config }: App, request: Request): string {
   return `${request.secure ? 'wss' : 'ws'}://${request.headers.host ?? ''}`
 }
 
-function contentPolicy(socket: string, ours: string): string {
+function contentPolicy({ socket, ours, framedBy }: Record<'socket' | 'ours' | 'framedBy', string>): string {
   return [
     "default-src 'self'",
     `script-src 'self' ${ours}`,
@@ -99,7 +101,7 @@ function contentPolicy(socket: string, ours: string): string {
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     `connect-src 'self' ${socket}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -10,6 +10,10 @@ const ENCODINGS: Record<string, string> = { br: '.br', gzip: '.gz' }
 export function widgetFiles(folder: string): Router {
   const router = Router()
   router.get('/widget.js', compressed(), serve(folder, { maxAge: LOADER_SECONDS * 1000 }))
+  router.get('/widget/preview.js', compressed(), (request, response, next) => {
+    request.url = request.url.replace('/widget/', '/')
+    serve(folder, { maxAge: LOADER_SECONDS * 1000 })(request, response, next)
+  })
   router.use(
     '/widget/assets',
     compressed(),

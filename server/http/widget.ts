@@ -2,11 +2,19 @@ import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Request, Router } from 'express'
 import { z } from 'zod'
+import type { WebsiteRow } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
-import { lookOf } from '#server/core/looks.ts'
 import { viewMedia } from '#server/core/media.ts'
+import { rateConversation } from '#server/core/ratings.ts'
 import { catchUpVisitor } from '#server/core/readers.ts'
-import { takeVisitorMessage, takeVisitorReceipt, visitorAuthorKey } from '#server/core/visitor-messages.ts'
+import { pageSettings } from '#server/core/site-options.ts'
+import {
+  takeVisitorClaims,
+  takeVisitorMessage,
+  takeVisitorReceipt,
+  visitorAuthorKey,
+} from '#server/core/visitor-messages.ts'
+import { readVisitorToken } from '#server/core/visitor-tokens.ts'
 import {
   authenticateVisitor,
   countUnread,
@@ -14,16 +22,19 @@ import {
   listVisitorMessages,
   openVisitorSession,
 } from '#server/core/visitors.ts'
+import type { Visit } from '#server/core/visits.ts'
 import { isAppError } from '#server/lib/errors.ts'
-import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
+import { FRAME_MAX_BYTES, NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
 import { EventsQuery } from '#server/protocol/rest.ts'
 import {
   Beacon,
   type BeaconAnswer,
   MessageCursor,
+  NewRating,
   NewVisitorMessage,
   Receipt,
   SessionRequest,
+  VisitorClaims,
 } from '#server/protocol/visitors.ts'
 import { answerErrors, notFound } from './errors.ts'
 import { receiveUpload } from './uploads.ts'
@@ -39,6 +50,9 @@ export function widgetRoutes(app: App): Router {
   return router
 }
 
+/** How often a page tells where it is while an agent looks at the visitors. */
+const WATCHED_BEACON_MS = 5_000
+
 function visitorRoutes(app: App): Router {
   const router = Router()
   const visitor = requireVisitor(app)
@@ -49,10 +63,10 @@ function visitorRoutes(app: App): Router {
     response.json(await takeBeacon(app, request, Beacon.parse(request.body)))
   })
   router.post('/session', json, async (request, response) => {
-    const { site, token, identity } = SessionRequest.parse(request.body)
+    const { site, token, identity, language } = SessionRequest.parse(request.body)
     const website = await websiteOfRequest(app, request, site)
     await app.limits.take('session_site', website.channel_id)
-    response.json(await openVisitorSession(app, { website, token, identity }))
+    response.json(await openVisitorSession(app, { website, token, identity, language }))
   })
   router.get('/messages', visitor, async (request, response) => {
     const { before } = z.object({ before: MessageCursor.optional() }).parse(request.query)
@@ -82,6 +96,14 @@ function visitorRoutes(app: App): Router {
     await takeVisitorReceipt(app, visitorOf(response), Receipt.parse(request.body))
     response.json({})
   })
+  router.post('/about', json, visitor, async (request, response) => {
+    await takeVisitorClaims(app, visitorOf(response), VisitorClaims.parse(request.body))
+    response.json({})
+  })
+  router.post('/rating', json, visitor, async (request, response) => {
+    await rateConversation(app, visitorOf(response), NewRating.parse(request.body))
+    response.json({})
+  })
   router.post('/media', visitor, async (request, response) => {
     const asking = visitorOf(response)
     await app.limits.take('upload_visitor', asking.visitorId)
@@ -100,13 +122,26 @@ function visitorRoutes(app: App): Router {
 async function takeBeacon(app: App, request: Request, beacon: Beacon): Promise<BeaconAnswer> {
   const website = await websiteOfRequest(app, request, beacon.site)
   await app.limits.take('beacon_site', website.channel_id)
-  const { visit, url, title, referrer } = beacon
-  app.visits.see({ channelId: website.channel_id, visit, url, title, referrer })
+  const visit = seeVisit(app, website, beacon)
   const unread = beacon.token === null ? 0 : await unreadOf(app, website, beacon.token)
   return {
-    look: lookOf({ accent: website.accent, side: 'right', theme: 'auto' }),
+    ...pageSettings(app, website, beacon.language),
     ...(unread > 0 ? { unread } : {}),
+    ...inviteOf(visit),
+    ...(app.visits.isWatched(website.account_id) ? { everyMs: WATCHED_BEACON_MS } : {}),
   }
+}
+
+function inviteOf({ token, visitorId, said }: Visit): Pick<BeaconAnswer, 'invite'> {
+  return token && visitorId ? { invite: { token, visitorId, text: said.slice(0, NAME_MAX_LENGTH) } } : {}
+}
+
+/** Only a token of ours for this site says who it is; the rest is what the page says. */
+function seeVisit(app: App, website: WebsiteRow, beacon: Beacon): Visit {
+  const { visit, url, title, referrer, track } = beacon
+  const claims = beacon.token === null ? undefined : readVisitorToken(app, beacon.token)
+  const visitorId = claims?.channelId === website.channel_id ? claims.visitorId : null
+  return app.visits.see({ channelId: website.channel_id, visit, url, title, referrer, visitorId }, track)
 }
 
 /** A token that is not good any more has nothing to read; the panel renews it when it opens. */

@@ -10,10 +10,25 @@ const CONTROL_CONTRAST = 3
 const LIFT_STEP = 0.08
 
 /** A colour with the ink that can be read upon it. */
-export type Ground = readonly [colour: string, ink: string]
+type Ground = readonly [colour: string, ink: string]
+
+/**
+ * How a site's bubble looks, in as few letters as the loader can read: accent and its ink by day, the two by night, the
+ * side, the two of a visitor's own messages by night, the theme. A site of one theme has the same colours all day.
+ */
+export function lookOf(site: {
+  accent: string
+  side: 'left' | 'right'
+  theme: 'auto' | 'light' | 'dark'
+}): string {
+  const { light, dark, own } = accentGrounds(site.accent)
+  const day = site.theme === 'dark' ? dark : light
+  const night = site.theme === 'light' ? light : dark
+  return [...day, ...night, site.side, ...(site.theme === 'light' ? light : own), site.theme].join(' ')
+}
 
 /** An accent on a light and on a dark page; `own` is for a bubble full of text there, which may be calmer. */
-export function accentGrounds(accent: string | null): { light: Ground; dark: Ground; own: Ground } {
+function accentGrounds(accent: string | null): { light: Ground; dark: Ground; own: Ground } {
   const light = parseAccent(accent) ?? DEFAULT_LIGHT
   const own = liftFrom(light, DARK_GROUND)
   const dark = light === DEFAULT_LIGHT ? DEFAULT_DARK : own

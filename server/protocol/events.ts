@@ -8,6 +8,7 @@ import type {
   MemberView,
   MessageView,
   NotificationView,
+  VisitorConversation,
   VisitorMessage,
 } from './views.ts'
 
@@ -59,7 +60,7 @@ export type AgentEvent<M = MediaView> =
   | {
       type: 'contact.updated'
       contactId: string
-      changes: Changes<Pick<ContactView, 'name' | 'email' | 'verified' | 'phone' | 'blocked'>>
+      changes: Changes<Pick<ContactView, 'name' | 'email' | 'verified' | 'phone' | 'blocked' | 'claims'>>
     }
   /** The channel as it is now. */
   | { type: 'channel.changed'; channel: ChannelView }
@@ -89,7 +90,7 @@ export type VisitorEvent =
   | { type: 'conversation.created'; conversationId: string }
   | {
       type: 'conversation.updated'
-      changes: Changes<{ agentsReadSeq: number; contactReadSeq: number }>
+      changes: Changes<Omit<VisitorConversation, 'id'>>
     }
 
 /** An event with its place in the account's log. */

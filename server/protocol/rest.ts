@@ -7,6 +7,7 @@ import {
   PRIORITIES,
   SHORTCUT_MAX_LENGTH,
 } from './limits.ts'
+import { SiteOptions } from './site-options.ts'
 import type {
   CannedReplyView,
   ContactView,
@@ -198,6 +199,12 @@ export interface Reader {
   name: string
 }
 
+/** What an agent says first to who is on a page now. */
+export const NewFirstMessage = z
+  .strictObject({ clientId: MessageFields.clientId, text: MessageFields.text })
+  .refine(({ text }) => text.trim() !== '', { message: 'A message needs a text.' })
+export type NewFirstMessage = z.infer<typeof NewFirstMessage>
+
 export const NewWebsite = z.strictObject({
   name: z.string().max(NAME_MAX_LENGTH).default(''),
   address: z.string().max(300),
@@ -206,6 +213,7 @@ export const WebsiteChange = z.strictObject({
   name: z.string().trim().min(1).max(NAME_MAX_LENGTH).optional(),
   greeting: z.string().max(NAME_MAX_LENGTH).optional(),
   accent: z.string().max(20).optional(),
+  options: SiteOptions.optional(),
 })
 
 const LabelName = z.string().trim().min(1).max(LABEL_MAX_LENGTH)

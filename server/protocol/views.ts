@@ -1,4 +1,5 @@
 import type { LABEL_COLOURS, PRIORITIES } from './limits.ts'
+import type { SiteOptions } from './site-options.ts'
 
 /** What clients are shown. Times are epoch milliseconds, ids are UUIDv7 text, absent is `null`. */
 
@@ -167,6 +168,8 @@ export interface ContactView {
   name: string | null
   /** A claim unless `verified`. */
   email: string | null
+  /** What the visitor typed besides: never proven. */
+  claims: { phone?: string; question?: string; answer?: string } | null
   verified: boolean
   /** The page the contact first wrote from. */
   firstPage: string | null
@@ -206,8 +209,21 @@ export interface ConversationView {
   /** Labels that the account does not have any more may be among them. */
   labelIds: string[]
   priority: Priority
+  /** When an agent closed it last; it may be open again. */
+  closedAt: number | null
+  rating: RatingView | null
   createdAt: number
   lastActivityAt: number
+}
+
+/** What a visitor said of the service once a conversation was closed. */
+export interface RatingView {
+  /** 1 to 5, 5 is best. */
+  score: number
+  comment: string
+  /** The closing it is about. */
+  closedAt: number
+  at: number
 }
 
 /** What can be sent through a kind of channel: nobody is offered what cannot be done. */
@@ -332,7 +348,26 @@ export interface WebsiteView {
   address: string
   greeting: string
   accent: string
+  options: SiteOptions
   origins: OriginView[]
+}
+
+/** A browser tab that is on a website right now. */
+export interface VisitView {
+  id: string
+  channelId: string
+  url: string
+  title: string
+  referrer: string
+  /** What the page says that it did, newest last. */
+  tracks: { what: string; at: number }[]
+  since: number
+  seenAt: number
+  contactName: string | null
+  /** Its conversation, where it has one that this agent may see. */
+  conversationId: string | null
+  /** It has one that this agent may not see. */
+  isTaken: boolean
 }
 
 /** What a visitor sees of a message. */
@@ -356,12 +391,30 @@ export interface VisitorConversation {
   agentsReadSeq: number
   /** Up to here the visitor has read, on any device. */
   contactReadSeq: number
+  /** Since when it is closed; null while it is not. */
+  closedAt: number | null
+  /** The closing that the visitor has been asked about and has answered. */
+  ratedClosing: number | null
 }
 
 export interface SiteSettings {
   name: string
   greeting: string
-  accent: string
+  /** Said while nobody answers; empty: the chat's own words. */
+  offline: string
+  /** In the writing field; empty: the chat's own words. */
+  placeholder: string
+  /** What is asked before the first message; null: nothing. */
+  preChat: {
+    mode: 'optional' | 'required'
+    fields: ('name' | 'email' | 'phone' | 'question')[]
+    question: string
+  } | null
+  sound: boolean
+  asksRating: boolean
+  /** Whether the team answers now, and else from when on (null: nobody knows). */
+  isOpen: boolean
+  opensAt: number | null
   /** Largest file in bytes. */
   fileMaxBytes: number
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Ack } from './errors.ts'
 import type { EventsPage, Frame, VisitorEvent } from './events.ts'
 import { NAME_MAX_LENGTH, TEXT_MAX_LENGTH, URL_MAX_LENGTH } from './limits.ts'
+import type { SiteLanguage } from './site-options.ts'
 import type { SiteSettings, VisitorConversation, VisitorMessage } from './views.ts'
 
 /** A client's own id of a send: the same id is the same message, whatever happens on the way. */
@@ -28,11 +29,41 @@ export const NewMessage = z
   .refine(hasSubstance, { message: 'A message needs a text or a file.' })
 export type NewMessage = z.infer<typeof NewMessage>
 
+const Said = z.string().max(NAME_MAX_LENGTH).default('')
+
+/** What visitors say of themselves, or a page says of them: claims, whatever they are. */
+export const VisitorClaims = z.strictObject({
+  name: Said,
+  email: Said,
+  phone: Said,
+  /** The question as it was asked. */
+  question: Said,
+  answer: Said,
+})
+export type VisitorClaims = z.infer<typeof VisitorClaims>
+
+/** One answer per closing. */
+export const NewRating = z.strictObject({
+  closedAt: z.number().int().positive(),
+  score: z.number().int().min(1).max(5),
+  comment: z.string().max(1_000).default(''),
+})
+export type NewRating = z.infer<typeof NewRating>
+
 /** A visitor's message also says which page it was written on. */
 export const NewVisitorMessage = NewMessage.safeExtend({
   page: z.string().max(URL_MAX_LENGTH).nullable().default(null),
+  about: VisitorClaims.optional(),
 })
 export type NewVisitorMessage = z.infer<typeof NewVisitorMessage>
+
+/** The language of a page, as the page or its browser names it: one of those that the chat speaks. */
+const Language = z
+  .string()
+  .max(100)
+  .default('')
+  // Malay readers are nearer to Indonesian than to English.
+  .transform((tag): SiteLanguage => (/^(id|in|ms)\b/i.test(tag) ? 'id' : 'en'))
 
 /** Asks for a visitor's session; without a token a new visitor is made (in memory only). */
 export const SessionRequest = z.strictObject({
@@ -40,8 +71,9 @@ export const SessionRequest = z.strictObject({
   token: z.string().max(2_000).nullable().default(null),
   /** A JWT (HS256) signed by the customer's server with the site's identify secret. */
   identity: z.string().max(4_000).nullable().default(null),
+  language: Language,
 })
-export type SessionRequest = z.infer<typeof SessionRequest>
+export type SessionRequest = z.input<typeof SessionRequest>
 
 export interface SessionAnswer {
   /** Send it as `Authorization: Bearer …`; keep it in place of the old one. */
@@ -69,17 +101,24 @@ export const Beacon = z.strictObject({
   url: cut(URL_MAX_LENGTH),
   title: cut(NAME_MAX_LENGTH).default(''),
   referrer: cut(URL_MAX_LENGTH).default(''),
+  language: Language,
+  /** Something that the visitor has just done on the page. */
+  track: cut(NAME_MAX_LENGTH).optional(),
 })
 export type Beacon = z.infer<typeof Beacon>
 
 /** Short, because every page view gets it: what is as usual is left out. */
 export interface BeaconAnswer {
-  /** Eight words; see core/looks.ts. */
+  /** Eight words; see lookOf in colours.ts. */
   look: string
   /** Messages of agents that this visitor has not read. */
   unread?: number
-  /** Said beside the bubble. */
-  greeting?: string
+  /** Comes out beside the bubble by itself: after so long, or once so much of the page has been seen. */
+  greeting?: { text: string; afterSeconds: number | null; scrolledPercent: number | null; url: string }
+  /** Nobody answers at this time of the day. */
+  away?: true
+  /** An agent has begun a chat: the session in which it goes on, and what was said. */
+  invite?: { token: string; visitorId: string; text: string }
   /** When to tell again, where it is not in 30 seconds. */
   everyMs?: number
 }

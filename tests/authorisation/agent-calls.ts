@@ -163,6 +163,12 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     stranger: '404 invitation_invalid',
     agent: FORBIDDEN,
   },
+  'GET /api/v1/visits': { stranger: 'own' },
+  'POST /api/v1/visits/:id/messages': {
+    id: ({ visitId }) => visitId,
+    body: () => ({ clientId: 'authorised-2', text: 'May I help?' }),
+    stranger: '404 visit_over',
+  },
   'GET /api/v1/websites': { stranger: 'own' },
   'POST /api/v1/websites': {
     body: () => ({ address: 'https://new.example' }),

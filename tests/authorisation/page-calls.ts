@@ -90,6 +90,12 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   'routes/profile loader': ownPage('/settings/profile'),
   'routes/team loader': ownPage('/settings/team'),
   'routes/websites loader': ownPage('/settings/websites'),
+  'routes/website loader': {
+    path: ({ ours }) => `/settings/websites/${ours.site.id}`,
+    nobody: 'sign-in',
+    stranger: /There is no such website/,
+    agent: /There is no such website/,
+  },
   'routes/security loader': ownPage('/settings/security'),
 
   'routes/setup action': closedSetUp(({ app }) => setupCode(app)),
@@ -159,7 +165,13 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     ...ownForm('/settings/websites', { address: 'https://one-more.example' }),
     agent: FORBIDDEN,
   },
-  'routes/websites action look': website({ greeting: 'Welcome' }),
+  'routes/website action options': {
+    path: ({ ours }) => `/settings/websites/${ours.site.id}`,
+    form: () => ({ name: 'Welcome', accent: '#123456', options: '{}' }),
+    nobody: 'sign-in',
+    stranger: NOT_FOUND,
+    agent: FORBIDDEN,
+  },
   'routes/websites action allow': website({ origin: 'https://a.example' }),
   'routes/websites action remove-origin': website({ origin: 'https://a.example' }),
   'routes/websites action secret': website({}),

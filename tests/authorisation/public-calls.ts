@@ -13,6 +13,7 @@ export const PUBLIC_CALLS: Record<string, (stage: Stage) => Promise<void>> = {
     await refuses(stage, 'GET /metrics', '403 forbidden', () => stage.server.fetch('/metrics', { headers }))
   },
   'GET /widget.js': forEveryone('/widget.js'),
+  'GET /widget/preview.js': forEveryone('/widget/preview.js'),
   'use /widget/assets': forEveryone('/widget/assets/..%2f..%2fpackage.json', 404),
   'use /assets': forEveryone('/assets/..%2f..%2fpackage.json', 404),
   'use /widget': (stage) =>
@@ -69,6 +70,19 @@ export const PUBLIC_CALLS: Record<string, (stage: Stage) => Promise<void>> = {
   'POST /widget/receipt': forVisitors('POST', '/widget/receipt', {
     body: { status: 'read', upToSeq: 1_000 },
   }),
+  'POST /widget/about': forVisitors('POST', '/widget/about', { body: { name: 'Somebody' } }),
+  'POST /widget/rating': async (stage) => {
+    const ask = asking(stage, 'POST', '/widget/rating', () => ({ closedAt: 1, score: 5 }))
+    const path = 'POST /widget/rating'
+    await refuses(stage, path, '401 token_invalid', () => ask({}))
+    await refuses(stage, path, '401 token_invalid', () => ask({ token: stage.tokens.forged }))
+    await refuses(stage, path, '403 origin_refused', () =>
+      ask({ token: stage.tokens.ours, origin: ELSEWHERE }),
+    )
+    for (const token of [stage.tokens.theirs, stage.tokens.ours]) {
+      await refuses(stage, path, '409 rating_over', () => ask({ token }))
+    }
+  },
   'POST /widget/media': forVisitors('POST', '/widget/media', { upload: true }),
 }
 

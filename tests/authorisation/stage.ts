@@ -37,6 +37,7 @@ export interface Stage {
   teamId: string
   labelId: string
   cannedReplyId: string
+  visitId: string
   numberId: string
   mateId: string
   leaverId: string
@@ -90,6 +91,14 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     endpoint: 'http://127.0.0.1:9/owner',
     keys: aPushBrowser().keys,
   })
+  const visit = app.visits.see({
+    channelId: ours.site.id,
+    visit: 'a tab',
+    url: `https://toko.example/${SECRET}`,
+    title: '',
+    referrer: '',
+    visitorId: null,
+  })
   const { channelId: numberId } = await aNumber(app, ours.owner)
   obeyCommands(app, numberId)
   for (const { key } of [ours.site, theirs.site]) await refuseOnce(server, key)
@@ -107,6 +116,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     teamId: team.id,
     labelId: label.id,
     cannedReplyId: canned.id,
+    visitId: visit.id,
     numberId,
     mateId: mate.viewer.agentId,
     leaverId: leaver.viewer.agentId,

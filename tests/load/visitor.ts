@@ -1,8 +1,10 @@
 import { IDBFactory } from 'fake-indexeddb'
+import { uploadByFetch } from '#tests/support/upload-by-fetch.ts'
 import { browserClock } from '#widget/clock.ts'
 import { type Connection, createConnection } from '#widget/connection.ts'
 import { type Conversation, createConversation } from '#widget/conversation.ts'
 import { browserStorage, type OutboxEntry, type WidgetStorage } from '#widget/storage.ts'
+import { storesOf } from '#widget/stored.ts'
 import { watchedSocket } from './visitor-socket.ts'
 import { type Wire, watchedFetch } from './wire.ts'
 
@@ -46,11 +48,13 @@ export function createVisitor(options: {
   const { name, base, site, origin, wire } = options
   const indexedDB = new IDBFactory()
   const localStorage = memoryItems()
+  const tab = memoryItems()
+  const stores = storesOf(site, { local: () => localStorage, tab: () => tab })
   const clock = browserClock()
   const tabs: VisitorTab[] = []
   const written: string[] = []
   const openStorage = (): WidgetStorage =>
-    browserStorage({ site, clock, indexedDB, localStorage, locks: undefined })
+    browserStorage({ site, clock, indexedDB, stores, locks: undefined })
   const storage = openStorage()
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -70,6 +74,7 @@ export function createVisitor(options: {
       conversation,
       storage: openStorage(),
       fetch: watchedFetch(wire, { origin }, base),
+      upload: uploadByFetch(watchedFetch(wire, { origin }, base)),
       connectSocket: watchedSocket(wire, origin),
       page: () => `${origin}/products`,
     })

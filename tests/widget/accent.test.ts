@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lookOf } from '#server/core/looks.ts'
+import { lookOf } from '#server/protocol/colours.ts'
 import { accentRules } from '#widget/accent.ts'
 
 const TEXT_CONTRAST = 4.5

@@ -11,6 +11,8 @@ beforeEach(() => {
     close: () => done.push('close'),
     toggle: () => done.push('toggle'),
     identify: (token) => done.push(`identify ${token}`),
+    update: (claims) => done.push(`update ${JSON.stringify(claims)}`),
+    track: (what) => done.push(`track ${what}`),
     shutdown: (options) => done.push(`shutdown ${options?.forget}`),
   }
 })
@@ -24,16 +26,31 @@ describe("the page's commands", () => {
     expect(done).toEqual(['identify jwt', 'open', 'toggle', 'close', 'shutdown false', 'shutdown true'])
   })
 
-  test.each([[['dance']], [['identify']], [['on', 'open', 'no function']], [['__proto__']], [null], [42]])(
-    'that make no sense (%j) are named on the console and stop nothing',
-    (command) => {
-      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-      const { push } = createCommands(actions)
-      push(command, ['open'])
-      expect(warn).toHaveBeenCalledOnce()
-      expect(done).toEqual(['open'])
-    },
-  )
+  test('may say who the visitor claims to be, in texts only, and what he does', () => {
+    const { push } = createCommands(actions)
+    push(
+      ['update', { name: 'Rina', email: 7, admin: true, phone: 'x'.repeat(300) }],
+      ['track', 'basket filled'],
+    )
+    expect(done).toEqual([`update {"name":"Rina","phone":"${'x'.repeat(200)}"}`, 'track basket filled'])
+  })
+
+  test.each([
+    [['dance']],
+    [['update', null]],
+    [['track', {}]],
+    [['identify']],
+    [['on', 'open', 'no function']],
+    [['__proto__']],
+    [null],
+    [42],
+  ])('that make no sense (%j) are named on the console and stop nothing', (command) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { push } = createCommands(actions)
+    push(command, ['open'])
+    expect(warn).toHaveBeenCalledOnce()
+    expect(done).toEqual(['open'])
+  })
 
   test('tell listeners until they are taken away', () => {
     const { push, emit } = createCommands(actions)

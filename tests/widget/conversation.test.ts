@@ -4,6 +4,7 @@ import type { VisitorMessage } from '#server/protocol/views.ts'
 import type { SessionAnswer } from '#server/protocol/visitors.ts'
 import { createConversation } from '#widget/conversation.ts'
 import type { OutboxEntry } from '#widget/storage.ts'
+import { SETTINGS } from './support/settings.ts'
 
 describe('the view model of a thread', () => {
   test('shows messages by their time, then by their place in the log', () => {
@@ -166,7 +167,7 @@ function anAnswer(messages: VisitorMessage[], seq = 0): SessionAnswer {
   return {
     token: 't',
     visitorId: 'v',
-    settings: { name: 'Toko Melati', greeting: '', accent: '#0f766e', fileMaxBytes: 1 },
+    settings: SETTINGS,
     conversation: null,
     messages,
     before: null,

@@ -3,6 +3,7 @@ import { type FakeClock, fakeClock } from '#server/lib/clock.ts'
 import type { Receipt, SessionAnswer } from '#server/protocol/visitors.ts'
 import { type Conversation, createConversation } from '#widget/conversation.ts'
 import { createReceipts } from '#widget/receipts.ts'
+import { SETTINGS } from './support/settings.ts'
 
 const LONG_MS = 1_000
 
@@ -57,7 +58,7 @@ test('what one visitor has seen is not told in the name of the next', async () =
 })
 
 function anAnswer(visitorId: string): SessionAnswer {
-  const settings = { name: 'Toko Melati', greeting: 'Hi!', accent: '#0f766e', fileMaxBytes: 1_000 }
+  const settings = SETTINGS
   return { token: visitorId, visitorId, settings, conversation: null, messages: [], before: null, seq: 0 }
 }
 

@@ -68,50 +68,6 @@ export const composerStyles = css`
     color: var(--text-2);
     cursor: default;
   }
-  ul {
-    list-style: none;
-    margin: 0 0 6px;
-    padding: 0 4px;
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-  }
-  li {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    max-width: 100%;
-    padding: 4px 4px 4px 10px;
-    border: 1px solid var(--line);
-    border-radius: 10px;
-    background: var(--panel-2);
-    font-size: 13px;
-  }
-  li img {
-    width: 32px;
-    height: 32px;
-    margin-inline-start: -4px;
-    border-radius: 6px;
-    object-fit: cover;
-  }
-  li span {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  li small {
-    color: var(--text-3);
-    font-size: 12px;
-    white-space: nowrap;
-  }
-  li .icon {
-    width: 28px;
-    height: 28px;
-  }
-  li svg {
-    width: 16px;
-    height: 16px;
-  }
   .notice {
     margin: 0 8px 6px;
     font-size: 12px;

@@ -3,13 +3,14 @@ import { FILE_MAX_BYTES, TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { Chat } from '../chat.ts'
 import { formatBytes } from '../format.ts'
 import { composerStyles } from './composer.styles.ts'
-import { clipIcon, crossIcon, fileIcon, sendIcon } from './icons.ts'
+import { cameraIcon, clipIcon, sendIcon, smileIcon } from './icons.ts'
+import { lazily } from './lazy-part.ts'
 import { sharedStyles } from './shared.styles.ts'
 
 const COUNT_SHOWN_BELOW = 500
 const TOUCH = '(pointer: coarse)'
 
-interface Chosen {
+export interface Chosen {
   file: File
   /** A small picture of it, to be given back when it leaves. */
   preview: string | null
@@ -23,18 +24,24 @@ export class Composer extends LitElement {
     text: { state: true },
     chosen: { state: true },
     notice: { state: true },
+    choosesEmoji: { state: true },
   }
 
   declare chat: Chat
   declare text: string
   declare chosen: readonly Chosen[]
   declare notice: string | null
+  declare choosesEmoji: boolean
+
+  private readonly files = lazily(this, () => import('./chosen-files.ts'))
+  private readonly emoji = lazily(this, () => import('./emoji.ts'))
 
   constructor() {
     super()
     this.text = ''
     this.chosen = []
     this.notice = null
+    this.choosesEmoji = false
   }
 
   override disconnectedCallback(): void {
@@ -66,19 +73,25 @@ export class Composer extends LitElement {
     const describedBy = left < 0 ? 'too-long' : nothing
     return html`
       ${this.notice === null ? nothing : html`<p class="notice" role="alert">${this.notice}</p>`}
-      ${this.chosen.length === 0 ? nothing : html`<ul>${this.chosen.map((chosen) => this.renderChosen(chosen))}</ul>`}
+      ${this.chosen.length === 0 ? nothing : this.files.draw({ chosen: this.chosen, strings, formatBytes, drop: this.drop })}
       ${left < 0 ? html`<p class="notice" id="too-long">${strings.charactersOver(-left)}</p>` : nothing}
       <span class="hidden" role="status">${left < 0 ? strings.textTooLong : ''}</span>
+      ${
+        this.choosesEmoji
+          ? this.emoji.draw({ label: strings.emoji, choose: this.insert, close: this.toggleEmoji })
+          : nothing
+      }
       <div class="row" part="composer">
         <button class="icon" type="button" aria-label=${strings.attach} title=${strings.attach} @click=${this.attach}>
           ${clipIcon()}
         </button>
-        <input type="file" multiple hidden @change=${this.picked} />
+        <input class="files" type="file" multiple hidden @change=${this.picked} />
+        ${this.renderCamera()}
         <textarea
           rows="1"
           dir="auto"
           enterkeyhint="send"
-          placeholder=${strings.write}
+          placeholder=${this.chat.conversation.state.settings?.placeholder || strings.write}
           aria-label=${strings.write}
           aria-invalid=${left < 0}
           aria-describedby=${describedBy}
@@ -89,6 +102,16 @@ export class Composer extends LitElement {
           @blur=${() => this.chat.connection.stoppedTyping()}
         ></textarea>
         ${this.renderCount(left)}
+        <button
+          class="icon smile"
+          type="button"
+          aria-label=${strings.emoji}
+          title=${strings.emoji}
+          aria-expanded=${this.choosesEmoji}
+          @click=${this.toggleEmoji}
+        >
+          ${smileIcon()}
+        </button>
         <button
           class="send"
           part="send"
@@ -113,27 +136,19 @@ export class Composer extends LitElement {
     if (changed.has('text')) this.grow()
   }
 
+  /** A phone's own camera; the way to files stands beside it. */
+  private renderCamera(): TemplateResult | typeof nothing {
+    if (!matchMedia(TOUCH).matches) return nothing
+    const { camera } = this.chat.strings
+    return html`<button class="icon" type="button" aria-label=${camera} title=${camera} @click=${this.takePicture}>
+        ${cameraIcon()}
+      </button>
+      <input class="camera" type="file" accept="image/*" capture="environment" hidden @change=${this.picked} />`
+  }
+
   private renderCount(left: number): TemplateResult | typeof nothing {
     if (left < 0 || left >= COUNT_SHOWN_BELOW) return nothing
     return html`<span class="count">${this.chat.strings.charactersLeft(left)}</span>`
-  }
-
-  private renderChosen(chosen: Chosen): TemplateResult {
-    const { strings } = this.chat
-    const { file, preview } = chosen
-    return html`<li>
-      ${preview ? html`<img src=${preview} alt="" />` : fileIcon()}
-      <span dir="auto">${file.name}</span>
-      <small>${formatBytes(file.size, strings.locale)}</small>
-      <button
-        class="icon"
-        type="button"
-        aria-label=${strings.removeFile(file.name)}
-        @click=${() => this.drop(chosen)}
-      >
-        ${crossIcon()}
-      </button>
-    </li>`
   }
 
   private readonly send = async (): Promise<void> => {
@@ -143,6 +158,7 @@ export class Composer extends LitElement {
     this.setText('')
     this.chosen = []
     this.notice = null
+    this.choosesEmoji = false
     this.focusField()
     try {
       await this.store(text, chosen)
@@ -173,7 +189,24 @@ export class Composer extends LitElement {
   }
 
   private readonly attach = (): void => {
-    this.renderRoot.querySelector('input')?.click()
+    this.renderRoot.querySelector<HTMLInputElement>('.files')?.click()
+  }
+
+  private readonly takePicture = (): void => {
+    this.renderRoot.querySelector<HTMLInputElement>('.camera')?.click()
+  }
+
+  private readonly toggleEmoji = (): void => {
+    this.choosesEmoji = !this.choosesEmoji
+    if (!this.choosesEmoji) this.renderRoot.querySelector<HTMLElement>('.smile')?.focus()
+  }
+
+  /** Where the cursor stands; the grid stays for the next one. */
+  private readonly insert = (emoji: string): void => {
+    const { field } = this
+    if (!field) return
+    field.setRangeText(emoji, field.selectionStart, field.selectionEnd, 'end')
+    this.setText(field.value)
   }
 
   private readonly picked = (event: Event): void => {
@@ -204,7 +237,7 @@ export class Composer extends LitElement {
     this.addFiles(files)
   }
 
-  private drop(chosen: Chosen): void {
+  private readonly drop = (chosen: Chosen): void => {
     forget(chosen)
     this.chosen = this.chosen.filter((other) => other !== chosen)
     this.focusField()

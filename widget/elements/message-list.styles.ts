@@ -72,6 +72,16 @@ export const messageListStyles = css`
     width: 14px;
     height: 14px;
   }
+  .away {
+    margin: 10px 0;
+    padding: 10px 14px;
+    border: 1px solid var(--note-line);
+    border-radius: 12px;
+    background: var(--note);
+    font-size: 14px;
+    color: var(--text);
+    white-space: pre-line;
+  }
   .by {
     display: flex;
     align-items: center;
@@ -161,80 +171,11 @@ export const messageListStyles = css`
     text-decoration: underline;
     text-underline-offset: 2px;
   }
-  .picture {
-    display: block;
-    border-radius: 12px;
-    overflow: hidden;
-    background: color-mix(in srgb, currentColor 8%, transparent);
-  }
-  /* A picture's own width and height keep its place before it is loaded. */
-  .picture img,
-  video {
-    display: block;
-    max-width: 100%;
-    height: auto;
-    max-height: 280px;
-    border-radius: 12px;
-    object-fit: cover;
-  }
-  audio {
-    display: block;
-    width: 240px;
-    max-width: 100%;
-  }
-  .file {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    text-decoration: none;
-    white-space: normal;
-  }
-  .file > span {
-    min-width: 0;
-  }
-  .file b {
-    display: block;
-    font-weight: 500;
-    font-size: 14px;
-    line-height: 1.35;
-  }
-  a.file:hover b {
-    text-decoration: underline;
-  }
-  .file small {
-    font-size: 12px;
-  }
   .text {
     display: block;
   }
   .text.below {
     margin-top: 6px;
-  }
-  progress {
-    display: block;
-    appearance: none;
-    width: 100%;
-    min-width: 120px;
-    height: 3px;
-    margin-top: 7px;
-    border: 0;
-    border-radius: 2px;
-    background: color-mix(in srgb, currentColor 25%, transparent);
-    overflow: hidden;
-  }
-  progress::-webkit-progress-bar {
-    background: none;
-  }
-  progress::-webkit-progress-value {
-    background: currentColor;
-    transition: width 0.2s;
-  }
-  progress::-moz-progress-bar {
-    background: currentColor;
-  }
-  .has-picture progress {
-    width: calc(100% - 16px);
-    margin: 6px 8px 5px;
   }
   .state {
     align-self: flex-end;

@@ -2,10 +2,19 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from 'lit/directives/repeat.js'
 import type { VisitorMessage } from '#server/protocol/views.ts'
 import type { Chat } from '../chat.ts'
-import { faceNumber, formatDay, formatTime, initials } from '../format.ts'
+import {
+  faceNumber,
+  formatBytes,
+  formatDay,
+  formatMoment,
+  formatTime,
+  initials,
+  isOpenNow,
+} from '../format.ts'
 import type { OutboxFile } from '../storage.ts'
 import { EndFollower } from './end-follower.ts'
 import { downIcon } from './icons.ts'
+import { lazily } from './lazy-part.ts'
 import { type MessageActions, renderMessage } from './message.ts'
 import { messageListStyles } from './message-list.styles.ts'
 import { sharedStyles } from './shared.styles.ts'
@@ -31,6 +40,7 @@ export class MessageList extends LitElement {
   /** Files whose address has been asked for anew: once each, or a broken one would ask for ever. */
   private readonly refreshed = new Set<string>()
   private readonly end = new EndFollower(this, (atEnd) => this.chat.setAtEnd(atEnd))
+  private readonly media = lazily(this, () => import('./message-media.ts'))
   private unsubscribe = () => {}
   private oldest: string | undefined
   private newestOwn: string | undefined
@@ -74,7 +84,7 @@ export class MessageList extends LitElement {
         @scroll=${() => this.end.scrolled()}
       >
         <div class="content">
-          ${before === null ? this.renderGreeting() : this.renderEarlier()}
+          ${before === null ? this.renderGreeting() : this.renderEarlier()} ${this.renderAway()}
           ${repeat(
             rows,
             ({ line }) => line.key,
@@ -131,6 +141,16 @@ export class MessageList extends LitElement {
     </div>`
   }
 
+  /** Honest about when an answer comes; a message is taken all the same. */
+  private renderAway(): TemplateResult | typeof nothing {
+    const { conversation, clock, strings } = this.chat
+    const { settings } = conversation.state
+    if (!settings || isOpenNow(settings, clock.now())) return nothing
+    const { offline, opensAt } = settings
+    const when = opensAt === null ? null : formatMoment(opensAt, strings.locale)
+    return html`<p class="away" dir="auto">${offline || strings.away(when)}</p>`
+  }
+
   private renderEarlier(): TemplateResult {
     return html`<button class="earlier" type="button" aria-disabled=${this.loading} @click=${this.loadEarlier}>
       ${this.chat.strings.loadEarlier}
@@ -146,6 +166,7 @@ export class MessageList extends LitElement {
   }
 
   private readonly actions: MessageActions = {
+    media: (line) => this.media.draw({ line, chat: this.chat, actions: this.actions, formatBytes, nothing }),
     preview: (file) => this.preview(file),
     mediaFailed: (event, message) => void this.showAgain(event.target, message),
     openMedia: (event, message) => void this.openMedia(event, message),

@@ -1,19 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { classMap } from 'lit/directives/class-map.js'
-import type { MediaView, VisitorMessage } from '#server/protocol/views.ts'
+import type { VisitorMessage } from '#server/protocol/views.ts'
 import type { Chat } from '../chat.ts'
 import type { Line } from '../conversation.ts'
-import { formatBytes, formatTime } from '../format.ts'
+import { formatTime } from '../format.ts'
 import { splitLinks } from '../links.ts'
 import type { OutboxFile } from '../storage.ts'
-import { fileIcon } from './icons.ts'
 import type { Row } from './thread-rows.ts'
 
 /** Only a new message moves: one that changes its place later must not arrive again. */
 const ARRIVES_FOR_MS = 1_000
-
-/** As in the style sheet. */
-const PICTURE_MAX_HEIGHT_PX = 280
 
 /** Refusals that trying again without a change cannot turn. */
 const NEEDS_CHANGE: readonly string[] = [
@@ -25,10 +20,12 @@ const NEEDS_CHANGE: readonly string[] = [
   'image_too_large',
 ]
 
-type PendingLine = Extract<Line, { kind: 'pending' }>
+export type PendingLine = Extract<Line, { kind: 'pending' }>
 
 /** What a message may ask of the list it stands in. */
 export interface MessageActions {
+  /** The file of a message, drawn by a part of the chat that is loaded with the first one. */
+  media(line: Line): TemplateResult | typeof nothing
   /** A small picture of a file that has not been sent yet. */
   preview(file: OutboxFile): string | null
   mediaFailed(event: Event, message: VisitorMessage): void
@@ -54,17 +51,20 @@ export function renderMessage(row: Row, chat: Chat, actions: MessageActions): Te
     failed: line.kind === 'pending' && line.state === 'failed',
     'has-picture': hasPicture(line),
   }
-  const attachment =
-    line.kind === 'pending'
-      ? renderPendingFile(line, chat, actions)
-      : renderMedia(line.message, chat, actions)
+  const hasFile = line.kind === 'pending' ? line.entry.file !== null : line.message.media !== null
   const speaker =
     line.kind === 'theirs' ? (line.message.authorName ?? chat.strings.someone) : chat.strings.you
   return html`
-    <div class=${classMap(classes)} part="message"
-      ><span class="hidden">${speaker}: </span>${attachment}${renderText(text, attachment !== nothing)}</div>
+    <div class=${classNames(classes)} part="message"
+      ><span class="hidden">${speaker}: </span>${hasFile ? actions.media(line) : nothing}${renderText(text, hasFile)}</div>
     ${renderState(row, chat, actions)}
   `
+}
+
+function classNames(classes: Record<string, boolean>): string {
+  return Object.keys(classes)
+    .filter((name) => classes[name])
+    .join(' ')
 }
 
 function hasPicture(line: Line): boolean {
@@ -81,61 +81,6 @@ function renderText(text: string, below: boolean): TemplateResult | typeof nothi
       : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${text}</a>`,
   )
   return html`<span dir="auto" class="text ${below ? 'below' : ''}">${parts}</span>`
-}
-
-function renderMedia(
-  message: VisitorMessage,
-  chat: Chat,
-  actions: MessageActions,
-): TemplateResult | typeof nothing {
-  const { media } = message
-  if (!media) return nothing
-  const failed = (event: Event) => actions.mediaFailed(event, message)
-  const address = chat.address(media.url)
-  switch (media.kind) {
-    case 'image': {
-      const { width, height } = shownSize(media)
-      return html`<a class="picture" href=${address} target="_blank" rel="noopener noreferrer"
-        @click=${(event: Event) => actions.openMedia(event, message)}
-        ><img src=${chat.address(media.thumbnailUrl ?? media.url)} alt=${chat.strings.image(media.name)}
-          width=${width} height=${height} loading="lazy" @error=${failed}
-      /></a>`
-    }
-    case 'video':
-      return html`<video controls preload="metadata" src=${address} aria-label=${media.name} @error=${failed}></video>`
-    case 'audio':
-      return html`<audio controls preload="metadata" src=${address} aria-label=${media.name} @error=${failed}></audio>`
-    case 'document':
-      return html`<a class="file" href=${address} target="_blank" rel="noopener noreferrer"
-        @click=${(event: Event) => actions.openMedia(event, message)}
-        >${fileIcon()}${renderFileName(media, chat)}</a>`
-  }
-}
-
-/** The room that a picture takes in the thread, known before it is loaded: what stands below it does not jump. */
-function shownSize({ width, height }: MediaView): Record<'width' | 'height', number | typeof nothing> {
-  if (!width || !height) return { width: nothing, height: nothing }
-  const scale = Math.min(1, PICTURE_MAX_HEIGHT_PX / height)
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
-}
-
-function renderFileName({ name, size }: Pick<MediaView, 'name' | 'size'>, chat: Chat): TemplateResult {
-  return html`<span><b dir="auto">${name}</b><small>${formatBytes(size, chat.strings.locale)}</small></span>`
-}
-
-function renderPendingFile(
-  line: PendingLine,
-  chat: Chat,
-  actions: MessageActions,
-): TemplateResult | typeof nothing {
-  const { file } = line.entry
-  if (!file) return nothing
-  const preview = actions.preview(file)
-  const shown = preview
-    ? html`<span class="picture"><img src=${preview} alt=${chat.strings.image(file.name)} /></span>`
-    : html`<span class="file">${fileIcon()}${renderFileName({ name: file.name, size: file.blob.size }, chat)}</span>`
-  if (line.progress === null || line.state === 'failed') return shown
-  return html`${shown}<progress value=${line.progress} aria-hidden="true"></progress>`
 }
 
 function renderState(row: Row, chat: Chat, actions: MessageActions): TemplateResult | typeof nothing {

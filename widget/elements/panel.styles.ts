@@ -67,6 +67,9 @@ export const panelStyles = css`
   .status.live::before {
     background: var(--ok);
   }
+  .status.away::before {
+    background: var(--note-line);
+  }
   .status.connecting::before {
     animation: blink 1.2s infinite;
   }

@@ -1,15 +1,18 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import type { VisitorClaims } from '#server/protocol/visitors.ts'
 import type { Chat } from '../chat.ts'
 import type { ConnectionStatus } from '../conversation.ts'
-import { initials } from '../format.ts'
+import { initials, isOpenNow } from '../format.ts'
 import type { Composer } from './composer.ts'
 import { crossIcon } from './icons.ts'
+import { lazily } from './lazy-part.ts'
 import { panelStyles } from './panel.styles.ts'
 import { sharedStyles } from './shared.styles.ts'
 
 const FULL_SCREEN = '(max-width: 480px)'
 const TOUCH = '(pointer: coarse)'
 const SECOND_MS = 1_000
+const NOTHING_ASKED = { mode: 'optional' as const, fields: [], question: '' }
 
 /**
  * The whole chat: head, thread, composer.
@@ -22,13 +25,23 @@ export class Panel extends LitElement {
     open: { type: Boolean, reflect: true },
     dropping: { state: true },
     narrow: { state: true },
+    score: { state: true },
+    notRated: { state: true },
+    dismissed: { state: true },
   }
 
   declare chat: Chat
   declare open: boolean
   declare dropping: boolean
   declare narrow: boolean
+  /** What the visitor is about to answer to how it went. */
+  declare score: number | null
+  declare notRated: boolean
+  /** The closing that the visitor does not want to be asked about. */
+  declare dismissed: number | null
 
+  private readonly preChat = lazily(this, () => import('./pre-chat.ts'))
+  private readonly rating = lazily(this, () => import('./rating.ts'))
   private readonly screen = matchMedia(FULL_SCREEN)
   private unsubscribe = () => {}
   private tick: ReturnType<typeof setTimeout> | undefined
@@ -38,6 +51,9 @@ export class Panel extends LitElement {
     this.open = false
     this.dropping = false
     this.narrow = this.screen.matches
+    this.score = null
+    this.notRated = false
+    this.dismissed = null
   }
 
   override connectedCallback(): void {
@@ -63,8 +79,8 @@ export class Panel extends LitElement {
   /** Puts the cursor where the visitor wants to go on, without a keyboard jumping up on a phone. */
   async focusInside(): Promise<void> {
     await this.updateComplete
-    if (matchMedia(TOUCH).matches) this.find('.close')?.focus()
-    else this.composer?.focusField()
+    if (matchMedia(TOUCH).matches || !this.composer) this.find('.close')?.focus()
+    else this.composer.focusField()
   }
 
   override render(): TemplateResult {
@@ -79,7 +95,9 @@ export class Panel extends LitElement {
         <div class="face site" aria-hidden="true">${initials(name)}</div>
         <div class="title">
           <h2 dir="auto">${name}</h2>
-          <p class="status ${state.status}" role="status">${statusText(this.chat, state.status)}</p>
+          <p class="status ${isAway(this.chat) ? 'away' : state.status}" role="status">
+            ${statusText(this.chat, state.status)}
+          </p>
         </div>
         <button class="icon close" type="button" aria-label=${strings.close} @click=${this.close}>
           ${crossIcon()}
@@ -91,11 +109,62 @@ export class Panel extends LitElement {
         .visible=${this.open}
         @message-edit=${this.edit}
       ></sapa-message-list>
-      ${this.renderBar()}
-      <sapa-composer exportparts="composer, send" .chat=${this.chat}></sapa-composer>
+      ${this.renderBar()} ${this.renderRating()}
+      ${
+        this.asks
+          ? this.preChat.draw({
+              language: languageOf(strings),
+              form: state.settings?.preChat ?? NOTHING_ASKED,
+              done: this.answered,
+            })
+          : html`<sapa-composer exportparts="composer, send" .chat=${this.chat}></sapa-composer>`
+      }
       ${this.dropping ? html`<div class="drop" aria-hidden="true">${strings.dropHere}</div>` : nothing}
       ${this.narrow ? html`<div tabindex="0" @focus=${this.wrapToStart}></div>` : nothing}
     </div>`
+  }
+
+  /** Where the form cannot be loaded, nobody is kept from writing. */
+  private get asks(): boolean {
+    return this.chat.mustAsk() && !this.preChat.failed()
+  }
+
+  private renderRating(): TemplateResult | typeof nothing {
+    const { strings, conversation } = this.chat
+    const { closedAt, ratedClosing, settings } = conversation.state
+    if (closedAt === null || !settings?.asksRating || this.dismissed === closedAt) return nothing
+    if (ratedClosing === closedAt && this.score === null) return nothing
+    return this.rating.draw({
+      language: languageOf(strings),
+      done: ratedClosing === closedAt,
+      score: this.score,
+      failed: this.notRated,
+      choose: (score) => {
+        this.score = score
+      },
+      send: (comment) => void this.rate({ closedAt, comment }),
+      dismiss: () => {
+        this.dismissed = closedAt
+        void this.focusInside()
+      },
+    })
+  }
+
+  private async rate({ closedAt, comment }: { closedAt: number; comment: string }): Promise<void> {
+    if (this.score === null) return
+    try {
+      await this.chat.connection.rate({ closedAt, comment, score: this.score })
+      this.notRated = false
+      void this.focusInside()
+    } catch {
+      this.notRated = true
+    }
+  }
+
+  private readonly answered = (claims: Partial<VisitorClaims>): void => {
+    void this.chat.connection.describe(claims).catch(() => undefined)
+    this.requestUpdate()
+    void this.focusInside()
   }
 
   private renderBar(): TemplateResult | typeof nothing {
@@ -170,10 +239,20 @@ export class Panel extends LitElement {
   }
 }
 
-function statusText({ strings }: Chat, status: ConnectionStatus): string {
+function languageOf({ locale }: Chat['strings']): 'en' | 'id' {
+  return locale.startsWith('id') ? 'id' : 'en'
+}
+
+function isAway({ conversation, clock }: Chat): boolean {
+  const { settings, status } = conversation.state
+  return status === 'live' && settings !== null && !isOpenNow(settings, clock.now())
+}
+
+function statusText(chat: Chat, status: ConnectionStatus): string {
+  const { strings } = chat
   switch (status) {
     case 'live':
-      return strings.statusLive
+      return isAway(chat) ? strings.statusAway : strings.statusLive
     case 'idle':
     case 'connecting':
       return strings.statusConnecting

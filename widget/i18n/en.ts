@@ -8,6 +8,11 @@ export const en: Strings = {
   statusConnecting: 'Connecting…',
   statusOffline: 'Not connected',
   statusEnded: 'Not available',
+  statusAway: 'Away right now',
+  away: (when) =>
+    when === null
+      ? 'Nobody is here right now. Write anyway: your message is kept, and we answer as soon as we are back.'
+      : `Nobody is here right now. Write anyway: your message is kept, and we answer from ${when} on.`,
   thread: 'Messages',
   today: 'Today',
   yesterday: 'Yesterday',
@@ -36,6 +41,8 @@ export const en: Strings = {
   write: 'Write a message',
   send: 'Send',
   attach: 'Attach a file',
+  camera: 'Take a picture',
+  emoji: 'Emoji',
   removeFile: (name) => `Remove ${name}`,
   dropHere: 'Drop files here',
   fileTooLarge: (name, limit) => `${name} is too large. Files may have up to ${limit}.`,

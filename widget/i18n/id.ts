@@ -8,6 +8,11 @@ export const id: Strings = {
   statusConnecting: 'Menghubungkan…',
   statusOffline: 'Tidak terhubung',
   statusEnded: 'Tidak tersedia',
+  statusAway: 'Sedang tidak di tempat',
+  away: (when) =>
+    when === null
+      ? 'Saat ini belum ada yang bisa menjawab. Silakan tetap menulis: pesan Anda tersimpan dan kami balas begitu kembali.'
+      : `Saat ini belum ada yang bisa menjawab. Silakan tetap menulis: pesan Anda tersimpan dan kami balas mulai ${when}.`,
   thread: 'Pesan',
   today: 'Hari ini',
   yesterday: 'Kemarin',
@@ -37,6 +42,8 @@ export const id: Strings = {
   write: 'Tulis pesan',
   send: 'Kirim',
   attach: 'Lampirkan berkas',
+  camera: 'Ambil foto',
+  emoji: 'Emoji',
   removeFile: (name) => `Hapus ${name}`,
   dropHere: 'Letakkan berkas di sini',
   fileTooLarge: (name, limit) => `${name} terlalu besar. Ukuran berkas paling banyak ${limit}.`,

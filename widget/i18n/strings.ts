@@ -8,6 +8,9 @@ export interface Strings {
   statusConnecting: string
   statusOffline: string
   statusEnded: string
+  statusAway: string
+  /** Nobody answers now; `when` is the day and the time of the next answer, where it is known. */
+  away: (when: string | null) => string
   thread: string
   today: string
   yesterday: string
@@ -36,6 +39,8 @@ export interface Strings {
   write: string
   send: string
   attach: string
+  camera: string
+  emoji: string
   removeFile: (name: string) => string
   dropHere: string
   fileTooLarge: (name: string, limit: string) => string

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { ConversationView } from '#server/protocol/views.ts'
+import type { ContactView, ConversationView } from '#server/protocol/views.ts'
 import { formatPhone } from '../lib/phone.ts'
 import { shortDate } from '../lib/time.ts'
 import { useChannel } from '../lib/use-channels.ts'
@@ -76,6 +76,16 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
             </dd>
           </>
         ) : null}
+        <Claims contact={contact} />
+        {conversation.rating ? (
+          <>
+            <dt>{t('contact.rating')}</dt>
+            <dd>
+              {t('contact.ratingOf', { score: conversation.rating.score })}
+              {conversation.rating.comment ? <q dir="auto">{conversation.rating.comment}</q> : null}
+            </dd>
+          </>
+        ) : null}
         {contact.firstPage ? (
           <>
             <dt>{t('contact.firstPage')}</dt>
@@ -86,6 +96,30 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
         ) : null}
       </dl>
     </aside>
+  )
+}
+
+/** What the visitor typed before the chat: nobody has proven it. */
+function Claims({ contact: { claims } }: { contact: ContactView }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      {claims?.phone ? (
+        <>
+          <dt>{t('contact.claimedPhone')}</dt>
+          <dd>
+            <bdi>{claims.phone}</bdi>
+            <span className="badge">{t('contact.claimed')}</span>
+          </dd>
+        </>
+      ) : null}
+      {claims?.answer ? (
+        <>
+          <dt dir="auto">{claims.question}</dt>
+          <dd dir="auto">{claims.answer}</dd>
+        </>
+      ) : null}
+    </>
   )
 }
 

@@ -44,6 +44,10 @@ export function Rail() {
         <span className="hidden-text">{t('palette.title')}</span>
       </button>
       <NotificationMenu />
+      <NavLink to="/visitors" className="rail-link" title={t('visitors.title')}>
+        <Icon name="users" />
+        <span className="hidden-text">{t('visitors.title')}</span>
+      </NavLink>
       <NavLink to="/settings" className="rail-link rail-settings" title={t('settings.title')}>
         <Icon name="cog" />
         <span className="hidden-text">{t('settings.title')}</span>

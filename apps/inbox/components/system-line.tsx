@@ -8,13 +8,14 @@ export function SystemLine({ message }: { message: MessageView }) {
   if (!change) return <p className="message-system">{message.text}</p>
   const actor = change.actor ?? t('change.somebody')
   const names = new Intl.ListFormat(i18n.language).format(change.subjects)
-  const key = keyOf(change)
+  const key = keyOf(change, message.text)
   const words = i18n.exists(`change.${key}`)
     ? String(
         t(`change.${key}` as 'change.group_add', {
           actor,
           names: names || t('change.somebody'),
           value: wordsOfValue(change, i18n.language) ?? '',
+          text: message.text,
         }),
       )
     : t('change.unknown', { actor })
@@ -28,7 +29,8 @@ export function SystemLine({ message }: { message: MessageView }) {
 type Change = NonNullable<NonNullable<MessageView['details']>['change']>
 
 /** A change without the value or the actor that its sentence needs has a sentence of its own. */
-function keyOf({ code, value, actor, subjects }: Change): string {
+function keyOf({ code, value, actor, subjects }: Change, text: string): string {
+  if (code === 'rated' && text !== '') return 'rated_words'
   if (code === 'disappearing') return value === null || value === '0' ? 'disappearing_off' : 'disappearing'
   if ((code === 'group_add' || code === 'group_remove') && actor === null) return `${code}_passive`
   if ((code === 'group_subject' || code === 'group_create') && value === null) return `${code}_plain`

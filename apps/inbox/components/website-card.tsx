@@ -1,14 +1,13 @@
 import { useTranslation } from 'react-i18next'
-import { useFetcher } from 'react-router'
+import { Link, useFetcher } from 'react-router'
 import type { WebsiteView } from '#server/protocol/views.ts'
 import { failureOf } from '../lib/failure.ts'
 import { ConfirmButton } from './confirm-button.tsx'
 import { CopyButton } from './copy-button.tsx'
-import { Field } from './field.tsx'
 import { FormFailure } from './form-failure.tsx'
+import { Icon } from './icons.tsx'
 import { OriginList } from './origin-list.tsx'
 import { ScriptLine } from './script-line.tsx'
-import { SettingsForm } from './settings-form.tsx'
 import './website-card.css'
 
 interface WebsiteCardProps {
@@ -36,10 +35,10 @@ export function WebsiteCard({ website, mayManage }: WebsiteCardProps) {
       <OriginList website={website} mayManage={mayManage} />
       {mayManage ? (
         <>
-          <details>
-            <summary>{t('websites.look')}</summary>
-            <LookForm website={website} />
-          </details>
+          <Link className="button website-settings" to={`/settings/websites/${website.id}`}>
+            <Icon name="cog" />
+            {t('websites.look')}
+          </Link>
           <details>
             <summary>{t('websites.more')}</summary>
             <Identify websiteId={website.id} />
@@ -48,45 +47,6 @@ export function WebsiteCard({ website, mayManage }: WebsiteCardProps) {
         </>
       ) : null}
     </section>
-  )
-}
-
-function LookForm({ website }: Pick<WebsiteCardProps, 'website'>) {
-  const { t } = useTranslation()
-  return (
-    <SettingsForm
-      intent={`look ${website.id}`}
-      submit={t('common.save')}
-      fields={['name', 'greeting', 'accent']}
-    >
-      {({ failure }) => (
-        <>
-          <input type="hidden" name="websiteId" value={website.id} />
-          <Field
-            name="name"
-            label={t('websites.name')}
-            defaultValue={website.name}
-            required
-            failure={failure}
-          />
-          <Field
-            name="greeting"
-            label={t('websites.greeting')}
-            hint={t('websites.greetingHint')}
-            defaultValue={website.greeting}
-            maxLength={200}
-            failure={failure}
-          />
-          <Field
-            name="accent"
-            label={t('websites.accent')}
-            type="color"
-            defaultValue={website.accent}
-            failure={failure}
-          />
-        </>
-      )}
-    </SettingsForm>
   )
 }
 

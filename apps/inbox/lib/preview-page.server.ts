@@ -41,6 +41,24 @@ export function previewPage({ name, key, nonce, language, t }: PreviewPage): str
 `
 }
 
+/** Nothing but the panel of the chat, which the settings page beside it tells how to look. */
+export function panelPage({ nonce, language }: Pick<PreviewPage, 'nonce' | 'language'>): string {
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
+<title>Sapa</title>
+</head>
+<body>
+<script src="/widget/preview.js" nonce="${nonce}"></script>
+</body>
+</html>
+`
+}
+
 type PreviewWords = keyof typeof en.preview
 
 const GOODS = [

@@ -2,14 +2,13 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router'
 import { z } from 'zod'
 import {
   allowOrigin,
-  changeWebsite,
   createWebsite,
   listWebsites,
   removeOrigin,
   revealIdentifySecret,
   rotateWebsite,
 } from '#server/core/websites.ts'
-import { NewWebsite, OriginBody, WebsiteChange } from '#server/protocol/rest.ts'
+import { NewWebsite, OriginBody } from '#server/protocol/rest.ts'
 import { runForm } from '../lib/form.server.ts'
 import { intentOf, unknownIntent } from '../lib/intents.server.ts'
 import { ownUrl } from '../lib/own-url.server.ts'
@@ -18,7 +17,6 @@ import { requireViewer } from '../lib/viewer.server.ts'
 
 const Website = z.object({ websiteId: z.string().min(1).max(64) })
 const Origin = Website.extend(OriginBody.shape)
-const Look = Website.extend(WebsiteChange.shape)
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, viewer } = await requireViewer({ request, context })
@@ -36,11 +34,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
     case 'add':
       return runForm(form, NewWebsite, async (website) => {
         await createWebsite(app, viewer, website)
-        return { done: true }
-      })
-    case 'look':
-      return runForm(form, Look, async ({ websiteId, ...change }) => {
-        await changeWebsite(app, viewer, { ...change, channelId: websiteId })
         return { done: true }
       })
     case 'allow':

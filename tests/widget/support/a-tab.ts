@@ -1,8 +1,12 @@
+// Loaded when it is needed in a browser; here it must not take time of the real clock.
+import '#widget/claim-locks.ts'
 import { IDBFactory } from 'fake-indexeddb'
 import { type FakeClock, fakeClock } from '#server/lib/clock.ts'
+import { uploadByFetch } from '#tests/support/upload-by-fetch.ts'
 import { type Connection, createConnection } from '#widget/connection.ts'
 import { type Conversation, createConversation, type Line } from '#widget/conversation.ts'
 import { browserStorage, type WidgetStorage } from '#widget/storage.ts'
+import { storesOf } from '#widget/stored.ts'
 import type { ScriptedServer } from './scripted-server.ts'
 
 const START = Date.UTC(2027, 0, 4, 9)
@@ -34,7 +38,9 @@ export function aTab(
   options: { identity?: string | null } = {},
 ): Tab {
   const { clock, indexedDB, localStorage } = browser
-  const storage = browserStorage({ site: 'shop', clock, indexedDB, localStorage, locks: undefined })
+  const tab = memoryItems()
+  const stores = storesOf('shop', { local: () => localStorage, tab: () => tab })
+  const storage = browserStorage({ site: 'shop', clock, indexedDB, stores, locks: undefined })
   const conversation = createConversation()
   const connection = createConnection({
     base: 'http://sapa.test/',
@@ -45,6 +51,7 @@ export function aTab(
     identity: options.identity ?? null,
     fetch: (input, init) => server.fetch(input, init),
     connectSocket: (address) => server.connectSocket(address),
+    upload: uploadByFetch((input, init) => server.fetch(input, init)),
     page: () => 'http://shop.test/kain',
     random: () => 0.5,
   })

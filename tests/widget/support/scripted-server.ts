@@ -2,6 +2,7 @@ import type { Logged, VisitorEvent } from '#server/protocol/events.ts'
 import type { VisitorMessage } from '#server/protocol/views.ts'
 import type { NewVisitorMessage, Receipt } from '#server/protocol/visitors.ts'
 import type { ConnectSocket, SocketEvents, VisitorSocket } from '#widget/live.ts'
+import { SETTINGS } from './settings.ts'
 
 interface Refusal {
   status: number
@@ -198,8 +199,8 @@ export function scriptedServer(): ScriptedServer {
     return {
       token: same && token && !other ? token : issue(visitorId),
       visitorId,
-      settings: { name: 'Toko Melati', greeting: 'Hi!', accent: '#0f766e', fileMaxBytes: 1_000 },
-      conversation: { id: 'c1', agentsReadSeq: 0, contactReadSeq: 0 },
+      settings: SETTINGS,
+      conversation: { id: 'c1', agentsReadSeq: 0, contactReadSeq: 0, closedAt: null, ratedClosing: null },
       messages: [...server.stored],
       before: null,
       seq,
