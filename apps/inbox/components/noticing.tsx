@@ -66,9 +66,10 @@ function useChime() {
     const made = createChime()
     chime.current = made
     const events = ['pointerdown', 'keydown'] as const
-    for (const event of events) addEventListener(event, made.wake)
+    const wake = () => void made.wake()
+    for (const event of events) addEventListener(event, wake)
     return () => {
-      for (const event of events) removeEventListener(event, made.wake)
+      for (const event of events) removeEventListener(event, wake)
       made.close()
     }
   }, [])

@@ -10,9 +10,9 @@ const LOUDNESS = 0.12
 export function createChime() {
   let context: AudioContext | undefined
   return {
-    wake() {
+    async wake() {
       context ??= new AudioContext()
-      if (context.state === 'suspended') void context.resume()
+      if (context.state === 'suspended') await context.resume()
     },
     play() {
       if (context?.state !== 'running') return

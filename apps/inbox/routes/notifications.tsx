@@ -46,7 +46,7 @@ export default function Notifications({ loaderData: { scope, sound, preview } }:
                     <small>{t('noticing.soundHint')}</small>
                   </span>
                 </label>
-                <button type="button" className="button" onClick={playOnce}>
+                <button type="button" className="button" onClick={() => void playOnce()}>
                   {t('noticing.hear')}
                 </button>
               </div>
@@ -72,10 +72,9 @@ export default function Notifications({ loaderData: { scope, sound, preview } }:
 
 const CHIME_MS = 1_000
 
-function playOnce() {
+async function playOnce() {
   const chime = createChime()
-  chime.wake()
-  // The press itself has allowed it; the context runs a moment later.
-  setTimeout(() => chime.play(), 50)
-  setTimeout(() => chime.close(), CHIME_MS)
+  await chime.wake()
+  chime.play()
+  setTimeout(chime.close, CHIME_MS)
 }
