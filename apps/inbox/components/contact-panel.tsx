@@ -82,7 +82,12 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
             <dt>{t('contact.rating')}</dt>
             <dd>
               {t('contact.ratingOf', { score: conversation.rating.score })}
-              {conversation.rating.comment ? <q dir="auto">{conversation.rating.comment}</q> : null}
+              {conversation.rating.comment ? (
+                <>
+                  {' '}
+                  <q dir="auto">{conversation.rating.comment}</q>
+                </>
+              ) : null}
             </dd>
           </>
         ) : null}
