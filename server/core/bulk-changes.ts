@@ -3,16 +3,10 @@ import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { isAppError } from '#server/lib/errors.ts'
 import type { BulkAnswer, BulkChange, BulkChanged } from '#server/protocol/bulk.ts'
-import {
-  changeConversation,
-  closing,
-  giveTo,
-  lockSeen,
-  readUpTo,
-  snoozedUntil,
-  tellRead,
-} from './conversations.ts'
+import { changeConversation, closing, giveTo, lockSeen } from './conversations.ts'
 import { changeLabels } from './labels.ts'
+import { readUpTo, tellRead } from './read-marks.ts'
+import { snoozedUntil } from './snoozes.ts'
 import type { Viewer } from './viewer.ts'
 import { viewConversation } from './views.ts'
 

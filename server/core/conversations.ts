@@ -5,14 +5,12 @@ import {
   findConversationRow,
   isVisible,
   listConversationRows,
-  listDueSnoozes,
   lockConversation,
   updateConversationRow,
 } from '#db/conversations.ts'
 import { lastSequence } from '#db/events.ts'
 import { lockAccount } from '#db/installation.ts'
 import { findMember } from '#db/members.ts'
-import { countMessagesAfter, listIncomingBetween, newestSequence } from '#db/messages.ts'
 import type { ConversationTable } from '#db/schema.ts'
 import { findTeam } from '#db/teams.ts'
 import type { App } from '#server/context.ts'
@@ -27,7 +25,6 @@ import type {
   CountsQuery,
 } from '#server/protocol/rest.ts'
 import type { ConversationView, Priority } from '#server/protocol/views.ts'
-import { tellChannel } from './channel-commands.ts'
 import { notify } from './notifications.ts'
 import type { Viewer } from './viewer.ts'
 import { viewConversation } from './views.ts'
@@ -114,28 +111,6 @@ export function reopenConversation(app: App, viewer: Viewer, conversationId: str
   return changeSeen(app, viewer, conversationId, async () => ({ status: 'open', snoozed_until: null }))
 }
 
-const LONGEST_SNOOZE_MS = 366 * 24 * 60 * 60 * 1000
-
-/** Puts a conversation away until a time in the future. Throws `snooze_in_the_past` and `snooze_too_long`. */
-export async function snoozeConversation(
-  app: App,
-  viewer: Viewer,
-  { conversationId, until }: { conversationId: string; until: number },
-): Promise<void> {
-  await changeSeen(app, viewer, conversationId, async () => snoozedUntil(app, until))
-}
-
-/** What snoozing does to a conversation. Throws what `snoozeConversation` throws. */
-export function snoozedUntil(app: App, until: number): Updateable<ConversationTable> {
-  if (until > app.clock.now() + LONGEST_SNOOZE_MS) {
-    throw new AppError('snooze_too_long', 'Choose a time within a year.', { field: 'until' })
-  }
-  if (until <= app.clock.now()) {
-    throw new AppError('snooze_in_the_past', 'Choose a time in the future.', { field: 'until' })
-  }
-  return { status: 'snoozed', snoozed_until: until }
-}
-
 /** Gives a conversation to an agent of the account, who is told, or to nobody. Throws `agent_not_found`. */
 export async function assignConversation(
   app: App,
@@ -202,57 +177,6 @@ export function setPriority(
   return changeSeen(app, viewer, conversationId, async () => ({ priority }))
 }
 
-/** An agent has seen everything up to a sequence number. The channel is told, so that the customer can be too. */
-export async function markRead(
-  app: App,
-  viewer: Viewer,
-  { conversationId, upToSeq }: { conversationId: string; upToSeq: number },
-): Promise<void> {
-  const { row, messageIds } = await transact(app, async (trx) => {
-    const row = await lockSeen(app, trx, viewer, conversationId)
-    return { row, ...(await readUpTo(trx, row, upToSeq)) }
-  })
-  await tellRead(app, row, messageIds)
-}
-
-/** Moves the team's mark forward; answers which messages the channel has to be told of after the commit. */
-export async function readUpTo(
-  trx: Trx,
-  row: ConversationWithContact,
-  upToSeq: number,
-): Promise<{ changed: ConversationWithContact; messageIds: string[] }> {
-  const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
-  const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
-  const read = { conversationId: row.id, after: row.agents_read_seq, upTo: seq }
-  const messageIds = row.channel_kind === 'whatsapp' ? await listIncomingBetween(trx, read) : []
-  const unread = await countMessagesAfter(trx, { conversationId: row.id, direction: 'in', seq })
-  const patch = { agents_read_seq: seq, unread_count: unread }
-  return { changed: await changeConversation(trx, row, patch, 'visitor'), messageIds }
-}
-
-/** Tells the channel what has been read, so that the customer can be told. */
-export async function tellRead(app: App, row: ConversationWithContact, messageIds: string[]): Promise<void> {
-  if (messageIds.length === 0) return
-  const channel = { accountId: row.account_id, channelId: row.channel_id }
-  await tellChannel(app, channel, { name: 'read', conversationId: row.id, messageIds })
-}
-
-/** Reopens snoozed conversations whose time has come; answers how many. */
-export async function wakeSnoozed(app: App): Promise<number> {
-  const now = app.clock.now()
-  const due = await listDueSnoozes(app.db, { now, limit: WAKE_AT_ONCE })
-  for (const conversationId of due) {
-    await transact(app, async (trx) => {
-      const row = await lockConversation(trx, { dialect: app.database.dialect, conversationId })
-      if (row?.status !== 'snoozed' || (row.snoozed_until ?? 0) > now) return
-      await changeConversation(trx, row, { status: 'open', snoozed_until: null })
-    })
-  }
-  return due.length
-}
-
-const WAKE_AT_ONCE = 200
-
 /**
  * Changes a conversation's row and owes the event that says so. Answers the row as it is then.
  * Nothing is written and nobody is told where nothing changes.
@@ -295,7 +219,8 @@ export async function lockSeen(
   return row
 }
 
-async function changeSeen(
+/** Changes a conversation that this agent sees. Throws `conversation_not_found`. */
+export async function changeSeen(
   app: App,
   viewer: Viewer,
   conversationId: string,

@@ -7,14 +7,14 @@ import {
   countConversations,
   getConversation,
   listConversations,
-  markRead,
   reopenConversation,
   setPriority,
-  snoozeConversation,
 } from '#server/core/conversations.ts'
 import { findConversationsByContact } from '#server/core/found-conversations.ts'
 import { labelConversation } from '#server/core/labels.ts'
+import { markRead } from '#server/core/read-marks.ts'
 import { retryMessage, sendReply } from '#server/core/replies.ts'
+import { snoozeConversation } from '#server/core/snoozes.ts'
 import { listMessages } from '#server/core/thread-pages.ts'
 import {
   AssigneeBody,

@@ -1,9 +1,9 @@
 import type { App } from '#server/context.ts'
-import { wakeSnoozed } from '#server/core/conversations.ts'
 import { ringUnfinished, settleAbandoned } from '#server/core/deliveries.ts'
 import { removeOrphanedMedia } from '#server/core/media-cleanup.ts'
 import { purgeOldNotifications } from '#server/core/notifications.ts'
 import { purgeOldEvents, purgeWaitingChanges } from '#server/core/retention.ts'
+import { wakeSnoozed } from '#server/core/snoozes.ts'
 
 const SWEEP_MS = 60_000
 const ABANDONED_MS = 15_000

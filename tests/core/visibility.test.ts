@@ -114,6 +114,7 @@ test('losing sight of a conversation is told as its removal, gaining it as a sna
   const expected = [
     [
       'conversation.snapshot',
+      'notification.created',
       'message.created',
       'conversation.updated',
       'conversation.updated',

@@ -1,0 +1,42 @@
+import type { ConversationWithContact } from '#db/conversations.ts'
+import { countMessagesAfter, listIncomingBetween, newestSequence } from '#db/messages.ts'
+import type { App } from '#server/context.ts'
+import { type Trx, transact } from '#server/events.ts'
+import { tellChannel } from './channel-commands.ts'
+import { changeConversation, lockSeen } from './conversations.ts'
+import type { Viewer } from './viewer.ts'
+
+/** An agent has seen everything up to a sequence number. The channel is told, so that the customer can be too. */
+export async function markRead(
+  app: App,
+  viewer: Viewer,
+  { conversationId, upToSeq }: { conversationId: string; upToSeq: number },
+): Promise<void> {
+  const { row, messageIds } = await transact(app, async (trx) => {
+    const row = await lockSeen(app, trx, viewer, conversationId)
+    return { row, ...(await readUpTo(trx, row, upToSeq)) }
+  })
+  await tellRead(app, row, messageIds)
+}
+
+/** Moves the team's mark forward; answers which messages the channel has to be told of after the commit. */
+export async function readUpTo(
+  trx: Trx,
+  row: ConversationWithContact,
+  upToSeq: number,
+): Promise<{ changed: ConversationWithContact; messageIds: string[] }> {
+  const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
+  const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
+  const read = { conversationId: row.id, after: row.agents_read_seq, upTo: seq }
+  const messageIds = row.channel_kind === 'whatsapp' ? await listIncomingBetween(trx, read) : []
+  const unread = await countMessagesAfter(trx, { conversationId: row.id, direction: 'in', seq })
+  const patch = { agents_read_seq: seq, unread_count: unread }
+  return { changed: await changeConversation(trx, row, patch, 'visitor'), messageIds }
+}
+
+/** Tells the channel what has been read, so that the customer can be told. */
+export async function tellRead(app: App, row: ConversationWithContact, messageIds: string[]): Promise<void> {
+  if (messageIds.length === 0) return
+  const channel = { accountId: row.account_id, channelId: row.channel_id }
+  await tellChannel(app, channel, { name: 'read', conversationId: row.id, messageIds })
+}
