@@ -103,7 +103,7 @@ interface Shop {
 async function aShop(sapa: string): Promise<Shop> {
   let key = ''
   const server = createServer((request, response) => {
-    const line = `<script src="${sapa}/widget.js" data-site="${key}" data-lang="en" async></script>`
+    const line = `<script src="${sapa}/widget.js" data-site="${key}" data-lang="${request.url === '/id' ? 'id' : 'en'}" async></script>`
     const hostile = request.url?.startsWith('/hostile') ?? false
     response.setHeader('content-type', 'text/html; charset=utf-8')
     if (hostile) response.setHeader('content-security-policy', strictPolicy(sapa))
