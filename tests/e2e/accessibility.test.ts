@@ -87,6 +87,7 @@ const STATES: { name: string; enter(page: Page): Promise<unknown> }[] = [
   { name: 'a note', enter: (page) => page.locator('.composer-modes button').nth(1).click() },
   { name: 'the emoji', enter: (page) => open(page, '.emoji-picker > button', '.emoji-grid') },
   { name: 'a picture', enter: (page) => open(page, 'a.media-picture', '.media-viewer img') },
+  { name: 'the notifications', enter: (page) => open(page, '.rail-notifications > button', '[role=menu]') },
   { name: 'the assignment', enter: (page) => press(page, 'a', '[role=menu]') },
   { name: 'the snooze', enter: (page) => press(page, 's', '[role=menu]') },
   { name: 'the palette', enter: (page) => press(page, 'Control+k', '.palette-entry') },

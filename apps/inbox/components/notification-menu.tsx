@@ -38,7 +38,11 @@ export function NotificationMenu() {
           </button>
         ) : null}
       </div>
-      {notifications.length === 0 ? <p className="notifications-none">{t('notifications.none')}</p> : null}
+      {notifications.length === 0 ? (
+        <div role="menuitem" aria-disabled="true" tabIndex={-1} className="notifications-none">
+          {t('notifications.none')}
+        </div>
+      ) : null}
       {notifications.map((notification) => (
         <Row key={notification.id} notification={notification} />
       ))}
