@@ -1,14 +1,12 @@
-import { useState } from 'react'
+import { type ComponentType, useState } from 'react'
 import { useShortcut } from '../lib/use-shortcuts.tsx'
-import { Palette } from './palette.tsx'
-import { ShortcutSheet } from './shortcut-sheet.tsx'
 
-/** The two windows that keys open from everywhere. */
+/** The two windows that keys open from everywhere; each is loaded when it is first asked for. */
 export function Keyboard() {
-  const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
-  useShortcut('palette', () => setOpen('palette'))
-  useShortcut('sheet', () => setOpen('sheet'))
-  const close = () => setOpen(null)
-  if (open === 'palette') return <Palette onClose={close} />
-  return open === 'sheet' ? <ShortcutSheet onClose={close} /> : null
+  const [open, setOpen] = useState<{ Window: ComponentType<{ onClose(): void }> } | null>(null)
+  const openPalette = async () => setOpen({ Window: (await import('./palette.tsx')).Palette })
+  const openSheet = async () => setOpen({ Window: (await import('./shortcut-sheet.tsx')).ShortcutSheet })
+  useShortcut('palette', () => void openPalette())
+  useShortcut('sheet', () => void openSheet())
+  return open ? <open.Window onClose={() => setOpen(null)} /> : null
 }
