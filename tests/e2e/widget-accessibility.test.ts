@@ -15,9 +15,10 @@ const OPTIONS = {
   greets: { afterSeconds: 0 },
 }
 
+// Of contrast axe says nothing here: it leaves our fixed layer undecided. The accent's is held by tests/widget/accent.
 // What the chat looks like has nothing to do with the database.
 test.runIf(process.env.SAPA_TEST_DB !== 'mysql').each(['en', 'id'] as const)(
-  'axe finds nothing in any state of the chat, in both themes, whatever the accent, in %s',
+  'axe finds no fault of names, roles, labels and structure in any state of the chat, in %s',
   async (language) => {
     const agent = await anAgent(stage)
     const call = (method: string, path: string, body?: object) =>
@@ -70,16 +71,15 @@ async function problemsOf(page: Page, name: string): Promise<unknown[]> {
   const problems: unknown[] = []
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
-    const axe = new AxeBuilder({ page }).setLegacyMode().include('sapa-chat').withTags(TAGS)
+    const axe = new AxeBuilder({ page }).setLegacyMode().withTags(TAGS)
     const { violations } = await axe.analyze()
-    problems.push(
-      ...violations.map(({ id, nodes }) => ({
-        state: name,
-        theme,
-        rule: id,
-        where: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
-      })),
-    )
+    for (const { id, nodes } of violations) {
+      // The page around it is the customer's own.
+      const where = nodes
+        .filter(({ target }) => JSON.stringify(target).includes('sapa-chat'))
+        .map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`)
+      if (where.length > 0) problems.push({ state: name, theme, rule: id, where })
+    }
   }
   return problems
 }
