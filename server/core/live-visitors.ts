@@ -37,12 +37,13 @@ export async function startChat(
   viewer: Viewer,
   { visitId, ...message }: NewFirstMessage & { visitId: string },
 ): Promise<{ conversationId: string }> {
-  const visit = app.visits.find(visitId)
+  const asked = app.visits.find(visitId)
   const website =
-    visit && (await findWebsite(app.db, { channelId: visit.channelId, accountId: viewer.accountId }))
+    asked && (await findWebsite(app.db, { channelId: asked.channelId, accountId: viewer.accountId }))
+  // Looked at and said in one go: two agents who begin at once begin with the same visitor.
+  const visit = app.visits.find(visitId)
   if (!visit || !website) throw visitOver()
   const visitorId = visit.visitorId ?? newId()
-  // Said before anything is awaited: two agents who begin at once begin with the same visitor.
   app.visits.change(visit.id, { visitorId })
   const conversationId = await onceMoreOnConflict(() =>
     transact(app, (trx) => storeFirst(app, trx, viewer, { visit: { ...visit, visitorId }, message })),

@@ -55,7 +55,7 @@ test('a note never reaches the visitor: not live, not over HTTP, not in its sess
   expect((await thread(agent, id)).map(({ direction }) => direction)).toEqual(['in', 'note', 'out'])
 })
 
-test('a visitor hears nothing of what the team does: assignment, closing, delivery, members, other chats', async () => {
+test('a visitor hears nothing of what the team does, but that it was closed: no assignment, members, other chats', async () => {
   const { app, server, owner, site, visitor, agent } = await aChat()
   const live = await aVisitorSocket(server, { site: site.key, token: visitor.session.token })
   await live.call('subscribe', { after: visitor.session.seq })
@@ -70,9 +70,17 @@ test('a visitor hears nothing of what the team does: assignment, closing, delive
   expect(live.events.map(({ type }) => type)).toEqual([
     'conversation.created',
     'message.created',
+    'conversation.updated',
     'message.created',
+    'conversation.updated',
   ])
-  expect(JSON.stringify(live.events)).not.toMatch(/Rahasia|somebody else|assignee|closed|@|accountId/)
+  // When it was closed, to be asked how it went; and that the reply has opened it again.
+  const changes = live.events.flatMap((event) =>
+    event.type === 'conversation.updated' ? [event.changes] : [],
+  )
+  expect(changes.flatMap((change) => Object.keys(change))).toEqual(['closedAt', 'closedAt'])
+  expect(changes.map(({ closedAt }) => closedAt?.[1])).toEqual([expect.any(Number), null])
+  expect(JSON.stringify(live.events)).not.toMatch(/Rahasia|somebody else|assignee|status|@|accountId/)
 })
 
 test('another account hears nothing of a business, live or over HTTP', async () => {
