@@ -13,6 +13,8 @@ export interface Loaded {
   readonly base: string
   readonly language: string
   readonly root: ShadowRoot
+  /** Around the bubble, which is never moved: a press that is under way, and the focus, would be lost. */
+  readonly place: HTMLElement
   readonly bubble: HTMLButtonElement
   /** Commands of the page that nobody has done yet. */
   readonly queue: unknown[]

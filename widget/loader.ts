@@ -36,6 +36,7 @@ function run(site: string, source: string, language: string, queue: unknown[]): 
   const base = new URL('.', source).href
   const host = document.createElement('sapa-chat')
   const root = host.attachShadow({ mode: 'open' })
+  const place = document.createElement('div')
   const bubble = document.createElement('button')
   const sheet = new CSSStyleSheet()
   const visit = keep('sessionStorage', 'visit') || crypto.getRandomValues(new Uint32Array(4)).join('-')
@@ -52,6 +53,7 @@ function run(site: string, source: string, language: string, queue: unknown[]): 
     base,
     language,
     root,
+    place,
     bubble,
     queue,
     answer: null,
@@ -73,7 +75,8 @@ function run(site: string, source: string, language: string, queue: unknown[]): 
   }
   keep('sessionStorage', 'visit', visit)
   root.adoptedStyleSheets = [sheet]
-  root.append(bubble)
+  place.append(bubble)
+  root.append(place)
   bubble.ariaLabel = /^(id|in|ms)\b/i.test(language) ? 'Buka obrolan' : 'Open chat'
   bubble.onpointerenter = bubble.onfocus = () => load((loading) => loading.reach())
   bubble.onclick = () => load((loading) => loading.click())

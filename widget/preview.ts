@@ -26,13 +26,16 @@ customElements.define('sapa-panel', Panel)
 
 const host = document.createElement('sapa-chat')
 const root = host.attachShadow({ mode: 'open' })
+const place = document.createElement('div')
 const bubble = document.createElement('button')
 bubble.className = 'bubble'
+place.append(bubble)
+root.append(place)
 document.body.append(host)
 const bubbleSheet = new CSSStyleSheet()
 root.adoptedStyleSheets = [bubbleSheet]
 const launcher = drawLauncher(
-  { root, bubble },
+  { root, place, bubble },
   { strings: launcherStrings(document.documentElement.lang), reach() {}, toggle() {}, dismissed() {} },
 )
 launcher.setOpen(true)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aBrowser, aVisitor, inWidget, stageForFile, writeAsVisitor } from './support/browsers.ts'
+import { aBrowser, aPage, aVisitor, inWidget, stageForFile, writeAsVisitor } from './support/browsers.ts'
 
 const stage = stageForFile()
 
@@ -22,4 +22,19 @@ test('window.Sapa is the only thing that the widget puts beside the names of the
   })
   expect(added).toEqual(['Sapa'])
   expect(visitor.troubles).toEqual([])
+})
+
+test('a press that is held while the chat loads opens it, and who came to it by keys keeps the focus', async () => {
+  for (const press of ['mouse', 'keys'] as const) {
+    const { page } = await aPage(await aBrowser(stage), stage.house.shop)
+    const bubble = page.locator('button.bubble')
+    if (press === 'mouse') {
+      await bubble.hover()
+      await page.mouse.down()
+    } else await bubble.focus()
+    await bubble.locator('.badge').waitFor({ state: 'attached' })
+    if (press === 'mouse') await page.mouse.up()
+    else await page.keyboard.press('Enter')
+    await page.getByLabel('Write a message').waitFor()
+  }
 })

@@ -21,14 +21,13 @@ export interface Launcher {
 
 /** Gives the loader's bare bubble its number, its second face, and a place to say something. */
 export function drawLauncher(
-  { root, bubble }: Pick<Loaded, 'root' | 'bubble'>,
+  { root, place, bubble }: Pick<Loaded, 'root' | 'place' | 'bubble'>,
   options: { strings: LauncherStrings; reach: () => void; toggle: () => void; dismissed: () => void },
 ): Launcher {
   const { strings } = options
   const accentStyle = addStyle(root, '')
   const night = matchMedia('(prefers-color-scheme: dark)')
   addStyle(root, launcherStyles)
-  const place = element('div', 'sapa')
   const badge = element('span', 'badge')
   const teaser = element('div', 'teaser')
   const say = element('button', 'say')
@@ -41,8 +40,8 @@ export function drawLauncher(
   bubble.append(badge)
   dismiss.textContent = '×'
   teaser.append(say, dismiss)
-  place.append(teaser, bubble)
-  root.append(place)
+  place.className = 'sapa'
+  place.prepend(teaser)
 
   let unread = 0
   let open = false
