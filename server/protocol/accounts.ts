@@ -4,8 +4,9 @@ import { NAME_MAX_LENGTH } from './limits.ts'
 /** Shortest password; length is what counts, so nothing else is asked of it. */
 export const PASSWORD_MIN_LENGTH = 10
 export const PASSWORD_MAX_LENGTH = 1_000
-/** Longest e-mail that fits the database's key. */
-export const EMAIL_MAX_LENGTH = 191
+/** Longest text that fits a key of the database. */
+const KEY_MAX_LENGTH = 191
+export const EMAIL_MAX_LENGTH = KEY_MAX_LENGTH
 
 const Name = z.string().trim().min(1).max(NAME_MAX_LENGTH)
 export const Email = z.string().trim().toLowerCase().pipe(z.email().max(EMAIL_MAX_LENGTH))
@@ -45,7 +46,8 @@ export const MemberChange = z.strictObject({
 })
 export type MemberChange = z.infer<typeof MemberChange>
 
-export const TeamForm = z.object({ name: Name })
+/** Unique in its account, so it has to fit a key. */
+export const TeamForm = z.object({ name: Name.max(KEY_MAX_LENGTH) })
 
 /** An invitation that nobody has accepted yet. */
 export interface InvitationView {

@@ -49,7 +49,9 @@ function heldBy(given: string, fields: Fields): Held[] {
 const asIs = (given: string) => storable(given)
 const asQuote = (given: string) => storable(given).replace(/\s+/g, ' ').trim().slice(0, 160).toWellFormed()
 const asName = (given: string) => nameOf(given)
-const asUniqueName = (given: string, index: number) => `${asName(given) ?? 'nobody'} ${index}`
+/** Short enough for a name that is a key. */
+const asUniqueName = (given: string, index: number) =>
+  `${(asName(given) ?? 'nobody').slice(0, 180).toWellFormed()} ${index}`
 const asFileName = (given: string) => withFittingExtension(safeFileName(given), 'application/pdf')
 
 // ---- What a WhatsApp contact can fill
