@@ -15,6 +15,7 @@ import { transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { hashToken, randomToken } from '#server/lib/secrets.ts'
+import { storable } from '#server/lib/texts.ts'
 import type { SessionView } from '#server/protocol/accounts.ts'
 import type { Role } from '#server/protocol/views.ts'
 import { recordSignInChange } from './audit.ts'
@@ -76,7 +77,7 @@ export async function openSession(
       token_hash: hashToken(token),
       agent_id: agentId,
       account_id: membership.account_id,
-      user_agent: userAgent.slice(0, USER_AGENT_MAX_LENGTH),
+      user_agent: storable(userAgent).slice(0, USER_AGENT_MAX_LENGTH),
       created_at: now,
       last_seen_at: now,
       expires_at: expiresAt,

@@ -18,6 +18,7 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { AppError, isAppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { randomToken } from '#server/lib/secrets.ts'
+import { storable, storableJson } from '#server/lib/texts.ts'
 import type { AuditAction } from '#server/protocol/audit.ts'
 import type { WebsiteChange } from '#server/protocol/rest.ts'
 import type { WebsiteView } from '#server/protocol/views.ts'
@@ -110,9 +111,13 @@ export async function changeWebsite(
     })
   }
   await changeOwn(app, viewer, { channelId, action: 'websiteChanged' }, async (trx, website) => {
-    const { name, options, ...rest } = patch
-    if (name?.trim()) await renameChannel(trx, website.channel_id, name.trim())
-    const row = { ...rest, ...(options ? { options: JSON.stringify(options) } : {}) }
+    const { name, options, greeting, ...rest } = patch
+    if (name?.trim()) await renameChannel(trx, website.channel_id, storable(name.trim()))
+    const row = {
+      ...rest,
+      ...(greeting === undefined ? {} : { greeting: storable(greeting) }),
+      ...(options ? { options: storableJson(options) } : {}),
+    }
     if (Object.keys(row).length > 0) await updateWebsiteRow(trx, website.channel_id, row)
   })
 }
