@@ -45,7 +45,9 @@ test('a whole chat is had on both sides with nothing but a keyboard', async () =
   // The picture over the whole window, and back to where the focus was.
   const picture = agent.page.locator('a.media-picture')
   await picture.focus()
-  await press(agent, 'Enter', '+', 'Escape')
+  await press(agent, 'Enter')
+  await agent.page.locator('dialog.media-viewer:focus-within').waitFor()
+  await press(agent, '+', 'Escape')
   await agent.page.locator('dialog').waitFor({ state: 'detached' })
   expect(await picture.evaluate((element) => element === document.activeElement)).toBe(true)
 
