@@ -245,9 +245,12 @@ export async function changeMessageStatus(
     claim?: { owner: string; expiresAt: number } | null
     /** Chosen by the channel before it is sent. */
     external?: { id: string; key: string }
+    /** Only where its claim had run out by then, and only once: it is given back. */
+    abandonedBy?: number
   },
 ): Promise<boolean> {
-  const result = await db
+  const { abandonedBy } = change
+  let update = db
     .updateTable('messages')
     .set({
       status: change.to,
@@ -255,25 +258,30 @@ export async function changeMessageStatus(
       claimed_by: change.claim?.owner ?? null,
       claim_expires_at: change.claim?.expiresAt ?? null,
       ...(change.external ? { external_id: change.external.id, external_key: change.external.key } : {}),
+      ...(abandonedBy === undefined ? {} : { given_back: 1 }),
     })
     .where('id', '=', change.messageId)
     .where('status', '=', change.from)
-    .executeTakeFirstOrThrow()
+  if (abandonedBy !== undefined) {
+    update = update.where('claim_expires_at', '<', abandonedBy).where('given_back', '=', 0)
+  }
+  const result = await update.executeTakeFirstOrThrow()
   return result.numUpdatedRows === 1n
 }
 
-/** Whoever is sending a message still does. */
+/** Whoever is sending a message still does; answers whether it is theirs. */
 export async function renewClaim(
   db: Db,
   { messageId, owner, expiresAt }: { messageId: string; owner: string; expiresAt: number },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const result = await db
     .updateTable('messages')
     .set({ claim_expires_at: expiresAt })
     .where('id', '=', messageId)
     .where('status', '=', 'sending')
     .where('claimed_by', '=', owner)
-    .execute()
+    .executeTakeFirstOrThrow()
+  return result.numUpdatedRows === 1n
 }
 
 /** The oldest message of a channel that waits to be sent, leaving out conversations that must wait. */

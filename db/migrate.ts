@@ -14,6 +14,7 @@ import { websiteOptionsMigration } from './migrations/0009-website-options.ts'
 import { listOrderMigration } from './migrations/0017-list-order.ts'
 import { pushMigration } from './migrations/0018-push.ts'
 import { cannedRepliesMigration } from './migrations/0027-canned-replies.ts'
+import { photosMigration } from './migrations/0029-photos.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   listOrderMigration,
   pushMigration,
   cannedRepliesMigration,
+  photosMigration,
 ]
 
 export interface MigrateOptions {

@@ -199,6 +199,10 @@ export interface ContactTable {
   blocked: Optional
   /** What a visitor said of itself, besides name and e-mail; JSON, see Claims in the protocol. */
   claims: OptionalText
+  /** A copy of their photo at the channel, where it came from, and when it was last asked for. */
+  photo_id: OptionalText
+  photo_source: OptionalText
+  photo_checked_at: OptionalTime
   created_at: Time
 }
 
@@ -292,6 +296,8 @@ export interface MessageTable {
   /** Who is sending it now, and until when the claim holds. */
   claimed_by: string | null
   claim_expires_at: Time | null
+  /** Its sender died before anything had left, and it was queued again: that is done once. */
+  given_back: Optional
   sent_at: Time
   seq: Seq
   /** The channel's own id of it. */

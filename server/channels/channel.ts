@@ -28,6 +28,8 @@ export interface Channel {
   send(message: Outgoing): Promise<SendOutcome>
   /** True when the channel knows for certain that this message did leave, whatever happened to its sender. */
   findSent(message: Outgoing): Promise<boolean>
+  /** True when the channel knows for certain that nothing of this message was begun: it may leave as if never claimed. */
+  isUnbegun(message: Outgoing): Promise<boolean>
   /** When the next message may leave (epoch ms); null: now, and it takes its place. Asked before one is claimed. */
   restsUntil(message: Outgoing): Promise<number | null>
   /** Takes up its connections. */
@@ -150,6 +152,11 @@ export interface ChannelHost {
   openFile(mediaId: string): Promise<{ path: string; mime: string; name: string; done(): Promise<void> }>
   /** Changes the channel's own rows in one transaction, together with the event that says so. */
   changeOwn(channelId: string, work: (trx: Db) => Promise<void>): Promise<void>
+  /**
+   * Asked in the transaction that begins a message: whether it still is this process that sends it. From then on it is
+   * never queued again.
+   */
+  stillSends(trx: Db, messageId: string): Promise<boolean>
   /** Something may be waiting to leave. */
   ringDeliveries(channelId: string, at?: number): void
 }

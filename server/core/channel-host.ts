@@ -12,7 +12,7 @@ import { changeChatFromChannel, linkPeers, renameChat, tellTypingOf } from './ch
 import { importHistory } from './channel-history.ts'
 import { channelAuthorKey, receiveFromChannel } from './channel-messages.ts'
 import { announceChannel, findChannelOfAccount } from './channels.ts'
-import { ringDeliveries } from './deliveries.ts'
+import { holdClaim, ringDeliveries } from './deliveries.ts'
 import { storeUpload } from './media.ts'
 
 /** What core does for a channel. Channels never import core: this is handed to them. */
@@ -48,6 +48,7 @@ export function createChannelHost(app: App): ChannelHost {
         await work(trx)
         await announceChannel(app, trx, channelId)
       }),
+    stillSends: (trx, messageId) => holdClaim(app, trx, messageId),
     ringDeliveries: (channelId, at) => ringDeliveries(app, channelId, at),
   }
 }

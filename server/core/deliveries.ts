@@ -1,3 +1,4 @@
+import type { Db } from '#db/connect.ts'
 import { lockConversation } from '#db/conversations.ts'
 import {
   findMessage,
@@ -117,12 +118,13 @@ export function ringDeliveries(app: App, channelId: string, at?: number): void {
 }
 
 /**
- * Finds messages whose sender died in the middle. Nobody knows whether they left, so they are `unknown`, never
- * `queued`; where the channel does know, they are settled at once. Answers how many there were.
+ * Finds messages whose sender died in the middle. Where nobody knows whether they left they are `unknown`, never
+ * `queued`; where the channel does know, they are settled or queued again at once. Answers how many there were.
  */
 export async function settleAbandoned(app: App): Promise<number> {
   const rows = await listAbandonedMessages(app.db, { now: app.clock.now(), limit: ABANDONED_AT_ONCE })
   for (const row of rows) {
+    if (await giveBack(app, row)) continue
     await settle(app, row, { outcome: 'unknown' })
     const message = await findMessage(app.db, row.id)
     if (message?.status !== 'unknown') continue
@@ -130,6 +132,11 @@ export async function settleAbandoned(app: App): Promise<number> {
     if (await channel?.findSent(outgoing(message))) await settle(app, row, { outcome: 'sent' })
   }
   return rows.length
+}
+
+/** Still this process sends it: nobody takes it for abandoned meanwhile. False where somebody has. */
+export function holdClaim(app: App, trx: Db, messageId: string): Promise<boolean> {
+  return renewClaim(trx, { messageId, owner: app.processId, expiresAt: app.clock.now() + CLAIM_MS })
 }
 
 /** How the names of these lanes begin. */
@@ -154,9 +161,8 @@ async function deliver(app: App, channel: Channel | undefined, message: MessageW
 /** A large file takes longer than a claim holds: as long as its sender lives, it is not taken for dead. */
 function keepClaim(app: App, messageId: string): () => void {
   return app.clock.every(CLAIM_MS / 3, () => {
-    const expiresAt = app.clock.now() + CLAIM_MS
     app.database
-      .transaction((trx) => renewClaim(trx, { messageId, owner: app.processId, expiresAt }))
+      .transaction((trx) => holdClaim(app, trx, messageId))
       .catch((error: unknown) => app.logger.warn({ err: error, messageId }, 'a claim could not be renewed'))
   })
 }
@@ -193,6 +199,19 @@ async function settle(app: App, message: MessageRow, result: SendOutcome): Promi
   for (const status of from) {
     if (await changeStatus(app, message, status, () => ({ to: result.outcome, ...failure }))) return
   }
+}
+
+/** A message of which certainly nothing has left is queued again, once: what kills its sender must not do so for ever. */
+async function giveBack(app: App, row: MessageRow): Promise<boolean> {
+  const abandoned = await findMessage(app.db, row.id)
+  const channel = await channelOf(app, row.channel_id)
+  if (!abandoned || !(await channel?.isUnbegun(outgoing(abandoned)))) return false
+  const isBack = await changeStatus(app, row, 'sending', () => ({
+    to: 'queued',
+    abandonedBy: app.clock.now(),
+  }))
+  if (isBack) ringDeliveries(app, row.channel_id)
+  return isBack
 }
 
 /** Changes the status if it still is `from`; a receipt may have come first. */

@@ -78,6 +78,7 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
     body_hash: from.bodyHash,
     claimed_by: null,
     claim_expires_at: null,
+    given_back: 0,
     sent_at: from.sentAt ?? now,
     seq: 0,
     external_id: from.external?.id ?? null,

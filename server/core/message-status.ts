@@ -22,6 +22,7 @@ export async function setMessageStatus(
     failureCode?: string
     claim?: { owner: string; expiresAt: number }
     external?: { id: string; key: string }
+    abandonedBy?: number
   },
 ): Promise<boolean> {
   const changed = await changeMessageStatus(trx, { messageId: row.id, from: row.status, ...change })

@@ -85,6 +85,21 @@ test('a message whose sender died becomes unknown, never queued; a channel that 
   expect(await standings(chat.agent, id)).toEqual([['one', 'sent', null]])
 })
 
+test('a message whose sender died before it was begun leaves by itself; what kills two senders is left to a person', async () => {
+  const { chat, unbegun, sent, id } = await aChatOnAWire()
+  const { id: messageId } = await reply(chat.agent, id, 'one')
+  await eventually(async () => expect(await standings(chat.agent, id)).toEqual([['one', 'sent', null]]))
+  unbegun.add(messageId)
+  await setStatus(chat.app, messageId, 'sending', chat.app.clock.now() - 1)
+  await settleAbandoned(chat.app)
+  await eventually(async () => expect(await standings(chat.agent, id)).toEqual([['one', 'sent', null]]))
+  expect(sent).toEqual([messageId, messageId])
+  await setStatus(chat.app, messageId, 'sending', chat.app.clock.now() - 1)
+  await settleAbandoned(chat.app)
+  expect(await standings(chat.agent, id)).toEqual([['one', 'unknown', null]])
+  expect(sent).toHaveLength(2)
+})
+
 test('a sender that takes minutes over a large file is not taken for dead', async () => {
   const { chat, id } = await aChatOnAWire()
   const { app } = chat
@@ -207,6 +222,7 @@ async function aChatOnAWire() {
   const outcomes: (SendOutcome | 'break off')[] = []
   const sent: string[] = []
   const knows = new Set<string>()
+  const unbegun = new Set<string>()
   const channel: Channel = {
     ...websiteChannel(),
     async send(message) {
@@ -216,6 +232,7 @@ async function aChatOnAWire() {
       return outcome
     },
     findSent: async (message) => knows.has(message.id),
+    isUnbegun: async (message) => unbegun.has(message.id),
   }
   const app = await aTestApp({ channels: { website: channel } })
   const server = await aTestServer(app)
@@ -224,7 +241,7 @@ async function aChatOnAWire() {
   const chat: Chat = { app, server, ...business, agent: anAgentBrowser(server, business.cookie), visitor }
   await write(visitor, 'hello')
   const { id, channelId } = await onlyConversation(chat.agent)
-  return { chat, outcomes, sent, knows, id, channelId }
+  return { chat, outcomes, sent, knows, unbegun, id, channelId }
 }
 
 async function standings(agent: AgentBrowser, id: string) {

@@ -13,6 +13,7 @@ export function websiteChannel(): Channel {
     chooseExternalId: () => null,
     send: async () => ({ outcome: 'sent' }),
     findSent: async () => true,
+    isUnbegun: async () => false,
     restsUntil: async () => null,
     start: async () => {},
     stop: async () => {},

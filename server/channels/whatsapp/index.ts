@@ -3,6 +3,7 @@ import type { Capabilities } from '#server/protocol/views.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { createNumbers } from './numbers.ts'
 import type { WhatsappOptions } from './options.ts'
+import { readRaw } from './raw-messages.ts'
 
 export type { WhatsappOptions, WhatsappSettings } from './options.ts'
 export { DEFAULT_SETTINGS, NO_PACE } from './options.ts'
@@ -49,6 +50,7 @@ export function whatsappChannel(options: WhatsappOptions): Channel {
       (await outbox(message)?.send(message)) ?? { outcome: 'failed', code: 'not_linked' },
     findSent: async (message) =>
       message.externalId !== null && (outbox(message)?.hasTaken(message.externalId) ?? false),
+    isUnbegun: async ({ id }) => (await readRaw(options.database.read, id)) === undefined,
     restsUntil: async (message) => outbox(message)?.restsUntil(message) ?? clock.now() + ELSEWHERE_PAUSE_MS,
     async start() {
       endHousekeeping = startHousekeeping(options)

@@ -132,6 +132,7 @@ function anObedientChannel(outcome: () => SendOutcome): Channel {
     chooseExternalId: () => newId(),
     send: async () => outcome(),
     findSent: async () => false,
+    isUnbegun: async () => false,
     restsUntil: async () => null,
     start: async () => {},
     stop: async () => {},
