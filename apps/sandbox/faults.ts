@@ -25,6 +25,8 @@ export class Faults {
   readonly keptAcks: (() => void)[] = []
   /** So many messages of clients never arrive, and nobody says so. */
   lostMessages = 0
+  /** So many lines die with the next message on them: it never arrives, and nothing is heard on them any more. */
+  dyingLines = 0
   /** Messages to a client go out so much later. */
   deliveryDelayMs = 0
   /** Who cannot decrypt their next so many messages. */
@@ -63,6 +65,12 @@ export class Faults {
     return true
   }
 
+  takeDeath(): boolean {
+    if (this.dyingLines <= 0) return false
+    this.dyingLines--
+    return true
+  }
+
   releaseAcks(): void {
     for (const send of this.keptAcks.splice(0)) send()
   }
@@ -73,6 +81,7 @@ export class Faults {
     this.ackDelayMs = 0
     this.withheldAcks = 0
     this.lostMessages = 0
+    this.dyingLines = 0
     this.deliveryDelayMs = 0
     this.deaf.clear()
     this.releaseAcks()

@@ -36,6 +36,9 @@ export function faultCommands(sandbox: Sandbox) {
     'faults.loseMessages': ({ times }: { times: number }) => {
       faults.lostMessages = times
     },
+    'faults.loseLines': ({ times }: { times: number }) => {
+      faults.dyingLines = times
+    },
     'faults.releaseAcks': () => faults.releaseAcks(),
     'faults.delayMessages': ({ ms }: { ms: number }) => {
       faults.deliveryDelayMs = ms

@@ -25,6 +25,7 @@ export interface Arrival {
 
 /** Acknowledges a client's message and lets every device it is for decrypt it. */
 export async function takeMessage(world: World, link: LinkedDevice, stanza: Node): Promise<void> {
+  if (world.faults.takeDeath()) return link.goSilent()
   if (world.faults.takeLoss() || !acknowledge(world, link, stanza)) return
   const shared = children(stanza, 'enc').find((part) => part.attrs.type === 'skmsg')
   for (const { jid, encrypted } of targetsOf(stanza)) {

@@ -13,7 +13,7 @@ import { createPacer } from './pace.ts'
 import { pause } from './persistently.ts'
 import { decodeRaw, keepRaw, type RawMessage, readRaw } from './raw-messages.ts'
 import { relay } from './relay.ts'
-import { failureOf, isFailure, isOnWhatsapp, showTyping, wasResent, whatBroke } from './sending.ts'
+import { answers, failureOf, isFailure, isOnWhatsapp, showTyping, wasResent, whatBroke } from './sending.ts'
 import { failureOfAck } from './to-whatsapp/failures.ts'
 
 export interface Outbox {
@@ -60,7 +60,7 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
   const pacer = createPacer(settings.pace, clock.now)
 
   const numbers = createMemory(NUMBERS)
-  const underWay = new Set<Promise<SendOutcome>>()
+  const underWay = new Map<string, Promise<SendOutcome>>()
   const cutOffs = new Set<() => void>()
   /** What is asked over a line that has ended Baileys waits for all the same, for a minute. */
   const whileOnLine = async <T>(work: Promise<T>): Promise<T | typeof CUT_OFF> => {
@@ -76,9 +76,10 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     }
   }
   const send = (message: Outgoing): Promise<SendOutcome> => {
-    const sending = sendNow(message)
-    underWay.add(sending)
-    return sending.finally(() => underWay.delete(sending))
+    const { id } = message
+    const sending = underWay.get(id) ?? sendNow(message).finally(() => underWay.delete(id))
+    underWay.set(id, sending)
+    return sending
   }
   const handOver = async (socket: WASocket, raw: RawMessage): Promise<SendOutcome> => {
     const expected = acks.expect(raw.key?.id ?? '', settings.ackMs)
@@ -101,6 +102,8 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     return { outcome: 'failed', code: failureOfAck(ack.error) }
   }
 
+  const isAlive = async (socket: WASocket) => (await whileOnLine(answers(socket))) === true
+
   const isCold = async ({ conversationId }: Outgoing, { groupId }: Address) =>
     groupId === null && !(await hasWritten(database.read, conversationId))
 
@@ -110,7 +113,7 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
       acks.giveUp()
     },
     async settled() {
-      while (underWay.size > 0) await Promise.allSettled(underWay)
+      while (underWay.size > 0) await Promise.allSettled(underWay.values())
     },
     hasTaken: acks.knows,
     async restsUntil(message) {
@@ -141,6 +144,7 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
       const since = clock.now() - RESENT_FOR_MS
       const query = { channelId, since, before, limit: RESENT_AT_ONCE }
       const rows = await listUnknownRawMessages(database.read, query)
+      if (rows.length === 0 || !(await isAlive(socket))) return
       await Promise.all(rows.map((row) => resend(socket, row)))
     },
   }
@@ -148,11 +152,17 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
   async function resend(socket: WASocket, row: RawMessageRow): Promise<void> {
     const raw = decodeRaw(row.raw)
     if (wasResent(raw)) return
+    const keep = (raw: RawMessage) =>
+      database.transaction((trx) =>
+        keepRaw(trx, { messageId: row.message_id, channelId, raw, at: row.created_at }),
+      )
     const again = { ...raw, messageC2STimestamp: Math.floor(clock.now() / 1000) }
-    await database.transaction((trx) =>
-      keepRaw(trx, { messageId: row.message_id, channelId, raw: again, at: row.created_at }),
-    )
-    await settleResent(again, await handOver(socket, again))
+    await keep(again)
+    const result = await handOver(socket, again)
+    await settleResent(again, result)
+    // A line that was dead all along has taken nothing: the chance is not spent.
+    const isUndecided = result.outcome === 'unknown' && parts.socket() === socket
+    if (isUndecided && !(await isAlive(socket))) await keep(raw)
   }
 
   async function sendNow(message: Outgoing): Promise<SendOutcome> {
@@ -196,6 +206,7 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     message: Outgoing,
     { socket, address, jid }: { socket: WASocket; address: Address; jid: string },
   ): Promise<RawMessage | SendOutcome> {
+    await hook?.('whatsapp.composing')
     const content = await parts.compose(message, { socket, address }).catch(failureOf)
     if (isFailure(content)) return content
     const now = clock.now()
@@ -204,8 +215,12 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
       message: content,
       messageTimestamp: Math.floor(now / 1000),
     }
-    await database.transaction((trx) => keepRaw(trx, { messageId: message.id, channelId, raw, at: now }))
-    return raw
+    const isOurs = await database.transaction(async (trx) => {
+      if (!(await host.stillSends(trx, message.id))) return false
+      await keepRaw(trx, { messageId: message.id, channelId, raw, at: now })
+      return true
+    })
+    return isOurs ? raw : { outcome: 'unknown' }
   }
 
   async function settleResent({ key }: RawMessage, result: SendOutcome): Promise<void> {

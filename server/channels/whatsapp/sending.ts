@@ -7,12 +7,23 @@ import type { SessionOptions } from './options.ts'
 import type { RawMessage } from './raw-messages.ts'
 import { failureOfError } from './to-whatsapp/failures.ts'
 
+const PING_MS = 10_000
 const TYPING_MS = [400, 1_800] as const
 const TYPING_PER_CHARACTER_MS = 12
 
 /** A message that was sent a second time carries when. */
 export function wasResent({ messageC2STimestamp }: RawMessage): boolean {
   return Number(messageC2STimestamp ?? 0) > 0
+}
+
+/** True when WhatsApp answers on this line: an open one may have been dead for a while. */
+export function answers(socket: WASocket): Promise<boolean> {
+  const attrs = { id: socket.generateMessageTag(), to: 's.whatsapp.net', type: 'get', xmlns: 'w:p' }
+  const ping = { tag: 'iq', attrs, content: [{ tag: 'ping', attrs: {} }] }
+  return socket.query(ping, PING_MS).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** An error on an open line means that nothing left; on a broken one nobody knows. */

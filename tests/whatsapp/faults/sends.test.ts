@@ -77,6 +77,25 @@ test(
 )
 
 test(
+  'a line that dies before the second try is over leaves the try for the next one',
+  async () => {
+    const scene = await aFaultScene({ settings: { ackMs: ACK_MS, keepAliveMs: 500 } })
+    const ann = await aSilentCustomer(scene)
+    scene.sandbox.faults.lostMessages = 1
+    const lost = await scene.answers(ann, 'swallowed by two lines')
+    await eventually(async () => expect(await scene.statusOf(lost)).toBe('unknown'))
+    scene.sandbox.faults.dyingLines = 1
+    scene.phone.link.cut()
+    await eventually(() => expect(scene.phone.link.logins).toBe(3), 30_000)
+    await eventually(async () => expect(await scene.statusOf(lost)).toBe('sent'), 10_000)
+    await scene.agrees()
+    expect(ann.received.map(({ text }) => text)).toEqual(['swallowed by two lines'])
+    expect(scene.sandbox.alarms).toEqual([])
+  },
+  SLOW_MS,
+)
+
+test(
   'an acknowledgement that does not come keeps nobody waiting but the one it is for',
   async () => {
     const scene = await aFaultScene()
