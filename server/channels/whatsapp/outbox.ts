@@ -4,7 +4,7 @@ import { listUnknownRawMessages, type RawMessageRow } from '#db/whatsapp-keys.ts
 import type { Outgoing, SendOutcome } from '#server/channels/channel.ts'
 import { type Ack, createAcks } from './acks.ts'
 import type { Us } from './from-whatsapp/peers.ts'
-import { readChat } from './from-whatsapp/peers.ts'
+import { isOurPhone, readChat } from './from-whatsapp/peers.ts'
 import type { Health } from './health.ts'
 import { type Address, jidOf } from './jids.ts'
 import { createMemory } from './memory.ts'
@@ -132,7 +132,8 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     acknowledge(node) {
       if (acks.take(node)) return
       const chat = readChat({ remoteJid: node.attrs.from }, { us: parts.us(), now: clock.now() })
-      if (typeof chat === 'string' || !node.attrs.id || node.attrs.error) return
+      if (typeof chat === 'string' || isOurPhone(chat, parts.us()) || !node.attrs.id || node.attrs.error)
+        return
       const target = { chat, externalId: node.attrs.id }
       host
         .change(channelId, target, { type: 'status', status: 'sent' })

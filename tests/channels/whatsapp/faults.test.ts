@@ -170,6 +170,8 @@ test('a message that was lost on its way stands as a placeholder until the phone
     [id, 'text'],
   ])
   expect(stage.host.messages).toHaveLength(1)
+  // The phone was asked by a message, which WhatsApp acknowledges as any other.
+  expect(stage.host.changes).toEqual([])
 })
 
 test('a process that dies before the acknowledgement sends the same once more', async () => {

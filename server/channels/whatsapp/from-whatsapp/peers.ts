@@ -51,6 +51,14 @@ export function isUs(peer: Peer, us: Us): boolean {
   return (peer.phone !== null && peer.phone === us.phone) || (peer.lid !== null && peer.lid === us.lid)
 }
 
+/**
+ * Whether a chat is the one with ourselves. Baileys asks our own phone for things there, by messages that are
+ * acknowledged as any other and are none of the inbox's.
+ */
+export function isOurPhone(chat: ChatAddress, us: Us): boolean {
+  return chat.kind === 'person' && isUs(chat, us)
+}
+
 /** The account itself, or a person, from their addresses. */
 export function readAuthor(jids: readonly unknown[], us: Us, name: unknown = null): ChannelAuthor | null {
   const peer = readPeer(jids, name)

@@ -7,7 +7,7 @@ import {
 import type { ChannelChange } from '#server/channels/channel.ts'
 import { failureOfAck } from '../to-whatsapp/failures.ts'
 import type { HostCall } from './host-call.ts'
-import { type Reading, readAuthor, readChat, type Us } from './peers.ts'
+import { isOurPhone, type Reading, readAuthor, readChat, type Us } from './peers.ts'
 import { isObject, readList, readNumber, readText } from './values.ts'
 
 type Receipt = proto.IUserReceipt
@@ -75,7 +75,7 @@ function fromUpdate({ key, update }: WAMessageUpdate, reading: Reading): HostCal
     calls.push({ do: 'changeChat', chat, change: { type: 'read' } })
   }
   if (externalId === '') return calls
-  if (key.fromMe && status) change({ type: 'status', status })
+  if (key.fromMe && status && !isOurPhone(chat, reading.us)) change({ type: 'status', status })
   if (key.fromMe && update.status === Ack.ERROR) {
     change({ type: 'failed', code: failureOfAck(update.messageStubParameters?.[0]) })
   }
