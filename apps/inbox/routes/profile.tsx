@@ -128,7 +128,8 @@ function Choice({ name, chosen, options }: ChoiceProps) {
             name={name}
             value={value}
             checked={shown === value}
-            onChange={(event) => void fetcher.submit(event.currentTarget.form)}
+            // At once: a choice that is shown a moment later looks like a click that was not taken.
+            onChange={(event) => void fetcher.submit(event.currentTarget.form, { flushSync: true })}
           />
           {words}
         </label>
