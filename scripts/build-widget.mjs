@@ -46,14 +46,8 @@ export async function watchWidget(root, onBuilt) {
 
 function moduleOptions(root) {
   return {
-    ...sharedOptions(root),
+    ...assetOptions(root),
     entryPoints: ['widget/index.ts'],
-    outdir: join(outputFolder(root), 'assets'),
-    entryNames: '[name]-[hash]',
-    chunkNames: '[name]-[hash]',
-    format: 'esm',
-    splitting: true,
-    metafile: true,
     // Beside the files, without a word of it in them.
     sourcemap: 'external',
     plugins: [keepLitToItself(), minifyTemplates()],
@@ -102,14 +96,8 @@ function minifyTemplates() {
 /** What stands on a page between the loader and the panel. */
 function pageOptions(root, panel) {
   return {
-    ...sharedOptions(root),
+    ...assetOptions(root),
     entryPoints: ['widget/page.ts'],
-    outdir: join(outputFolder(root), 'assets'),
-    entryNames: '[name]-[hash]',
-    chunkNames: '[name]-[hash]',
-    format: 'esm',
-    splitting: true,
-    metafile: true,
     define: { ...sharedOptions(root).define, __PANEL_ENTRY__: JSON.stringify(panel) },
   }
 }
@@ -121,6 +109,19 @@ function loaderOptions(root, entry) {
     outfile: join(outputFolder(root), 'widget.js'),
     format: 'iife',
     define: { ...sharedOptions(root).define, __WIDGET_ENTRY__: JSON.stringify(entry) },
+  }
+}
+
+/** For what is loaded as modules, under names that change with what is in them. */
+function assetOptions(root) {
+  return {
+    ...sharedOptions(root),
+    outdir: join(outputFolder(root), 'assets'),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    format: 'esm',
+    splitting: true,
+    metafile: true,
   }
 }
 
