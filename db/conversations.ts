@@ -227,9 +227,15 @@ function capitalised(words: string): string {
   return first.toUpperCase() + rest.join('').toLowerCase()
 }
 
-export async function countConversationRows(db: Db, query: Selection): Promise<number> {
-  const select = inView(visible(db.selectFrom('conversations'), query.sight), query)
-  const row = await select.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+/** How many there are; of more than `most`, that many. */
+export async function countConversationRows(db: Db, query: Selection & { most: number }): Promise<number> {
+  const some = inView(visible(db.selectFrom('conversations'), query.sight), query)
+    .select('conversations.id')
+    .limit(query.most)
+  const row = await db
+    .selectFrom(some.as('some'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
   return Number(row.count)
 }
 

@@ -17,7 +17,7 @@ import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { ConversationChanges } from '#server/protocol/events.ts'
-import { CONVERSATIONS_PAGE } from '#server/protocol/limits.ts'
+import { CONVERSATIONS_PAGE, COUNTED_MOST } from '#server/protocol/limits.ts'
 import type {
   ConversationCounts,
   ConversationQuery,
@@ -71,7 +71,8 @@ export async function countConversations(
   query: CountsQuery,
 ): Promise<ConversationCounts> {
   const sight = sightOf(viewer)
-  const count = (view: ConversationQuery['view']) => countConversationRows(app.db, { ...query, sight, view })
+  const count = (view: ConversationQuery['view']) =>
+    countConversationRows(app.db, { ...query, sight, view, most: COUNTED_MOST })
   const [mine, unassigned, all] = await Promise.all([count('mine'), count('unassigned'), count('all')])
   return { mine, unassigned, all }
 }

@@ -77,6 +77,8 @@ export const CANNED_TEXT_MAX_LENGTH = 4_000
 export const SHORTCUT_MAX_LENGTH = 32
 
 /** How many conversations can be changed at once. */
+/** Counts of the list end here: nobody reads the exact number of so many, and counting them all takes time. */
+export const COUNTED_MOST = 1_000
 export const BULK_MAX = 200
 
 /** How many entries one page of the audit log carries. */

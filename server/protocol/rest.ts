@@ -131,6 +131,7 @@ export interface ContactsPage {
   next: string | null
 }
 
+/** How many conversations each view holds; `COUNTED_MOST` stands for that many or more. */
 export interface ConversationCounts {
   mine: number
   unassigned: number

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { countConversationRows } from '#db/conversations.ts'
 import { removeMember } from '#server/core/members.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { rotateWebsite } from '#server/core/websites.ts'
@@ -233,4 +234,18 @@ test('changes at the same time are all kept', async () => {
     expect(conversation.unreadCount).toBe(stored.length)
     expect(conversation.assigneeId).toBe(owner.agentId)
   })
+})
+
+test('views are counted up to where nobody reads the number, and no further', async () => {
+  const { app, owner, site, server } = await aChat()
+  for (const text of ['one', 'two', 'three']) await write(await aVisitor(server, site), text)
+  const sight = { ...owner, sees: 'all' as const, teamIds: [] }
+  const count = (most: number) =>
+    countConversationRows(app.db, { sight, view: 'unassigned', status: 'open', most })
+  expect([await count(2), await count(3), await count(1_000)]).toEqual([2, 3, 3])
+  const [teammate, stranger] = [{ sees: 'mine' as const }, { accountId: 'another account' }]
+  for (const other of [teammate, stranger]) {
+    const query = { sight: { ...sight, ...other }, view: 'unassigned', status: 'open', most: 2 } as const
+    expect(await countConversationRows(app.db, query)).toBe(0)
+  }
 })

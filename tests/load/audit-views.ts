@@ -83,7 +83,7 @@ export async function auditAgentView(db: Db, agent: AgentBrowser, accountId: str
   const conversations = await storedConversations(db, inbox.conversations, oldestLoaded(lists))
   const sight: Sight = { accountId, agentId: agent.agentId, sees: 'all', teamIds: [] }
   const count = (view: 'mine' | 'unassigned' | 'all') =>
-    countConversationRows(db, { sight, view, status: 'open' })
+    countConversationRows(db, { sight, view, status: 'open', most: EVERYTHING })
   const expected = {
     connection: 'online',
     ended: null,

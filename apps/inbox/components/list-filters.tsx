@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { COUNTED_MOST } from '#server/protocol/limits.ts'
 import { filterSearch, STATUSES, VIEWS } from '../lib/filter.ts'
 import { countsKey, type ListFilter } from '../live/list-view.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'
@@ -20,7 +21,7 @@ export function ListViews({ filter }: { filter: ListFilter }) {
           aria-current={view === filter.view ? 'page' : undefined}
         >
           {t(`inbox.view.${view}`)}
-          {count ? <span>{count[view]}</span> : null}
+          {count ? <span>{count[view] < COUNTED_MOST ? count[view] : `${COUNTED_MOST - 1}+`}</span> : null}
         </Link>
       ))}
     </nav>
