@@ -6,6 +6,7 @@ import { fillIn, knownOf, VARIABLES, type Variable } from '../lib/canned-text.ts
 import { useChange } from '../lib/use-change.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import { FilledText } from './filled-text.tsx'
+import { FormWays } from './form-ways.tsx'
 import './canned-form.css'
 
 /** A new canned reply, or another shortcut and text for one that is there. */
@@ -90,16 +91,7 @@ export function CannedForm({ reply, onDone }: { reply?: CannedReplyView; onDone?
           {error}
         </p>
       ) : null}
-      <div className="inline-form">
-        <button type="submit" className="button primary" disabled={busy}>
-          {t(reply ? 'common.save' : 'canned.addSubmit')}
-        </button>
-        {onDone ? (
-          <button type="button" className="button quiet" onClick={onDone}>
-            {t('common.cancel')}
-          </button>
-        ) : null}
-      </div>
+      <FormWays submit={t(reply ? 'common.save' : 'canned.addSubmit')} busy={busy} onLeave={onDone} />
     </form>
   )
 }

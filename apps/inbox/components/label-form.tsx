@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { LABEL_COLOURS, LABEL_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { LabelColour, LabelView } from '#server/protocol/views.ts'
 import { useChange } from '../lib/use-change.ts'
+import { FormWays } from './form-ways.tsx'
 import { LabelChip } from './label-chip.tsx'
 import './label-form.css'
 
@@ -58,17 +59,9 @@ export function LabelForm({ label, onDone }: { label?: LabelView; onDone?: () =>
           </label>
         ))}
       </fieldset>
-      <div className="label-form-ways">
-        <button type="submit" className="button primary" disabled={busy}>
-          {t(label ? 'common.save' : 'labels.addSubmit')}
-        </button>
-        {onDone ? (
-          <button type="button" className="button quiet" onClick={onDone}>
-            {t('common.cancel')}
-          </button>
-        ) : null}
+      <FormWays submit={t(label ? 'common.save' : 'labels.addSubmit')} busy={busy} onLeave={onDone}>
         <LabelChip label={{ name: name.trim() || t('labels.example'), colour }} />
-      </div>
+      </FormWays>
     </form>
   )
 }
