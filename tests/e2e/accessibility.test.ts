@@ -88,6 +88,7 @@ const STATES: { name: string; enter(page: Page): Promise<unknown> }[] = [
   { name: 'a note', enter: (page) => page.locator('.composer-modes button').nth(1).click() },
   { name: 'the emoji', enter: (page) => open(page, '.emoji-picker > button', '.emoji-grid') },
   { name: 'a picture', enter: (page) => open(page, 'a.media-picture', '.media-viewer img') },
+  { name: 'a row’s menu', enter: (page) => open(page, 'a.row', '.row-menu', 'right') },
   { name: 'the notifications', enter: (page) => open(page, '.rail-notifications > button', '[role=menu]') },
   { name: 'the assignment', enter: (page) => press(page, 'a', '[role=menu]') },
   { name: 'the snooze', enter: (page) => press(page, 's', '[role=menu]') },
@@ -99,8 +100,8 @@ const STATES: { name: string; enter(page: Page): Promise<unknown> }[] = [
   },
 ]
 
-async function open(page: Page, button: string, opened: string) {
-  await page.locator(button).first().click()
+async function open(page: Page, pressed: string, opened: string, button: 'left' | 'right' = 'left') {
+  await page.locator(pressed).first().click({ button })
   await page.locator(opened).first().waitFor()
 }
 

@@ -40,6 +40,20 @@ test('a morning of tidying: label, choose several, close, undo, narrow, and answ
   await page.getByRole('button', { name: 'Undo' }).click()
   await row('third').waitFor()
 
+  await row('third').focus()
+  await page.keyboard.press('x')
+  await page.getByRole('button', { name: 'Priority of all that are chosen' }).click()
+  await page.getByRole('menuitem', { name: 'Urgent' }).click()
+  await row('third').locator('.priority-urgent').waitFor()
+
+  // The menu of a row: by the other button, and by the key for it.
+  await row('third').click({ button: 'right' })
+  await page.getByRole('menuitemcheckbox', { name: 'Order', checked: true }).click()
+  await expect.poll(() => page.locator('a.row .label-chip').count()).toBe(2)
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menuitemcheckbox', { name: 'Order', checked: false }).press('Enter')
+  await expect.poll(() => page.locator('a.row .label-chip').count()).toBe(3)
+
   await page.getByRole('button', { name: 'Narrow the list by label or priority' }).click()
   await page.getByRole('menuitemradio', { name: 'Order' }).click()
   await row('first of all').waitFor({ state: 'detached' })

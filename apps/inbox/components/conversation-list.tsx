@@ -2,25 +2,29 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConversationView } from '#server/protocol/views.ts'
 import { filterSearch, readFilter } from '../lib/filter.ts'
-import { focusedRow, focusRow } from '../lib/list-focus.ts'
+import { focusRow } from '../lib/list-focus.ts'
 import { fits } from '../lib/narrow.ts'
 import { rowHeight } from '../lib/row-marks.ts'
-import { NOTHING, type Selection, select, selectedIn } from '../lib/selection.ts'
 import { useFound } from '../lib/use-found.ts'
 import { useListWindow } from '../lib/use-list-window.ts'
+import { useRowMenu } from '../lib/use-row-menu.ts'
+import { useSelection } from '../lib/use-selection.ts'
 import { useShortcut } from '../lib/use-shortcuts.tsx'
 import { useViewer } from '../lib/use-viewer.ts'
 import { type ListFilter, type ListWindow, listConversations, listKey } from '../live/list-view.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
-import { BulkBar } from './bulk-bar.tsx'
 import { ConversationRow } from './conversation-row.tsx'
 import { EmptyList, NothingFits } from './empty-list.tsx'
 import { Icon } from './icons.tsx'
+import { lazyPart } from './lazy-part.tsx'
 import { ListStatus, ListViews } from './list-filters.tsx'
 import { ListFinder } from './list-finder.tsx'
 import { ListNarrow, ListNarrowed } from './list-narrow.tsx'
 import { RefusedNotice } from './refused-notice.tsx'
 import './conversation-list.css'
+
+const BulkBar = lazyPart(async () => (await import('./bulk-bar.tsx')).BulkBar)
+const RowMenu = lazyPart(async () => (await import('./row-menu.tsx')).RowMenu)
 
 /** The next page is asked for before its place comes into sight. */
 const AHEAD = '800px'
@@ -101,13 +105,15 @@ function Rows({ filter, words, isSelecting, onSelected, openId, window }: RowsPr
   }, [openId])
   const search = filterSearch(filter)
   const { selected, toggle, clear } = useSelection(rows, openId)
+  const { menu, openMenu, closeMenu } = useRowMenu()
+  const asked = rows.find(({ id }) => id === menu?.id)
   return (
     <>
       <div className={selected.length > 0 || isSelecting ? 'list-rows selecting' : 'list-rows'} ref={frame}>
         {window === undefined ? <ListSkeleton /> : null}
         {window && rows.length === 0 && words !== '' ? <NothingFits /> : null}
         {window?.next === null && rows.length === 0 && words === '' ? <EmptyList filter={filter} /> : null}
-        <ul ref={list}>
+        <ul ref={list} onContextMenu={openMenu}>
           {rows.slice(from, to).map((conversation, index) => (
             <ConversationRow
               key={conversation.id}
@@ -124,6 +130,15 @@ function Rows({ filter, words, isSelecting, onSelected, openId, window }: RowsPr
           <MoreRows key={window.next} onReach={() => void live.loadMore(filter)} />
         ) : null}
       </div>
+      {menu && asked ? (
+        <RowMenu
+          key={asked.id}
+          conversation={asked}
+          to={`/inbox/${asked.id}${search}`}
+          at={menu}
+          onClose={closeMenu}
+        />
+      ) : null}
       {selected.length > 0 ? (
         <BulkBar
           ids={selected}
@@ -136,24 +151,6 @@ function Rows({ filter, words, isSelecting, onSelected, openId, window }: RowsPr
       ) : null}
     </>
   )
-}
-
-/** What is chosen of these rows; `x` chooses the one that has the focus, or the one that is open. */
-function useSelection(rows: readonly ConversationView[], openId: string | null) {
-  const [selection, setSelection] = useState<Selection>(NOTHING)
-  const latest = useRef(rows)
-  latest.current = rows
-  const toggle = useCallback(
-    (id: string, toRange: boolean) =>
-      setSelection((old) => select(old, { id, rows: latest.current, toRange })),
-    [],
-  )
-  useShortcut('select', () => {
-    const id = focusedRow() ?? openId
-    if (id) toggle(id, false)
-  })
-  const selected = useMemo(() => selectedIn(selection, rows), [selection, rows])
-  return { selected, toggle, clear: () => setSelection(NOTHING) }
 }
 
 /** The same array until something of it changes: a sign of typing draws nothing anew. */

@@ -1,12 +1,16 @@
-import { type ComponentType, useState } from 'react'
+import { useState } from 'react'
 import { useShortcut } from '../lib/use-shortcuts.tsx'
+import { lazyPart } from './lazy-part.tsx'
 
-/** The two windows that keys open from everywhere; each is loaded when it is first asked for. */
+const Palette = lazyPart(async () => (await import('./palette.tsx')).Palette)
+const ShortcutSheet = lazyPart(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet)
+
+/** The two windows that keys open from everywhere. */
 export function Keyboard() {
-  const [open, setOpen] = useState<{ Window: ComponentType<{ onClose(): void }> } | null>(null)
-  const openPalette = async () => setOpen({ Window: (await import('./palette.tsx')).Palette })
-  const openSheet = async () => setOpen({ Window: (await import('./shortcut-sheet.tsx')).ShortcutSheet })
-  useShortcut('palette', () => void openPalette())
-  useShortcut('sheet', () => void openSheet())
-  return open ? <open.Window onClose={() => setOpen(null)} /> : null
+  const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
+  useShortcut('palette', () => setOpen('palette'))
+  useShortcut('sheet', () => setOpen('sheet'))
+  const close = () => setOpen(null)
+  if (open === 'palette') return <Palette onClose={close} />
+  return open === 'sheet' ? <ShortcutSheet onClose={close} /> : null
 }

@@ -26,8 +26,7 @@ export function ListNarrow({ filter }: { filter: ListFilter }) {
           isChosen={priority === filter.priority}
           to={pathOf(toggled(filter, 'priority', priority))}
         >
-          <PrioritySign priority={priority} />
-          {priority === 'urgent' || priority === 'high' ? null : t(`priority.${priority}`)}
+          <PrioritySign priority={priority} isWorded />
         </Choice>
       ))}
       <p className="menu-heading">{t('labels.title')}</p>

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MediaView } from '#server/protocol/views.ts'
 import { fileSize } from '../lib/file-size.ts'
@@ -23,8 +23,7 @@ export function MediaBlock({ media, onOpen }: MediaBlockProps) {
     case 'video':
       return (
         <>
-          {/* biome-ignore lint/a11y/useMediaCaption: what people send has no captions. */}
-          <video className="media-video" controls preload="metadata" src={media.url} />
+          <Film {...{ media, onOpen }} />
           <FileLink media={media} />
         </>
       )
@@ -46,19 +45,7 @@ function Picture({ media, thumbnailUrl, onOpen }: MediaBlockProps & { thumbnailU
   const [isBroken, setBroken] = useState(false)
   if (isBroken) return <FileLink media={media} />
   return (
-    <a
-      className="media-picture"
-      href={media.url}
-      target="_blank"
-      rel="noreferrer"
-      title={media.name}
-      onClick={(event) => {
-        // With a key held it opens where the browser opens such links.
-        if (!onOpen || event.ctrlKey || event.metaKey || event.shiftKey) return
-        event.preventDefault()
-        onOpen()
-      }}
-    >
+    <ViewerLink {...{ media, onOpen }}>
       <img
         src={thumbnailUrl}
         alt={t('media.picture', { name: media.name })}
@@ -68,6 +55,58 @@ function Picture({ media, thumbnailUrl, onOpen }: MediaBlockProps & { thumbnailU
         decoding="async"
         onError={() => setBroken(true)}
       />
+    </ViewerLink>
+  )
+}
+
+/** Its first picture; it is played over the whole window. What a browser cannot play is a file and nothing more. */
+function Film({ media, onOpen }: MediaBlockProps) {
+  const { t } = useTranslation()
+  const [isBroken, setBroken] = useState(false)
+  if (isBroken) return null
+  return (
+    <ViewerLink {...{ media, onOpen }} words={t('media.play', { name: media.name })}>
+      {/* Named by its link. Without a time, some phones show nothing before it is played. */}
+      <video
+        src={`${media.url}#t=0.1`}
+        width={media.width ?? undefined}
+        height={media.height ?? undefined}
+        preload="metadata"
+        muted
+        playsInline
+        tabIndex={-1}
+        aria-hidden="true"
+        onError={() => setBroken(true)}
+      />
+      <span className="media-play">
+        <Icon name="play" />
+      </span>
+    </ViewerLink>
+  )
+}
+
+interface ViewerLinkProps extends MediaBlockProps {
+  words?: string
+  children: ReactNode
+}
+
+function ViewerLink({ media, onOpen, words, children }: ViewerLinkProps) {
+  return (
+    <a
+      className="media-picture"
+      href={media.url}
+      target="_blank"
+      rel="noreferrer"
+      title={media.name}
+      aria-label={words}
+      onClick={(event) => {
+        // With a key held it opens where the browser opens such links.
+        if (!onOpen || event.ctrlKey || event.metaKey || event.shiftKey) return
+        event.preventDefault()
+        onOpen()
+      }}
+    >
+      {children}
     </a>
   )
 }

@@ -1,13 +1,6 @@
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react'
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { ShortcutName } from '../lib/shortcuts.ts'
+import { useOpenMenu } from '../lib/use-open-menu.ts'
 import { useKeyHint, useShortcut } from '../lib/use-shortcuts.tsx'
 import './menu.css'
 
@@ -42,31 +35,16 @@ export function Menu(props: MenuProps) {
     if (open && list.current) keepInView(list.current)
   }, [open])
 
-  useEffect(() => {
-    if (!open) return
-    itemsOf(root.current)[0]?.focus()
-    const close = (event: PointerEvent) => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
-    }
-    document.addEventListener('pointerdown', close)
-    return () => document.removeEventListener('pointerdown', close)
-  }, [open])
+  const onKeyDown = useOpenMenu(root, {
+    isOpen: open,
+    onClose(why) {
+      setOpen(false)
+      if (why === 'escape') opener.current?.focus()
+    },
+  })
 
   // Not at once: a form that is taken off the page in the middle of a click is never sent.
   const closeSoon = () => void setTimeout(() => setOpen(false))
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!open) return
-    if (event.key === 'Escape') {
-      event.stopPropagation()
-      setOpen(false)
-      opener.current?.focus()
-    } else if (event.key === 'Tab') {
-      setOpen(false)
-    } else if (moveFocus(root.current, event.key)) {
-      event.preventDefault()
-    }
-  }
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the menu's own buttons inside.
@@ -112,17 +90,4 @@ function keepInView(list: HTMLElement) {
     else list.style.translate = `0 ${Math.max(room.bottom - bottom, room.top - top)}px`
   }
   if (left < (frame?.left ?? 0)) list.classList.add('from-left')
-}
-
-function moveFocus(root: HTMLElement | null, key: string): boolean {
-  const items = itemsOf(root)
-  const at = items.findIndex((item) => item.matches(':focus'))
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[key]
-  if (next === undefined) return false
-  items.at(next % Math.max(items.length, 1))?.focus()
-  return true
-}
-
-function itemsOf(root: HTMLElement | null): HTMLElement[] {
-  return [...(root?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])]
 }

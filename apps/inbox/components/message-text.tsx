@@ -1,4 +1,6 @@
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { foldText } from '../lib/fold-text.ts'
 import { formatText, type TextNode } from '../lib/format-text.ts'
 import './message-text.css'
 
@@ -12,14 +14,31 @@ const NOBODY: MessageTextProps['mentions'] = []
 
 /** What somebody wrote, as plain text nodes in WhatsApp's styles; only safe addresses become links. */
 export function MessageText({ text, mentions = NOBODY }: MessageTextProps) {
+  const { t } = useTranslation()
+  const [isWhole, setWhole] = useState(false)
+  const beginning = useMemo(() => foldText(text), [text])
+  const shown = isWhole ? text : (beginning ?? text)
   const nodes = useMemo(() => {
     const names = mentions?.flatMap(({ name, phone }) => (phone ? [name, phone] : [name]))
-    return formatText(text, names)
-  }, [text, mentions])
+    return formatText(shown, names)
+  }, [shown, mentions])
   return (
-    <div className={isBigEmoji(text) ? 'message-text big' : 'message-text'} dir="auto">
-      {nodes.map(show)}
-    </div>
+    <>
+      <div className={isBigEmoji(text) ? 'message-text big' : 'message-text'} dir="auto">
+        {nodes.map(show)}
+        {shown === text ? null : '…'}
+      </div>
+      {beginning === null ? null : (
+        <button
+          type="button"
+          className="link-button message-more"
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+        >
+          {t(isWhole ? 'message.less' : 'message.more')}
+        </button>
+      )}
+    </>
   )
 }
 

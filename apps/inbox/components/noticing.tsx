@@ -5,7 +5,6 @@ import { wishesFor } from '../lib/browser-wishes.ts'
 import { createChime } from '../lib/chime.ts'
 import { firstTabOnly, showNotice } from '../lib/desktop.ts'
 import { plainText } from '../lib/format-text.ts'
-import { renewSubscription } from '../lib/push-browser.ts'
 import { contactNameOf } from '../lib/use-contact-name.ts'
 import { useTitleBadge } from '../lib/use-title-badge.ts'
 import { useUnread } from '../lib/use-unread.ts'
@@ -81,14 +80,16 @@ function useServiceWorkerMessages(agentId: string) {
   const navigate = useNavigate()
   useEffect(() => {
     if (!('serviceWorker' in navigator)) return
-    const renew = () => {
-      if (wishesFor(agentId, 'push')) renewSubscription().catch(onlyRefusals)
+    const renew = async () => {
+      if (!wishesFor(agentId, 'push')) return
+      const { renewSubscription } = await import('../lib/push-browser.ts')
+      await renewSubscription().catch(onlyRefusals)
     }
     const hear = ({ data }: MessageEvent) => {
       if (data?.type === 'sapa.push.open' && typeof data.path === 'string') void navigate(data.path)
-      if (data?.type === 'sapa.push.changed') renew()
+      if (data?.type === 'sapa.push.changed') void renew()
     }
-    renew()
+    void renew()
     navigator.serviceWorker.addEventListener('message', hear)
     return () => navigator.serviceWorker.removeEventListener('message', hear)
   }, [agentId, navigate])

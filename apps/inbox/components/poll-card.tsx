@@ -36,38 +36,17 @@ export function PollCard({ poll, contactName, pending, onVote }: PollCardProps) 
     <div className="poll">
       <fieldset>
         <legend dir="auto">{question}</legend>
-        {options.map((option) => {
-          const chosenBy = voters.filter((voter) => voter.options.includes(option)).map(({ name }) => name)
-          const isOurs = ours.includes(option)
-          const content = (
-            <>
-              <span className="poll-mark">{isOurs ? <Icon name="check" /> : null}</span>
-              <span className="poll-name" dir="auto">
-                {option}
-              </span>
-              <span className="poll-count">{chosenBy.length}</span>
-              <svg viewBox={`0 0 ${FULL} 6`} preserveAspectRatio="none" aria-hidden="true">
-                <rect width={voters.length === 0 ? 0 : (chosenBy.length / voters.length) * FULL} height={6} />
-              </svg>
-              {chosenBy.length > 0 ? <span className="poll-voters">{chosenBy.join(', ')}</span> : null}
-            </>
-          )
-          return onVote ? (
-            <button
-              type="button"
-              key={option}
-              className="poll-option"
-              aria-pressed={isOurs}
-              onClick={() => choose(option)}
-            >
-              {content}
-            </button>
-          ) : (
-            <div key={option} className="poll-option">
-              {content}
-            </div>
-          )
-        })}
+        {options.map((option, index) => (
+          <Option
+            // biome-ignore lint/suspicious/noArrayIndexKey: they stay where they are, and two may have the same words.
+            key={index}
+            option={option}
+            chosenBy={voters.filter((voter) => voter.options.includes(option)).map(({ name }) => name)}
+            voters={voters.length}
+            isOurs={ours.includes(option)}
+            onChoose={onVote ? () => choose(option) : null}
+          />
+        ))}
       </fieldset>
       <small>
         {selectable === 1
@@ -79,5 +58,37 @@ export function PollCard({ poll, contactName, pending, onVote }: PollCardProps) 
         {t('poll.voters', { count: voters.length })}
       </small>
     </div>
+  )
+}
+
+interface OptionProps {
+  option: string
+  /** Their names. */
+  chosenBy: string[]
+  /** How many have voted at all. */
+  voters: number
+  isOurs: boolean
+  onChoose: (() => void) | null
+}
+
+function Option({ option, chosenBy, voters, isOurs, onChoose }: OptionProps) {
+  const content = (
+    <>
+      <span className="poll-mark">{isOurs ? <Icon name="check" /> : null}</span>
+      <span className="poll-name" dir="auto">
+        {option}
+      </span>
+      <span className="poll-count">{chosenBy.length}</span>
+      <svg viewBox={`0 0 ${FULL} 6`} preserveAspectRatio="none" aria-hidden="true">
+        <rect width={voters === 0 ? 0 : (chosenBy.length / voters) * FULL} height={6} />
+      </svg>
+      {chosenBy.length > 0 ? <span className="poll-voters">{chosenBy.join(', ')}</span> : null}
+    </>
+  )
+  if (!onChoose) return <div className="poll-option">{content}</div>
+  return (
+    <button type="button" className="poll-option" aria-pressed={isOurs} onClick={onChoose}>
+      {content}
+    </button>
   )
 }

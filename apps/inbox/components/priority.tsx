@@ -3,8 +3,14 @@ import type { Priority } from '#server/protocol/views.ts'
 import { Icon } from './icons.tsx'
 import './priority.css'
 
+interface PrioritySignProps {
+  priority: Priority
+  /** Also what is not urgent is said in a word that is seen. */
+  isWorded?: boolean
+}
+
 /** How urgent it is, by colour, shape and word; nothing where nobody has said. */
-export function PrioritySign({ priority }: { priority: Priority }) {
+export function PrioritySign({ priority, isWorded = false }: PrioritySignProps) {
   const { t } = useTranslation()
   if (priority === 'none') return null
   return (
@@ -13,7 +19,7 @@ export function PrioritySign({ priority }: { priority: Priority }) {
       title={t('priority.is', { name: t(`priority.${priority}`) })}
     >
       <Icon name={priority === 'urgent' ? 'warning' : 'flag'} />
-      <span className={priority === 'urgent' || priority === 'high' ? undefined : 'hidden-text'}>
+      <span className={isWorded || priority === 'urgent' || priority === 'high' ? undefined : 'hidden-text'}>
         {t(`priority.${priority}`)}
       </span>
     </span>

@@ -1,9 +1,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from './icons.tsx'
+import { lazyPart } from './lazy-part.tsx'
 import { Menu } from './menu.tsx'
 import { SnoozeChoices } from './snooze-choices.tsx'
-import { SnoozeDialog } from './snooze-dialog.tsx'
+
+const SnoozeDialog = lazyPart(async () => (await import('./snooze-dialog.tsx')).SnoozeDialog)
 
 interface SnoozeProps {
   snoozedUntil: number | null

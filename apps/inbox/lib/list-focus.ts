@@ -12,3 +12,8 @@ export function focusedRow(): string | null {
   const row = document.activeElement?.closest<HTMLElement>('.list-rows a.row')
   return row?.dataset.id ?? null
 }
+
+/** The row of this conversation has the focus, where it is on the page. */
+export function focusRowOf(conversationId: string): void {
+  document.querySelector<HTMLElement>(`.list-rows a.row[data-id="${CSS.escape(conversationId)}"]`)?.focus()
+}

@@ -4,7 +4,7 @@ import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import { ChannelNotice } from '../components/channel-notice.tsx'
 import { Composer } from '../components/composer.tsx'
 import { ContactPanel } from '../components/contact-panel.tsx'
-import { MediaViewer } from '../components/media-viewer.tsx'
+import { lazyPart } from '../components/lazy-part.tsx'
 import { MessageList } from '../components/message-list.tsx'
 import { ThreadHead } from '../components/thread-head.tsx'
 import { ThreadWays } from '../components/thread-ways.tsx'
@@ -19,6 +19,8 @@ import { useLooking } from '../lib/use-presence.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { loader } from './conversation.server.ts'
 import './conversation.css'
+
+const MediaViewer = lazyPart(async () => (await import('../components/media-viewer.tsx')).MediaViewer)
 
 export { loader }
 
