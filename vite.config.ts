@@ -1,5 +1,6 @@
 import { reactRouter } from '@react-router/dev/vite'
 import { defineConfig } from 'vite'
+import { inboxChunks } from './scripts/inbox-chunks.ts'
 import { serverBuiltins, sharedModules } from './scripts/shared-modules.ts'
 
 export default defineConfig({
@@ -12,6 +13,9 @@ export default defineConfig({
     include: ['i18next', 'react-i18next', 'socket.io-client'],
     exclude: ['qrcode', 'zod'],
   },
-  environments: { ssr: { resolve: { builtins: serverBuiltins() } } },
+  environments: {
+    client: { build: { rollupOptions: { output: { manualChunks: inboxChunks } } } },
+    ssr: { resolve: { builtins: serverBuiltins() } },
+  },
   build: { reportCompressedSize: false },
 })

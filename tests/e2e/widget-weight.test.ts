@@ -1,4 +1,3 @@
-import type { Page, Request } from 'playwright'
 import { expect, test } from 'vitest'
 import {
   aBrowser,
@@ -9,6 +8,7 @@ import {
   writeAsAgent,
   writeAsVisitor,
 } from './support/browsers.ts'
+import { weigh } from './support/weigh.ts'
 
 const stage = stageForFile()
 
@@ -45,34 +45,3 @@ test('a page with the chat loads two kilobytes before a click, and 35 until a fi
   await inWidget(visitor, 'light as a feather').waitFor()
   expect((await meter.weight()).bytes - written.bytes).toBeLessThanOrEqual(2_000)
 })
-
-/** Counts what really comes over the line from one server, as it was encoded: bodies, and frames of sockets. */
-async function weigh(page: Page, origin: string) {
-  const network = await page.context().newCDPSession(page)
-  await network.send('Network.enable')
-  // Over https browsers also take Brotli, which is smaller: the promise is for the larger.
-  await network.send('Network.setExtraHTTPHeaders', { headers: { 'Accept-Encoding': 'gzip' } })
-  const answers: Promise<{ name: string; body: number; headers: number }>[] = []
-  let frames = 0
-  page.on('requestfinished', (request) => {
-    if (request.url().startsWith(origin)) answers.push(sizesOf(request))
-  })
-  network.on('Network.webSocketFrameReceived', ({ response }) => {
-    frames += Buffer.byteLength(response.payloadData)
-  })
-  return {
-    async weight() {
-      const all = await Promise.all(answers)
-      const bytes = all.reduce((sum, { body }) => sum + body, frames)
-      const headers = all.reduce((sum, answer) => sum + answer.headers, 0)
-      const parts = all.map(({ name, body }) => `${name} ${body}`).join(', ')
-      return { bytes, report: `${bytes} bytes (${parts}, frames ${frames}) and ${headers} of headers` }
-    },
-  }
-}
-
-async function sizesOf(request: Request) {
-  const { responseBodySize, responseHeadersSize } = await request.sizes()
-  const name = `${request.method()} ${new URL(request.url()).pathname}`
-  return { name, body: responseBodySize, headers: responseHeadersSize }
-}
