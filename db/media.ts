@@ -34,7 +34,7 @@ export async function listKnownMediaIds(db: Db, ids: readonly string[]): Promise
   return rows.map((row) => row.id)
 }
 
-/** Ids of files that no message carries, made before `createdBefore`, in the order of their ids. */
+/** Ids of files that no message carries and that are nobody's photo, made before `createdBefore`, in the order of their ids. */
 export async function listUnusedMediaIds(
   db: Db,
   { createdBefore, limit }: { createdBefore: number; limit: number },
@@ -48,19 +48,27 @@ export async function listUnusedMediaIds(
         exists(selectFrom('messages').select('messages.id').whereRef('messages.media_id', '=', 'media.id')),
       ),
     )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom('contacts').select('contacts.id').whereRef('contacts.photo_id', '=', 'media.id')),
+      ),
+    )
     .orderBy('id')
     .limit(limit)
     .execute()
   return rows.map((row) => row.id)
 }
 
-/** Removes a file's row unless a message carries it by now. */
+/** Removes a file's row unless a message carries it by now, or it is somebody's photo. */
 export async function removeUnusedMedia(trx: Db, id: string): Promise<boolean> {
   const removed = await trx
     .deleteFrom('media')
     .where('id', '=', id)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('messages').select('messages.id').where('messages.media_id', '=', id))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('contacts').select('contacts.id').where('contacts.photo_id', '=', id))),
     )
     .executeTakeFirst()
   return removed.numDeletedRows > 0n

@@ -15,6 +15,7 @@ import { listOrderMigration } from './migrations/0017-list-order.ts'
 import { pushMigration } from './migrations/0018-push.ts'
 import { cannedRepliesMigration } from './migrations/0027-canned-replies.ts'
 import { photosMigration } from './migrations/0029-photos.ts'
+import { photoIndexMigration } from './migrations/0029-photos-index.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   pushMigration,
   cannedRepliesMigration,
   photosMigration,
+  photoIndexMigration,
 ]
 
 export interface MigrateOptions {

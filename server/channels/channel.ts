@@ -120,6 +120,9 @@ export interface HistoryPart {
 /** More writes of the channel that belong into the same transaction; throwing undoes all of it. */
 export type AlsoInTransaction = (trx: Db, stored: { messageId: string; duplicate: boolean }) => Promise<void>
 
+/** What the other side's photo is: a stored file and where it came from, none, or what it was. */
+export type ChannelPhoto = { source: string; mediaId: string } | null | 'unchanged'
+
 /** What a channel needs of the rest. Every call names its channel; all throw when the database is away. */
 export interface ChannelHost {
   /** Stores one live message with its events. A duplicate changes nothing, save that a real message heals a placeholder. */
@@ -146,6 +149,10 @@ export interface ChannelHost {
   rename(channelId: string, chat: ChatAddress, name: string): Promise<void>
   /** Somebody is writing, or has stopped. */
   typing(channelId: string, chat: ChatAddress, author: Peer, on: boolean): Promise<void>
+  /** What became of asking for the photo of a conversation's other side. */
+  setPhoto(channelId: string, conversationId: string, photo: ChannelPhoto): Promise<void>
+  /** The photo of a person or a group is another one now. */
+  photoChanged(channelId: string, chat: ChatAddress): Promise<void>
   /** Stores a file that came in. Throws `file_too_large`, `image_too_large`. */
   storeFile(channelId: string, file: { path: string; name: string | null; mime: string }): Promise<string>
   /** The bytes of a stored file as a local path (removed by `done`). */

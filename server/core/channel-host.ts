@@ -12,6 +12,7 @@ import { changeChatFromChannel, linkPeers, renameChat, tellTypingOf } from './ch
 import { importHistory } from './channel-history.ts'
 import { channelAuthorKey, receiveFromChannel } from './channel-messages.ts'
 import { announceChannel, findChannelOfAccount } from './channels.ts'
+import { forgetPhotoCheck, setPhoto } from './contact-photos.ts'
 import { holdClaim, ringDeliveries } from './deliveries.ts'
 import { storeUpload } from './media.ts'
 
@@ -25,6 +26,8 @@ export function createChannelHost(app: App): ChannelHost {
     link: (channelId, pair) => linkPeers(app, channelId, pair),
     rename: (channelId, chat, name) => renameChat(app, channelId, chat, name),
     typing: (channelId, chat, author, on) => tellTypingOf(app, channelId, { chat, author, on }),
+    setPhoto: (channelId, conversationId, photo) => setPhoto(app, channelId, conversationId, photo),
+    photoChanged: (channelId, chat) => forgetPhotoCheck(app, channelId, chat),
     async storeFile(channelId, { path, name, mime }) {
       const { accountId } = await findChannelOfAccount(app, channelId)
       const authorKey = channelAuthorKey(channelId)

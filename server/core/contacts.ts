@@ -111,11 +111,13 @@ async function tieToPerson(
 export async function changeContact(
   trx: Trx,
   contact: ContactRow,
-  patch: Partial<Pick<ContactRow, 'name' | 'email' | 'verified' | 'phone' | 'blocked' | 'claims'>>,
+  patch: Partial<
+    Pick<ContactRow, 'name' | 'email' | 'verified' | 'phone' | 'blocked' | 'claims' | 'photo_id'>
+  >,
 ): Promise<void> {
   const before = viewContact(contact)
   const after = viewContact({ ...contact, ...patch })
-  const fields = (['name', 'email', 'verified', 'phone', 'blocked', 'claims'] as const).filter(
+  const fields = (['name', 'email', 'verified', 'phone', 'blocked', 'claims', 'photoId'] as const).filter(
     (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
   )
   if (fields.length === 0) return

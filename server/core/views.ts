@@ -66,6 +66,7 @@ export function viewContact(row: ContactRow): ContactView {
     blocked: row.blocked === 1,
     claims: readClaims(row),
     name: row.name,
+    photoId: row.photo_id,
     email: row.email,
     verified: row.verified === 1,
     firstPage: row.first_page,

@@ -18,6 +18,7 @@ import {
   listChannels,
   removeWhatsappNumber,
 } from '#server/core/channels.ts'
+import { getPhotoFile } from '#server/core/contact-photos.ts'
 import {
   ChatAction,
   ContactsQuery,
@@ -27,6 +28,7 @@ import {
   WhatsappChange,
 } from '#server/protocol/rest.ts'
 import { viewerOf } from './auth.ts'
+import { sendPicture } from './media.ts'
 
 /** Channels, their linking and their chats, under /api/v1. */
 export function channelRoutes(app: App): Router {
@@ -85,6 +87,10 @@ export function channelRoutes(app: App): Router {
   })
   router.get('/conversations/:id/photo', async (request, response) => {
     response.json(await findPhoto(app, viewerOf(response), request.params.id))
+  })
+  router.get('/conversations/:id/photo/image', async (request, response) => {
+    const row = await getPhotoFile(app, viewerOf(response), request.params.id)
+    await sendPicture(app, { request, response, row })
   })
   router.post('/conversations/:id/actions', async (request, response) => {
     await actOnChat(app, viewerOf(response), request.params.id, ChatAction.parse(request.body))

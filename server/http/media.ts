@@ -17,9 +17,26 @@ const Address = z.object({
   s: z.string().max(100),
 })
 
+const PICTURE_KEPT_MS = 24 * 60 * 60 * 1000
+
 /** Nothing in a file may run, load or be framed as a page of ours. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+
+/** Sends the small picture of a stored image, to be kept by the browser as long as its id is asked for. */
+export async function sendPicture(
+  app: App,
+  { request, response, row }: { request: Request; response: Response; row: MediaRow },
+): Promise<void> {
+  const variant: MediaVariant = row.has_thumbnail === 1 ? 'thumbnail' : 'file'
+  const id = storageId(row.id, variant)
+  const size = await app.media.size(id)
+  if (size === undefined)
+    throw new AppError('media_missing', 'This file is no longer stored.', { status: 404 })
+  setHeaders(response, { row, variant, maxAgeMs: PICTURE_KEPT_MS })
+  response.set('Cross-Origin-Resource-Policy', 'same-origin')
+  await serve(app, { request, response, id, size })
+}
 
 /** `GET /media/:id/:variant/:name`: whoever holds a signed address may fetch the file, in parts too. */
 export function mediaRoutes(app: App): Router {

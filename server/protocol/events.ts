@@ -60,7 +60,9 @@ export type AgentEvent<M = MediaView> =
   | {
       type: 'contact.updated'
       contactId: string
-      changes: Changes<Pick<ContactView, 'name' | 'email' | 'verified' | 'phone' | 'blocked' | 'claims'>>
+      changes: Changes<
+        Pick<ContactView, 'name' | 'email' | 'verified' | 'phone' | 'blocked' | 'claims' | 'photoId'>
+      >
     }
   /** The channel as it is now. */
   | { type: 'channel.changed'; channel: ChannelView }

@@ -166,6 +166,8 @@ export interface ContactView {
   phone: string | null
   blocked: boolean
   name: string | null
+  /** Names their photo, which `/api/v1/conversations/:id/photo/image` gives; null where there is none. */
+  photoId: string | null
   /** A claim unless `verified`. */
   email: string | null
   /** What the visitor typed besides: never proven. */

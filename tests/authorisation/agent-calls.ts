@@ -138,6 +138,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'POST /api/v1/channels/:id/look-ups': { ...ofChannel, body: () => ({ phones: ['+62 811 1000 001'] }) },
   'DELETE /api/v1/channels/:id': ofChannel,
   'GET /api/v1/conversations/:id/photo': ofConversation,
+  'GET /api/v1/conversations/:id/photo/image': ofConversation,
   'POST /api/v1/conversations/:id/actions': { ...ofConversation, body: () => ({ action: 'pin', on: true }) },
   'GET /api/v1/events': { query: '?after=0', stranger: 'own' },
   'GET /api/v1/members': { stranger: 'own' },

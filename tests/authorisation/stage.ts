@@ -73,7 +73,12 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
   const neighbour = await aVisitor(server, theirs.site)
   await write(neighbour, 'of the other business')
   const mediaUrl = await uploadAndSend(server, visitor.session.token)
-  const { id: conversationId } = await onlyConversation(agent)
+  const { id: conversationId, contact } = await onlyConversation(agent)
+  await app.database.raw
+    .updateTable('contacts')
+    .set({ photo_id: mediaUrl.split('/')[2] ?? '' })
+    .where('id', '=', contact.id)
+    .execute()
   const failed = await reply(agent, conversationId, `${SECRET} answer`)
   await app.database.raw
     .updateTable('messages')

@@ -8,6 +8,7 @@ import { aPicture } from '#tests/support/files.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import type { Contact } from '../../apps/sandbox/people/contact.ts'
 import { poll } from '../../apps/sandbox/people/contents.ts'
+import { changePhoto } from '../../apps/sandbox/people/photos.ts'
 import type { Phone } from '../../apps/sandbox/phone/phone.ts'
 import { createSandbox, type Sandbox } from '../../apps/sandbox/sandbox.ts'
 import { aPage, awake, inThread, type Watched } from './support/browsers.ts'
@@ -34,6 +35,7 @@ beforeAll(async () => {
   sandbox = await createSandbox()
   phone = sandbox.phones.add({ number: '491700000001', name: 'Toko Melati' })
   ann = sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  changePhoto(sandbox.world, ann, await aPicture({ width: 96, height: 96 }))
   phone.memory.remember({
     with: ann,
     unread: 0,
@@ -70,6 +72,12 @@ test('what the phone knew before is in the inbox, and what a customer writes app
   await inThread(agent, 'do you have baskets?').waitFor(SOON)
   await ann.say(phone, 'are you open today?')
   await inThread(agent, 'are you open today?').waitFor(SOON)
+  for (const place of ['.row', '.thread-who']) {
+    const photo = page.locator(`${place} .avatar-photo`)
+    await eventually(async () => {
+      expect(await photo.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(96)
+    }, SOON.timeout)
+  }
 })
 
 test('the answer is decrypted on the customer’s phone, and the ticks turn', async () => {
@@ -86,6 +94,15 @@ test('pictures, polls, reactions, edits and deletions come in as people know the
   await ann.say(phone, { imageMessage: { ...file, mimetype: 'image/png', caption: 'this one' } })
   const picture = inThread(agent, 'this one')
   await picture.locator('img').first().waitFor(SOON)
+  const album = await ann.say(phone, { albumMessage: { expectedImageCount: 2 } })
+  for (const caption of ['in front', 'from behind']) {
+    const parentMessageKey = { remoteJid: ann.jid('pn'), id: album.id }
+    await ann.say(phone, {
+      imageMessage: { ...file, mimetype: 'image/png', caption },
+      messageContextInfo: { messageAssociation: { associationType: 1, parentMessageKey } },
+    })
+    await inThread(agent, caption).locator('img').first().waitFor(SOON)
+  }
   await ann.say(phone, poll('Which colour?', ['Red', 'Blue']))
   await inThread(agent, 'Which colour?').waitFor(SOON)
   const typo = await ann.say(phone, 'two baskts')

@@ -23,6 +23,7 @@ export function aConversation(n = 1, change: Partial<ConversationView> = {}): Co
       phone: null,
       blocked: false,
       name: null,
+      photoId: null,
       email: null,
       claims: null,
       verified: false,

@@ -58,6 +58,7 @@ export async function aWhatsappStage(options: StageOptions = {}): Promise<Whatsa
     certificate: readFileSync(sandbox.certificate, 'utf8'),
     pace: NO_PACE,
     typing: false,
+    photos: null,
     ...options.settings,
   }
   const start = async (overrides: Overrides = {}): Promise<{ app: App; serving: Serving }> => {

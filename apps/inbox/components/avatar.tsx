@@ -12,13 +12,16 @@ interface AvatarProps {
   name: string | null
   size?: 'tiny' | 'small' | 'medium' | 'large'
   channel?: ChannelKind
+  /** Lies over the letters, which stay where it cannot be shown. */
+  photo?: string | undefined
 }
 
 /** A round of letters in the person's own colour, with the channel they come by. */
-export function Avatar({ id, name, size = 'medium', channel }: AvatarProps) {
+export function Avatar({ id, name, size = 'medium', channel, photo }: AvatarProps) {
   return (
     <span className={`avatar ${size} hue-${hueOf(id, HUES)}`} aria-hidden="true">
       {name ? initials(name) : <Icon name="user" />}
+      {photo ? <img key={photo} className="avatar-photo" src={photo} alt="" loading="lazy" /> : null}
       {channel ? (
         <span className={`avatar-channel ${channel}`}>
           <Icon name={CHANNEL_ICONS[channel]} />

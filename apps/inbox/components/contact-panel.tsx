@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ContactView, ConversationView } from '#server/protocol/views.ts'
 import { formatPhone } from '../lib/phone.ts'
+import { photoOf } from '../lib/photos.ts'
 import { shortDate } from '../lib/time.ts'
 import { useChannel } from '../lib/use-channels.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
@@ -30,7 +31,13 @@ export function ContactPanel({ conversation, onClose }: { conversation: Conversa
         <Icon name="close" />
       </button>
       <div className="contact-top">
-        <Avatar id={contact.id} name={contact.name} size="large" channel={conversation.channelKind} />
+        <Avatar
+          id={contact.id}
+          name={contact.name}
+          size="large"
+          channel={conversation.channelKind}
+          photo={photoOf(conversation)}
+        />
         <h2>
           <bdi>{name}</bdi>
         </h2>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
 import { kindIcon } from '../lib/kind-icons.ts'
+import { photoOf } from '../lib/photos.ts'
 import { marksOf } from '../lib/row-marks.ts'
 import { fullTime } from '../lib/time.ts'
 import { useClockwork, useShortAge } from '../lib/use-clockwork.tsx'
@@ -53,7 +54,12 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
         aria-current={isOpen ? 'true' : undefined}
         prefetch="none"
       >
-        <Avatar id={contact.id} name={contact.name} channel={conversation.channelKind} />
+        <Avatar
+          id={contact.id}
+          name={contact.name}
+          channel={conversation.channelKind}
+          photo={photoOf(conversation)}
+        />
         <span className="row-body">
           <span className="row-line">
             <bdi className="row-name">{name}</bdi>

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
 import { contactPath } from '../lib/names.ts'
 import { formatPhone } from '../lib/phone.ts'
+import { photoOf } from '../lib/photos.ts'
 import { comingTime } from '../lib/time.ts'
 import { useChange } from '../lib/use-change.ts'
 import { useChannel } from '../lib/use-channels.ts'
@@ -141,6 +142,7 @@ function Who({
         id={conversation.contact.id}
         name={conversation.contact.name}
         channel={conversation.channelKind}
+        photo={photoOf(conversation)}
       />
       <span className="thread-who-text">
         <h2>

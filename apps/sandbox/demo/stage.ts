@@ -2,6 +2,7 @@ import type { Group } from '../people/group.ts'
 import { createSandbox, type Sandbox } from '../sandbox.ts'
 import { addCast, type Cast } from './cast.ts'
 import { rememberPast } from './past.ts'
+import { giveFaces } from './portraits.ts'
 
 export interface Stage {
   sandbox: Sandbox
@@ -23,5 +24,6 @@ export async function setStage({ controlPort }: { controlPort: number }): Promis
     members: [shop, ahmad, siti],
   })
   await rememberPast(sandbox, cast, resellers)
+  await giveFaces(sandbox, cast, resellers)
   return { sandbox, cast, resellers }
 }

@@ -8,7 +8,7 @@ export function answerProfile({ world, connection, stanza, isSet }: Query): bool
     return true
   }
   const target = stanza.attrs.target ?? stanza.attrs.to ?? ''
-  const url = target.includes('@g.us') ? undefined : world.directory.find(target)?.picture
+  const url = (world.directory.groups.get(target) ?? world.directory.find(target))?.picture
   if (url) connection.reply(stanza, [node('picture', { id: '1', type: 'image', url, direct_path: url })])
   else connection.replyError(stanza, '404', 'item-not-found')
   return true

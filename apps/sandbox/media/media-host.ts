@@ -64,6 +64,11 @@ export class MediaHost {
     }
   }
 
+  /** A file that is not encrypted, as profile photos are not; its address. */
+  putPlain(body: Buffer): string {
+    return this.publish(body).url
+  }
+
   /** What the phone of somebody who got such a message would show. */
   get(reference: MediaReference, kind: MediaKind): Buffer {
     if (!reference.mediaKey) throw new Error('A file came without its key')

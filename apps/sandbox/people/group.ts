@@ -19,6 +19,7 @@ export class Group {
   readonly admins = new Set<Person>()
   subject: string
   description = ''
+  picture: string | undefined
 
   constructor(options: GroupOptions) {
     this.jid = options.jid ?? newGroupJid()

@@ -29,6 +29,8 @@ export interface WhatsappSettings {
   /** Its certificate (PEM). */
   certificate: string | null
   pace: Pace
+  /** How often photos are asked for; null: never. */
+  photos: Pace | null
   /** Shows "typing" for a moment before a text. */
   typing: boolean
   /** Largest file that is fetched by itself, and largest that is fetched when somebody asks; bytes. */
@@ -62,6 +64,7 @@ export const DEFAULT_SETTINGS: WhatsappSettings = {
   url: null,
   certificate: null,
   pace: { warm: [1_000, 3_000], cold: [20_000, 45_000], burst: 4 },
+  photos: { warm: [40_000, 80_000], cold: [40_000, 80_000], burst: 20 },
   typing: true,
   maxFileBytes: 16 * MEGABYTE,
   largestFileBytes: 100 * MEGABYTE,

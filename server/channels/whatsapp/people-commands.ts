@@ -15,10 +15,19 @@ export async function profilePhoto(
   conversationId: string,
 ): Promise<{ url: string | null }> {
   const jid = await jidOfConversation(options, conversationId)
+  return { url: await askForPhoto(socket, jid, 'preview') }
+}
+
+/** Where somebody's photo is; null where there is none, or it is not for us. */
+export async function askForPhoto(
+  socket: WASocket,
+  jid: string,
+  size: 'preview' | 'image',
+): Promise<string | null> {
   try {
-    return { url: (await socket.profilePictureUrl(jid, 'preview')) ?? null }
+    return (await socket.profilePictureUrl(jid, size)) ?? null
   } catch (error) {
-    if (error instanceof Error && NOT_FOUND.includes(error.message)) return { url: null }
+    if (error instanceof Error && NOT_FOUND.includes(error.message)) return null
     throw error
   }
 }

@@ -21,6 +21,7 @@ import type { SessionOptions } from './options.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createPairing, NO_PAIRING, type Pairing } from './pairing.ts'
 import { pause } from './persistently.ts'
+import { createPhotos } from './photos.ts'
 import { createReceiving } from './receiving.ts'
 import { journalingSignalRepository } from './signal-repository.ts'
 import { createStanding } from './standing.ts'
@@ -105,6 +106,12 @@ export function createSession(
       composeMessage(options, message, { socket, jid: jidOf(address) ?? '', us }),
   })
 
+  const photos = createPhotos(options, {
+    socket: () => open()?.socket ?? null,
+    us: () => us,
+    signal: stopping.signal,
+  })
+
   const connect = async (credentials: Credentials, fresh: boolean): Promise<Connection> => {
     const version = await given.versions.current({ fresh })
     const opened = openConnection(options, {
@@ -125,6 +132,7 @@ export function createSession(
         if (events['connection.update']) onUpdate(events['connection.update'], credentials)
         if (events['creds.update'] || events['messaging-history.status']) onSync(events, credentials)
         takeLimits(events, health)
+        photos.take(events)
         void answerCalls(options, from, events.call ?? [])
         forgetGroups(groups, events).catch((error: unknown) =>
           logger.warn({ err: error, channelId }, 'what is known of a group may be a few minutes old'),
@@ -176,6 +184,7 @@ export function createSession(
     const calm = clock.after(STABLE_MS, () => Object.assign(history, newCloseHistory()))
     void opened.closed.then(calm)
     void catchUp(options, { connection: opened, journal, outbox, health })
+    photos.look()
   }
 
   const onSync = (events: Partial<BaileysEventMap>, { creds }: Credentials) => {

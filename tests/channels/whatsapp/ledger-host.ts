@@ -64,6 +64,8 @@ export function ledgerHost(database: Database): LedgerHost {
     },
     async rename() {},
     async typing() {},
+    async setPhoto() {},
+    async photoChanged() {},
     async storeFile() {
       return newId()
     },

@@ -84,6 +84,7 @@ export async function aStage(outage = { isOn: false }): Promise<Stage> {
           ...DEFAULT_SETTINGS,
           pace: NO_PACE,
           typing: false,
+          photos: null,
           url: sandbox.url,
           certificate: readFileSync(sandbox.certificate, 'utf8'),
           ...given.settings,

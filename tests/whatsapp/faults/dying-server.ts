@@ -32,6 +32,7 @@ async function live({ config, certificate, clock, fate }: ServerTask): Promise<v
       certificate: readFileSync(certificate, 'utf8'),
       pace: NO_PACE,
       typing: false,
+      photos: null,
       ackMs: clock.speed * 10_000,
     },
     hook(point) {

@@ -3,22 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { DEFAULT_ORIGIN, type MediaType } from '@whiskeysockets/baileys'
+import type { MediaType } from '@whiskeysockets/baileys'
 import type { FileNode } from '../from-whatsapp/files.ts'
 import { readBytes } from '../from-whatsapp/values.ts'
 import { decryptMedia } from './decrypt.ts'
 import { MediaError } from './media-error.ts'
-import { isMediaHost, mediaUrl } from './media-hosts.ts'
-
-export interface DownloadLimits {
-  /** Largest file, in bytes. */
-  maxBytes: number
-  /** The host of media where it is not WhatsApp's own. */
-  mediaHost?: string
-  /** For a proxy or certificates of one's own. */
-  fetch?: typeof fetch
-  signal?: AbortSignal
-}
+import { mediaUrl } from './media-hosts.ts'
+import { type MediaLimits, openMedia } from './open-media.ts'
 
 /** A file of ours on disk; `done` removes it. */
 export interface Downloaded {
@@ -26,9 +17,7 @@ export interface Downloaded {
   done(): Promise<void>
 }
 
-const GONE = new Set([403, 404, 410])
 const TIMEOUT_MS = 120_000
-const MOST_REDIRECTS = 3
 /** What encryption adds at most: padding and MAC. */
 const SEAL_BYTES = 26
 
@@ -36,13 +25,13 @@ const SEAL_BYTES = 26
  * Fetches and decrypts a file into a folder of its own. Baileys' own download is not used: it checks neither address
  * nor MAC, and a line that breaks under it ends the process.
  */
-export async function download(node: FileNode, type: MediaType, limits: DownloadLimits): Promise<Downloaded> {
+export async function download(node: FileNode, type: MediaType, limits: MediaLimits): Promise<Downloaded> {
   const url = mediaUrl(node, limits.mediaHost)
   const mediaKey = readBytes(node.mediaKey)
   if (!url || !mediaKey) throw new MediaError('no_address')
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   const signal = limits.signal ? AbortSignal.any([timeout, limits.signal]) : timeout
-  const body = await open(url, { ...limits, signal })
+  const body = await openMedia(url, { ...limits, signal, maxBytes: limits.maxBytes + SEAL_BYTES })
   const folder = await mkdtemp(join(tmpdir(), 'sapa-media-'))
   const done = () => rm(folder, { recursive: true, force: true })
   const path = join(folder, 'file')
@@ -62,37 +51,6 @@ export async function download(node: FileNode, type: MediaType, limits: Download
       : new MediaError(isCipherError(error) ? 'damaged' : 'unreachable')
   }
   return { path, done }
-}
-
-async function open(
-  first: URL,
-  { maxBytes, mediaHost, fetch: get = fetch, signal }: DownloadLimits,
-): Promise<ReadableStream<Uint8Array>> {
-  let url = first
-  for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
-    const answer = await ask(get, url, signal)
-    if (answer.ok && answer.body) {
-      if (Number(answer.headers.get('content-length') ?? 0) <= maxBytes + SEAL_BYTES) return answer.body
-      await answer.body.cancel()
-      throw new MediaError('too_large')
-    }
-    await answer.body?.cancel()
-    if (GONE.has(answer.status)) throw new MediaError('gone')
-    const next = answer.headers.get('location')
-    if (!next || !URL.canParse(next, url)) break
-    url = new URL(next, url)
-    if (!isMediaHost(url, mediaHost)) break
-  }
-  throw new MediaError('unreachable')
-}
-
-async function ask(get: typeof fetch, url: URL, signal: AbortSignal | undefined): Promise<Response> {
-  try {
-    return await get(url, { redirect: 'manual', headers: { Origin: DEFAULT_ORIGIN }, signal })
-  } catch {
-    // Whatever stands between here and the host: the file is not to be had now.
-    throw new MediaError('unreachable')
-  }
 }
 
 function isCipherError(error: unknown): boolean {

@@ -3,15 +3,16 @@ import type { MessageDetails } from '#server/protocol/views.ts'
 import { type FoundFile, findFile } from '../from-whatsapp/files.ts'
 import type { IncomingFile } from '../from-whatsapp/part.ts'
 import { unwrap } from '../from-whatsapp/unwrap.ts'
-import { type Downloaded, type DownloadLimits, download } from './download.ts'
+import { type Downloaded, download } from './download.ts'
 import { MediaError } from './media-error.ts'
+import type { MediaLimits } from './open-media.ts'
 
 export type MissingFile = NonNullable<MessageDetails['missingFile']>
 
 /** A file that is here now (`done` removes it), or why it is not. */
 export type FetchedFile = (Downloaded & { name: string | null; mime: string }) | { missing: MissingFile }
 
-export interface FetchLimits extends DownloadLimits {
+export interface FetchLimits extends MediaLimits {
   /** How long the phone may take to upload a file anew, in milliseconds. */
   reuploadMs?: number
 }
