@@ -6,6 +6,7 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { hashPassword } from '#server/lib/passwords.ts'
+import { storable } from '#server/lib/texts.ts'
 import { recordSignInChange } from './audit.ts'
 import { checkNewPassword, confirmPassword, normaliseEmail } from './credentials.ts'
 import { memberView, ringAccess } from './members.ts'
@@ -15,7 +16,7 @@ import type { Viewer } from './viewer.ts'
 /** Adds an agent inside the caller's transaction; the password was hashed outside of it. */
 export async function createAgent(trx: Trx, agent: Omit<NewAgent, 'id'>): Promise<string> {
   const id = newId()
-  await insertAgent(trx, { ...agent, id })
+  await insertAgent(trx, { ...agent, name: storable(agent.name), id })
   return id
 }
 
@@ -26,7 +27,7 @@ export async function changeProfile(
   { name, locale }: { name: string; locale: string },
 ): Promise<void> {
   await transact(app, async (trx) => {
-    await updateAgent(trx, viewer.agentId, { name, locale })
+    await updateAgent(trx, viewer.agentId, { name: storable(name), locale })
     for (const { account_id: accountId } of await listMemberships(trx, viewer.agentId)) {
       const member = await findMember(trx, { accountId, agentId: viewer.agentId })
       if (!member) continue

@@ -4,6 +4,7 @@ import type { App } from '#server/context.ts'
 import type { Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
+import { storableJson } from '#server/lib/texts.ts'
 import type { AuditAction, AuditDetails, AuditEntryView, AuditPage } from '#server/protocol/audit.ts'
 import { AUDIT_PAGE } from '#server/protocol/limits.ts'
 import { requireRole, type Viewer } from './viewer.ts'
@@ -31,7 +32,7 @@ export async function recordAudit(
     actor_id: actor?.agentId ?? null,
     actor_name: actor?.name ?? null,
     action,
-    details: JSON.stringify(details),
+    details: storableJson(details),
     created_at: app.clock.now(),
   })
 }

@@ -12,6 +12,7 @@ import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
+import { storable } from '#server/lib/texts.ts'
 import type { AuditAction } from '#server/protocol/audit.ts'
 import type { WhatsappChange } from '#server/protocol/rest.ts'
 import type { ChannelView, WhatsappHealth, WhatsappView } from '#server/protocol/views.ts'
@@ -61,7 +62,7 @@ export async function createWhatsappNumber(
       id,
       account_id: viewer.accountId,
       kind: 'whatsapp',
-      name: name.trim() || 'WhatsApp',
+      name: storable(name.trim()) || 'WhatsApp',
       created_at: app.clock.now(),
       removed_at: null,
     })
@@ -81,10 +82,12 @@ export async function changeWhatsappNumber(
   change: WhatsappChange,
 ): Promise<void> {
   await changeOwnNumber(app, viewer, channelId, async (trx, number) => {
-    if (change.name !== undefined) await renameChannel(trx, channelId, change.name)
+    if (change.name !== undefined) await renameChannel(trx, channelId, storable(change.name))
     const settings = {
       ...(change.readReceipts === undefined ? {} : { read_receipts: change.readReceipts ? 1 : 0 }),
-      ...(change.callReply === undefined ? {} : { call_reply: change.callReply || null }),
+      ...(change.callReply === undefined
+        ? {}
+        : { call_reply: change.callReply ? storable(change.callReply) : null }),
       ...(change.groupsShown === undefined ? {} : { groups_shown: change.groupsShown ? 1 : 0 }),
     } satisfies Parameters<typeof updateNumber>[2]
     if (Object.keys(settings).length > 0) await updateNumber(trx, channelId, settings)

@@ -1,6 +1,7 @@
 import { listConversationRowsByContact } from '#db/conversations.ts'
 import { lastSequence } from '#db/events.ts'
 import type { App } from '#server/context.ts'
+import { storable } from '#server/lib/texts.ts'
 import { FOUND_CONVERSATIONS } from '#server/protocol/limits.ts'
 import type { ContactQuery, ConversationsPage } from '#server/protocol/rest.ts'
 import type { Viewer } from './viewer.ts'
@@ -16,7 +17,7 @@ export async function findConversationsByContact(
   const seq = await lastSequence(app.db, viewer.accountId)
   const rows = await listConversationRowsByContact(app.db, {
     sight: sightOf(viewer),
-    words: contact,
+    words: storable(contact),
     limit: FOUND_CONVERSATIONS,
   })
   return { conversations: rows.map(viewConversation), seq }

@@ -107,7 +107,7 @@ export async function vote(
   if (!poll) return
   const mine = poll.votes.find(({ voterId }) => voterId === ballot.voterId)
   if (mine && mine.at > ballot.at) return
-  const options = ballot.options.filter((option) => poll.options.includes(option))
+  const options = ballot.options.map(storable).filter((option) => poll.options.includes(option))
   const others = poll.votes.filter(({ voterId }) => voterId !== ballot.voterId)
   const votes = options.length > 0 ? [...others, { ...ballot, options }] : others
   const changed: MessageDetails = { ...details, poll: { ...poll, votes } }

@@ -1,5 +1,9 @@
 import { AppError } from '#server/lib/errors.ts'
 
+/** An origin is a part of a key. */
+export const ORIGIN_MAX_LENGTH = 190
+const ADDRESS_MAX_LENGTH = 300
+
 /** A website's address as people type it, with or without https://. Throws `address_invalid`. */
 export function parseAddress(typed: string): URL {
   const text = typed.trim()
@@ -7,7 +11,8 @@ export function parseAddress(typed: string): URL {
     ? text
     : `${isLoopbackText(text) ? 'http' : 'https'}://${text}`
   const url = URL.canParse(withScheme) ? new URL(withScheme) : null
-  if (!url || !/^https?:$/.test(url.protocol) || !url.hostname || url.username || text.length > 300) {
+  const isTooLong = text.length > ADDRESS_MAX_LENGTH || (url?.origin.length ?? 0) > ORIGIN_MAX_LENGTH
+  if (!url || !/^https?:$/.test(url.protocol) || !url.hostname || url.username || isTooLong) {
     throw new AppError('address_invalid', 'Type the address of your website, like https://example.com.', {
       field: 'address',
     })
@@ -18,7 +23,7 @@ export function parseAddress(typed: string): URL {
 /** An origin as browsers send it: scheme, host and port. Throws `origin_invalid`. */
 export function parseOrigin(typed: string): string {
   const url = URL.canParse(typed) ? new URL(typed) : null
-  if (!url || !/^https?:$/.test(url.protocol) || url.origin.length > 190) {
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin.length > ORIGIN_MAX_LENGTH) {
     throw new AppError('origin_invalid', 'Give an origin like https://example.com.', { field: 'origin' })
   }
   return url.origin

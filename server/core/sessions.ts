@@ -77,7 +77,7 @@ export async function openSession(
       token_hash: hashToken(token),
       agent_id: agentId,
       account_id: membership.account_id,
-      user_agent: storable(userAgent).slice(0, USER_AGENT_MAX_LENGTH),
+      user_agent: storable(userAgent.slice(0, USER_AGENT_MAX_LENGTH)),
       created_at: now,
       last_seen_at: now,
       expires_at: expiresAt,

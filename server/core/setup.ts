@@ -8,6 +8,7 @@ import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { hashPassword } from '#server/lib/passwords.ts'
 import { safeEqual } from '#server/lib/secrets.ts'
+import { storable } from '#server/lib/texts.ts'
 import { createAgent } from './agents.ts'
 import { checkNewPassword, normaliseEmail } from './credentials.ts'
 import { addMember } from './members.ts'
@@ -80,7 +81,7 @@ export async function createOwner(app: App, form: NewOwner): Promise<{ agentId: 
   })
 }
 
-interface PreparedOwner {
+export interface PreparedOwner {
   accountName: string
   name: string
   email: string
@@ -96,14 +97,15 @@ async function prepareOwner({ accountName, name, email, password }: NewOwner): P
   }
 }
 
-async function insertOwner(
-  app: App,
+/** Makes an account and its owner inside the caller's transaction; the password was hashed outside of it. */
+export async function insertOwner(
+  app: Pick<App, 'clock'>,
   trx: Trx,
   owner: PreparedOwner,
 ): Promise<{ agentId: string; accountId: string }> {
   const now = app.clock.now()
   const accountId = newId()
-  await insertAccount(trx, { id: accountId, name: owner.accountName, createdAt: now })
+  await insertAccount(trx, { id: accountId, name: storable(owner.accountName), createdAt: now })
   const agentId = await createAgent(trx, { ...owner, createdAt: now })
   await addMember(trx, { accountId, agentId, role: 'owner', now })
   return { agentId, accountId }

@@ -14,6 +14,7 @@ import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
+import { storable } from '#server/lib/texts.ts'
 import type { TeamView } from '#server/protocol/accounts.ts'
 import { recordAudit } from './audit.ts'
 import { appendMemberChanged, getMemberRow, ringAccess } from './members.ts'
@@ -29,8 +30,9 @@ export async function listTeams(db: Db, accountId: string): Promise<TeamView[]> 
 }
 
 /** Adds an empty team; nobody's sight changes by it. */
-export async function createTeam(app: App, viewer: Viewer, { name }: { name: string }): Promise<TeamView> {
+export async function createTeam(app: App, viewer: Viewer, form: { name: string }): Promise<TeamView> {
   requireRole(viewer, 'admin')
+  const name = storable(form.name)
   const team = { id: newId(), accountId: viewer.accountId, name, createdAt: app.clock.now() }
   try {
     await transact(app, async (trx) => {

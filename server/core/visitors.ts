@@ -8,6 +8,7 @@ import type { WebsiteRow } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
+import { storable } from '#server/lib/texts.ts'
 import { NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { SiteLanguage } from '#server/protocol/site-options.ts'
 import type { VisitorConversation, VisitorMessage } from '#server/protocol/views.ts'
@@ -211,7 +212,9 @@ const IdentityClaims = z.object({
   sub: z
     .string()
     .max(150)
-    .regex(/^\S(.*\S)?$/s),
+    .regex(/^\S(.*\S)?$/s)
+    // Kept as another text, it would be somebody else's.
+    .refine((sub) => storable(sub) === sub),
   name: z.string().max(NAME_MAX_LENGTH).nullish(),
   email: z.email().max(NAME_MAX_LENGTH).nullish(),
   exp: z.number(),

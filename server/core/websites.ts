@@ -24,7 +24,7 @@ import type { WebsiteChange } from '#server/protocol/rest.ts'
 import type { WebsiteView } from '#server/protocol/views.ts'
 import { recordAudit } from './audit.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
-import { isLoopbackOrigin, parseAddress, parseOrigin } from './origins.ts'
+import { isLoopbackOrigin, ORIGIN_MAX_LENGTH, parseAddress, parseOrigin } from './origins.ts'
 import { readOptions } from './site-options.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
@@ -51,7 +51,7 @@ export async function insertWebsite(
     id,
     account_id: accountId,
     kind: 'website',
-    name: name.trim() || url.hostname,
+    name: storable(name.trim()) || url.hostname,
     created_at: now,
     removed_at: null,
   })
@@ -213,7 +213,7 @@ export async function checkOrigin(
 
 async function noteRefusal(app: App, website: WebsiteRow, origin: string): Promise<void> {
   const readable = URL.canParse(origin) ? new URL(origin).origin : null
-  if (readable === null || readable === 'null' || readable.length > 190) return
+  if (readable === null || readable === 'null' || readable.length > ORIGIN_MAX_LENGTH) return
   if (!(await mayNoteRefusal(app, website))) return
   await onceMoreOnConflict(() =>
     transact(app, async (trx) => {

@@ -133,7 +133,9 @@ async function takeBeacon(app: App, request: Request, beacon: Beacon): Promise<B
 }
 
 function inviteOf({ token, visitorId, said }: Visit): Pick<BeaconAnswer, 'invite'> {
-  return token && visitorId ? { invite: { token, visitorId, text: said.slice(0, NAME_MAX_LENGTH) } } : {}
+  return token && visitorId
+    ? { invite: { token, visitorId, text: said.slice(0, NAME_MAX_LENGTH).toWellFormed() } }
+    : {}
 }
 
 /** Only a token of ours for this site says who it is; the rest is what the page says. */
