@@ -135,18 +135,28 @@ export async function aTeammate(
 }
 
 /** What the customer's server signs for a visitor who is logged in there. */
-export async function anIdentity(
+export async function anIdentity(app: App, owner: Viewer, siteId: string, person: Person): Promise<string> {
+  return signIdentity(app, await revealIdentifySecret(app, owner, siteId), person)
+}
+
+interface Person {
+  sub: string
+  name?: string
+  email?: string
+  seconds?: number
+}
+
+/** The same, where the site's secret is known already. */
+export function signIdentity(
   app: App,
-  owner: Viewer,
-  siteId: string,
-  { sub, name, email, seconds = 3600 }: { sub: string; name?: string; email?: string; seconds?: number },
+  secret: string,
+  { sub, name, email, seconds = 3600 }: Person,
 ): Promise<string> {
-  const secret = new TextEncoder().encode(await revealIdentifySecret(app, owner, siteId))
   return new SignJWT({ ...(name ? { name } : {}), ...(email ? { email } : {}) })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)
     .setExpirationTime(Math.floor(app.clock.now() / 1000) + seconds)
-    .sign(secret)
+    .sign(new TextEncoder().encode(secret))
 }
 
 /** Answers once `check` does not throw any more; throws its last error when that takes too long. */
