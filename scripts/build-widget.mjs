@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build, context, transform } from 'esbuild'
+import { compressFile } from './compress.mjs'
 
 /**
  * Builds what a customer's page loads to `build/widget`: `widget.js` under a fixed name, the rest as modules with
@@ -175,11 +175,7 @@ function entryName(metafile, source) {
 async function writeManifest(root, entries, names) {
   const files = {}
   for (const name of names) {
-    const path = join(outputFolder(root), name)
-    const content = await readFile(path)
-    const [gzip, brotli] = [gzipSync(content, { level: 9 }), brotliCompressSync(content)]
-    await Promise.all([writeFile(`${path}.gz`, gzip), writeFile(`${path}.br`, brotli)])
-    files[name] = { bytes: content.length, gzip: gzip.length, brotli: brotli.length }
+    files[name] = await compressFile(join(outputFolder(root), name))
   }
   const manifest = JSON.stringify({ ...entries, files }, null, 2)
   await writeFile(join(outputFolder(root), 'manifest.json'), `${manifest}\n`)

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildServer } from './build-server.mjs'
 import { buildWidget } from './build-widget.mjs'
+import { compressFolder } from './compress.mjs'
 
 /** Builds everything that production runs to `build/`: the widget and the inbox first, then the server around them. */
 export async function buildAll(root) {
@@ -28,6 +29,7 @@ async function buildInbox(root) {
   }
   const code = await new Promise((done, fail) => child.once('error', fail).once('close', done))
   if (code !== 0) throw new Error(`The inbox did not build.\n${output}`)
+  await compressFolder(join(root, 'build/inbox/client/assets'))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

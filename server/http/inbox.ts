@@ -9,6 +9,7 @@ import type { App } from '#server/context.ts'
 import { viewerOfCookie } from '#server/core/calling-agent.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
+import { asCompressed, nameEncoding } from './compressed-files.ts'
 
 const NONCE_BYTES = 18
 const ASSET_MS = 365 * 24 * 60 * 60 * 1000
@@ -26,8 +27,14 @@ export async function mountInbox(
 
 async function productionBuild(server: Express, app: App): Promise<ServerBuild> {
   const client = join(app.config.rootDirectory, 'build/inbox/client')
-  const assets = { immutable: true, maxAge: ASSET_MS, index: false, redirect: false }
-  server.use('/assets', express.static(join(client, 'assets'), assets))
+  const options = {
+    immutable: true,
+    maxAge: ASSET_MS,
+    index: false,
+    redirect: false,
+    setHeaders: nameEncoding,
+  }
+  server.use('/assets', asCompressed(), express.static(join(client, 'assets'), options))
   // Only there once the inbox is built; development never asks for it.
   const build: ServerBuild = await import('#inbox-build')
   // `sameOriginOnly` stands in front and knows SAPA_URL. React Router would compare with the address that a proxy
