@@ -4,13 +4,14 @@ import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createConnection } from 'mysql2/promise'
 import { findMariadb, startMariadb } from '../../support/engines.ts'
+import { browserLines } from './browser/browser-lines.ts'
 import { chatLines } from './chat/chat-lines.ts'
 import { sapaOnMysql } from './chat/relays.ts'
 import { BARE, type Contestant, ON_SQLITE, onMysql } from './contestant.ts'
 import { type Memory, medianRate, type Rate, raceOne, raceTen, type Speed, weigh } from './races.ts'
 import { type Line, memoryLine, rateLine, table, timeLine } from './table.ts'
 
-const PARTS = ['one', 'ten', 'memory', 'flood', 'latency', 'sockets', 'big', 'start'] as const
+const PARTS = ['one', 'ten', 'memory', 'flood', 'latency', 'sockets', 'big', 'start', 'browser'] as const
 const COUNTS = [50, 200]
 
 const { values } = parseArgs({
@@ -41,6 +42,7 @@ try {
   }
   const mysqlRelay = mariadb ? sapaOnMysql(() => createDatabase(mariadb.url)) : null
   lines.push(...(await chatLines({ wanted, alternately, mysqlRelay })))
+  if (wanted.includes('browser')) lines.push(...(await browserLines(rounds, noteOfBrowser)))
 } finally {
   await mariadb?.stop()
 }
@@ -64,6 +66,11 @@ async function alternately<C extends { name: string }, T>(contestants: C[], race
     }
   }
   return results
+}
+
+function noteOfBrowser(round: number, result: object) {
+  figures.push({ race: 'browser', round, who: 'sapa', result })
+  console.log(`round ${round}, browser: ${JSON.stringify(result, shortened)}`)
 }
 
 function speedLines(results: Map<Contestant, Speed[]>): Line[] {

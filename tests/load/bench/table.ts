@@ -94,7 +94,7 @@ export function table(lines: Line[]): string {
     .join('\n')
 }
 
-function verdict(asked: string, isMet: boolean): string {
+export function verdict(asked: string, isMet: boolean): string {
   return asked && `goal ${asked}: ${isMet ? 'met' : 'MISSED'}`
 }
 

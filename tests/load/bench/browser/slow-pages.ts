@@ -1,0 +1,93 @@
+import { type Browser, chromium, type Page } from 'playwright'
+import { findChromium } from '../../../support/engines.ts'
+
+export interface ShopVisit {
+  /** What of its tasks went beyond 50 ms each, milliseconds. */
+  blockingMs: number
+  /** How far the page's content moved by itself; 0 is not at all. */
+  shift: number
+}
+
+const SLOWER = 4
+/** Long enough for whatever loads itself after the page. */
+const LOOKED_AT_MS = 5_000
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: ARGS })
+}
+
+/** Looks at a page of a shop, which nobody touches. */
+export function visitShop(browser: Browser, url: string): Promise<ShopVisit> {
+  return onSlowMachine(browser, async (page) => {
+    await page.addInitScript(watchPage)
+    await page.goto(url)
+    await page.waitForTimeout(LOOKED_AT_MS)
+    return page.evaluate(() => (window as unknown as { seen: ShopVisit }).seen)
+  })
+}
+
+/** From the press on the bubble until one can write, milliseconds. */
+export function openChat(browser: Browser, url: string): Promise<number> {
+  return onSlowMachine(browser, async (page) => {
+    await page.goto(url)
+    await page.locator('button.bubble').waitFor()
+    const begun = performance.now()
+    await page.locator('button.bubble').click()
+    await page.getByLabel('Write a message').waitFor()
+    return performance.now() - begun
+  })
+}
+
+/** From going to the inbox until its first list is shown and answers to hands, milliseconds. */
+export function openInbox(
+  browser: Browser,
+  { url, cookie }: { url: string; cookie: string },
+): Promise<number> {
+  return onSlowMachine(browser, async (page) => {
+    const [name = '', value = ''] = cookie.split('=')
+    await page.context().addCookies([{ name, value, url }])
+    await page.goto(`${url}/inbox`, { waitUntil: 'commit' })
+    const since = await (await page.waitForFunction(usableSince)).jsonValue()
+    return Number(since)
+  })
+}
+
+/** A browser of its own that has loaded nothing yet, on a processor that is four times as slow. */
+async function onSlowMachine<T>(browser: Browser, work: (page: Page) => Promise<T>): Promise<T> {
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 } })
+  try {
+    const page = await context.newPage()
+    const network = await context.newCDPSession(page)
+    await network.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
+    return await work(page)
+  } finally {
+    await context.close()
+  }
+}
+
+/** Runs in the page. */
+function watchPage(): void {
+  const seen = { blockingMs: 0, shift: 0 }
+  Object.assign(window, { seen })
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) seen.blockingMs += Math.max(0, duration - 50)
+  }).observe({ type: 'longtask', buffered: true })
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if ('value' in entry) seen.shift += Number(entry.value)
+  }).observe({ type: 'layout-shift', buffered: true })
+}
+
+/** Runs in the page before each of its pictures: a row has its handlers once React has taken it over. */
+function usableSince(): number | false {
+  const row = document.querySelector('a.row')
+  return row !== null && Object.keys(row).some((key) => key.startsWith('__reactProps$')) && performance.now()
+}
