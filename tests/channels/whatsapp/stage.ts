@@ -12,7 +12,7 @@ import { quietLibsignal } from '#server/lib/quiet-console.ts'
 import { createSecrets, type Secrets } from '#server/lib/secrets.ts'
 import { keepSecrets, suiteLogger } from '#tests/support/suite-log.ts'
 import type { Phone } from '../../../apps/sandbox/phone/phone.ts'
-import { createSandbox, type Sandbox } from '../../../apps/sandbox/sandbox.ts'
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../../apps/sandbox/sandbox.ts'
 import { aTestConfig } from '../../support/app.ts'
 import { type LedgerHost, ledgerHost } from './ledger-host.ts'
 
@@ -47,9 +47,9 @@ const POLL_MS = 10
 const RING_MS = 40
 
 /** A WhatsApp of our own, a database with one number that is to be online, and a host that writes down what it is told. */
-export async function aStage(outage = { isOn: false }): Promise<Stage> {
+export async function aStage(outage = { isOn: false }, options: SandboxOptions = {}): Promise<Stage> {
   onTestFinished(quietLibsignal())
-  const sandbox = await createSandbox()
+  const sandbox = await createSandbox(options)
   onTestFinished(() => sandbox.close())
   const config = await aTestConfig()
   const database = withOutages(connectDatabase(config.database), outage)
