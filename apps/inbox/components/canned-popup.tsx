@@ -14,7 +14,10 @@ export function CannedPopup({ popup }: { popup: CannedPopupState }) {
   const chosen = useRef<HTMLDivElement>(null)
   const { id, isOpen, replies, at, known, take, choose } = popup
   // biome-ignore lint/correctness/useExhaustiveDependencies: another choice has to come into sight.
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [at])
+  useEffect(() => {
+    // Not given back: newer browsers answer with a promise, which React would take for a way to clean up.
+    chosen.current?.scrollIntoView({ block: 'nearest' })
+  }, [at])
   if (!isOpen || !known) return null
   const shown = replies[at]
   if (!shown) {
