@@ -16,11 +16,11 @@ export interface Greeter {
 }
 
 /** Says the site's greeting on the pages it is for, after its time or once enough of the page has been seen; once. */
-export function createGreeter(deps: { clock: Clock; page: LookedAtPage; say: (text: string) => void }): {
-  /** What the server has said last, on the page as it is now. */
-  hear(greeting: BeaconAnswer['greeting']): void
-  stop(): void
-} {
+export function createGreeter(deps: {
+  clock: Clock
+  page: LookedAtPage
+  say: (text: string) => void
+}): Greeter {
   const { clock, page } = deps
   let armedFor: string | null = null
   let stops: (() => void)[] = []

@@ -14,7 +14,7 @@ const EMOJI = [
 ]
 
 export const styles = `
-.emoji{display:grid;grid-template-columns:repeat(${COLUMNS},1fr);max-height:176px;overflow-y:auto;margin:0 0 6px;padding:6px;border:1px solid var(--line);border-radius:14px;background:var(--panel)}
+.emoji{display:grid;grid-template-columns:repeat(${COLUMNS},1fr);max-height:min(176px,24dvh);overflow-y:auto;margin:0 0 6px;padding:6px;border:1px solid var(--line);border-radius:14px;background:var(--panel)}
 .emoji button{height:36px;border-radius:8px;font-size:20px;line-height:1}
 .emoji button:hover{background:var(--line)}
 `

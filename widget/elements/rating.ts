@@ -26,6 +26,7 @@ export const styles = `
 .rating label:has(:focus-visible){outline:2px solid var(--accent);outline-offset:2px}
 .rating input{position:absolute;inset:0;margin:0;opacity:0;cursor:pointer}
 .rating textarea{font:inherit;font-size:16px;padding:8px 12px;min-height:60px;border:1px solid var(--text-3);border-radius:10px;background:var(--panel);color:var(--text);resize:vertical}
+.rating textarea::placeholder{color:var(--text-3)}
 .rating div{display:flex;gap:8px}
 .rating button{padding:9px 16px;border-radius:999px;font-size:14px;color:var(--text-2)}
 .rating .go{background:var(--accent);color:var(--on-accent);font-weight:600}
