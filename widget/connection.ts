@@ -1,14 +1,9 @@
 import type { Frame, VisitorEvent } from '#server/protocol/events.ts'
 import { URL_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { VisitorMessage } from '#server/protocol/views.ts'
-import type {
-  NewRating,
-  NewVisitorMessage,
-  SentAnswer,
-  VisitorClaims,
-  VisitorEventsPage,
-} from '#server/protocol/visitors.ts'
+import type { NewRating, NewVisitorMessage, SentAnswer, VisitorClaims } from '#server/protocol/visitors.ts'
 import { asCallError, CallError } from './call-error.ts'
+import { createCatchUp } from './catch-up.ts'
 import type { Clock } from './clock.ts'
 import type { Conversation } from './conversation.ts'
 import { createHttp, type UploadFile } from './http.ts'
@@ -21,7 +16,6 @@ import type { OutboxFile, WidgetStorage } from './storage.ts'
 import type { StoredSession } from './stored.ts'
 import { createTyping } from './typing.ts'
 
-const CATCH_UP_RETRY_MS = 3_000
 const NOTHING_SAID: VisitorClaims = { name: '', email: '', phone: '', question: '', answer: '' }
 
 interface EarlierPage {
@@ -96,10 +90,6 @@ export function createConnection(deps: ConnectionDeps): Connection {
       outbox.kick()
     },
   })
-  let catchingUp: Promise<void> | undefined
-  let missedMore = false
-  let cancelCatchUp = () => {}
-
   const live = createLive({
     base,
     site,
@@ -112,7 +102,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     typing: (sign) => typing.heard(sign),
     subscribed(seq) {
       conversation.setStatus('live')
-      if (seq > conversation.state.seq) catchUpSoon()
+      if (seq > conversation.state.seq) catchUp.soon()
       outbox.kick()
       receipts.flush()
     },
@@ -134,7 +124,15 @@ export function createConnection(deps: ConnectionDeps): Connection {
     writer: () => session.writer(),
     owners: () => session.owners(),
     changed: conversation.setOutbox,
-    missed: () => catchUp(),
+    missed: () => catchUp.run(),
+  })
+  const catchUp = createCatchUp({
+    clock,
+    seq: () => conversation.state.seq,
+    read,
+    apply: applyFrame,
+    renew: () => session.renew(),
+    connected: () => live.connected(),
   })
   const receipts = createReceipts({
     clock,
@@ -191,7 +189,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
   function applyFrame(frame: Frame<VisitorEvent>): void {
     if (!conversation.applyFrame(frame)) {
-      catchUpSoon()
+      catchUp.soon()
       return
     }
     settled(frame.events.flatMap((event) => (event.type === 'message.created' ? [event.message] : [])))
@@ -203,45 +201,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
     void outbox.settle(messages.flatMap(({ clientId }) => clientId ?? []))
   }
 
-  /** Fetches everything after our sequence number; asked again while it runs, it looks once more. */
-  function catchUp(): Promise<void> {
-    missedMore = true
-    catchingUp ??= pullAll().finally(() => {
-      catchingUp = undefined
-    })
-    return catchingUp
-  }
-
-  async function pullAll(): Promise<void> {
-    while (missedMore) {
-      missedMore = false
-      await pull()
-    }
-  }
-
-  /** Catches up, and where that fails while the line is up, again a little later. */
-  function catchUpSoon(): void {
-    void catchUp().catch(() => {
-      cancelCatchUp()
-      cancelCatchUp = clock.after(CATCH_UP_RETRY_MS, () => live.connected() && catchUpSoon())
-    })
-  }
-
-  async function pull(): Promise<void> {
-    for (;;) {
-      const after = conversation.state.seq
-      const page = await read<VisitorEventsPage>(`events?after=${after}`)
-      if (!page) return
-      if (page.reset) return session.renew()
-      applyFrame({ ...page.frame, prev: Math.min(page.frame.prev, conversation.state.seq) })
-      if (!page.more || conversation.state.seq === after) return
-    }
-  }
-
   /** Where sockets do not get through but HTTP does, the thread still moves. */
   async function pollOnce(): Promise<void> {
     try {
-      await catchUp()
+      await catchUp.run()
       if (conversation.state.status === 'offline') conversation.setStatus('live')
     } catch (error) {
       const { code } = asCallError(error)
@@ -266,7 +229,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
       outbox.close()
       receipts.close()
       typing.close()
-      cancelCatchUp()
+      catchUp.stop()
       conversation.setStatus('idle')
     },
     setOnline(online) {
@@ -309,7 +272,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     },
     async rate(rating) {
       await session.authorized(({ token }) => http.post('rating', rating, token))
-      if (!live.connected()) await catchUp()
+      if (!live.connected()) await catchUp.run()
     },
   }
 }
