@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import en from '#inbox/emoji/en.json' with { type: 'json' }
 import id from '#inbox/emoji/id.json' with { type: 'json' }
 import catalogue from '#inbox/i18n/en.json' with { type: 'json' }
-import { findEmoji, groupsOf } from '#inbox/lib/emoji.ts'
+import { findEmoji, groupsOf, withTone } from '#inbox/lib/emoji.ts'
 
 const ENGLISH = groupsOf(en, id)
 const INDONESIAN = groupsOf(id, en)
@@ -39,4 +39,18 @@ test('both languages hold the same emoji in the same order, each once and with a
   const nameless = [...ENGLISH, ...INDONESIAN].flatMap(({ emoji }) => emoji.filter(({ name }) => !name))
   expect(nameless).toEqual([])
   expect(Object.keys(catalogue.emoji.group).sort()).toEqual(ENGLISH.map(({ name }) => name).sort())
+})
+
+test.each([
+  ['👍', '👍🏽'],
+  ['✌️', '✌🏽'],
+  ['👩‍💻', '👩🏽‍💻'],
+  ['🏋️‍♀️', '🏋🏽‍♀️'],
+  ['😀', '😀'],
+  ['🚚', '🚚'],
+  ['👨‍👩‍👧', '👨‍👩‍👧'],
+  ['🇮🇩', '🇮🇩'],
+])('a hand or a person has the tone that was chosen, all else stays: %s %s', (sign, toned) => {
+  expect(withTone(sign, '🏽')).toBe(toned)
+  expect(withTone(sign, '')).toBe(sign)
 })

@@ -2,14 +2,21 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isLanguage } from '../i18n/language.ts'
 import {
+  chooseTone,
+  chosenTone,
   type Emoji,
   type EmojiGroup,
   findEmoji,
   loadEmoji,
   recentEmoji,
   rememberEmoji,
+  TONES,
+  type Tone,
+  withTone,
 } from '../lib/emoji.ts'
 import { isTouch } from '../lib/is-touch.ts'
+
+const HAND = '✋'
 
 interface EmojiPanelProps {
   onChoose(emoji: string): void
@@ -26,16 +33,17 @@ export function EmojiPanel({ onChoose: onChosen, onLeave }: EmojiPanelProps) {
   const known = new Map(groups?.flatMap(({ emoji }) => emoji).map((one) => [one.sign, one]))
   const shown = typed.trim() === '' ? null : findEmoji(groups ?? [], typed)
 
+  const [tone, setTone] = useState(chosenTone)
   const onChoose = (sign: string) => {
     rememberEmoji(sign)
-    onChosen(sign)
+    onChosen(withTone(sign, tone))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onLeave()
     else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
       const [first] = shown ?? []
       if (first) onChoose(first.sign)
-    } else if (!moveInGrid(panel.current, event.key)) return
+    } else if (event.target instanceof HTMLSelectElement || !moveInGrid(panel.current, event.key)) return
     event.preventDefault()
     event.stopPropagation()
   }
@@ -48,31 +56,57 @@ export function EmojiPanel({ onChoose: onChosen, onLeave }: EmojiPanelProps) {
       className="emoji-panel"
       onKeyDown={onKeyDown}
     >
-      <input
-        // biome-ignore lint/a11y/noAutofocus: who opens it wants to type, or to go down with the arrows.
-        autoFocus={!isTouch()}
-        className="input"
-        dir="auto"
-        aria-label={t('emoji.search')}
-        placeholder={t('emoji.search')}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
+      <div className="emoji-head">
+        <input
+          // biome-ignore lint/a11y/noAutofocus: who opens it wants to type, or to go down with the arrows.
+          autoFocus={!isTouch()}
+          className="input"
+          dir="auto"
+          aria-label={t('emoji.search')}
+          placeholder={t('emoji.search')}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <select
+          className="input"
+          aria-label={t('emoji.tone')}
+          title={t('emoji.tone')}
+          value={tone}
+          onChange={({ target }) => {
+            const chosen = TONES.find((one) => one === target.value) ?? ''
+            chooseTone(chosen)
+            setTone(chosen)
+          }}
+        >
+          {TONES.map((one) => (
+            <option key={one} value={one}>
+              {withTone(HAND, one)}
+            </option>
+          ))}
+        </select>
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reached by keys. */}
       <section className="emoji-groups" tabIndex={0} aria-label={t('emoji.label')}>
         {groups === null ? <p className="muted">{t('common.loading')}</p> : null}
         {groups?.length === 0 ? <p className="muted">{t('emoji.failed')}</p> : null}
-        {shown ? <Grid label={t('emoji.found')} emoji={shown} onChoose={onChoose} /> : null}
+        {shown ? <Grid label={t('emoji.found')} emoji={shown} tone={tone} onChoose={onChoose} /> : null}
         {shown?.length === 0 && groups?.length ? <p role="status">{t('emoji.nothing')}</p> : null}
         {!shown && groups ? (
           <>
             <Grid
               label={t('emoji.recent')}
               emoji={recent.flatMap((sign) => known.get(sign) ?? [])}
+              tone={tone}
               onChoose={onChoose}
             />
             {groups.map(({ name, emoji }) => (
-              <Grid key={name} label={t(`emoji.group.${name}`, name)} emoji={emoji} onChoose={onChoose} />
+              <Grid
+                key={name}
+                label={t(`emoji.group.${name}`, name)}
+                emoji={emoji}
+                tone={tone}
+                onChoose={onChoose}
+              />
             ))}
           </>
         ) : null}
@@ -84,10 +118,12 @@ export function EmojiPanel({ onChoose: onChosen, onLeave }: EmojiPanelProps) {
 function Grid({
   label,
   emoji,
+  tone,
   onChoose,
 }: {
   label: string
   emoji: readonly Emoji[]
+  tone: Tone
   onChoose(sign: string): void
 }) {
   if (emoji.length === 0) return null
@@ -105,7 +141,7 @@ function Grid({
             title={name}
             onClick={() => onChoose(sign)}
           >
-            {sign}
+            {withTone(sign, tone)}
           </button>
         ))}
       </div>

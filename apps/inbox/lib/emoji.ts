@@ -14,6 +14,11 @@ export interface EmojiGroup {
   emoji: Emoji[]
 }
 
+/** From none to the darkest, as they follow a hand or a person. */
+export const TONES = ['', '🏻', '🏼', '🏽', '🏾', '🏿'] as const
+export type Tone = (typeof TONES)[number]
+
+const TONE_KEY = 'sapa.emojiTone'
 const RECENT_KEY = 'sapa.emoji'
 const RECENT_MOST = 24
 const FOUND_MOST = 80
@@ -61,4 +66,23 @@ export function recentEmoji(): string[] {
 export function rememberEmoji(sign: string): void {
   const others = recentEmoji().filter((other) => other !== sign)
   browserStorage().set(RECENT_KEY, [sign, ...others].slice(0, RECENT_MOST).join(' '))
+}
+
+/** The one that this browser has chosen. */
+export function chosenTone(): Tone {
+  const kept = browserStorage().get(TONE_KEY)
+  return TONES.find((tone) => tone === kept) ?? ''
+}
+
+export function chooseTone(tone: Tone): void {
+  browserStorage().set(TONE_KEY, tone)
+}
+
+/** A hand or a person in this tone. What has no skin, or that of several, stays as it is. */
+export function withTone(sign: string, tone: Tone): string {
+  const bases = sign.match(/\p{Emoji_Modifier_Base}\uFE0F?/gu) ?? []
+  const [base] = bases
+  return tone === '' || base === undefined || bases.length > 1
+    ? sign
+    : sign.replace(base, base.replace('\uFE0F', '') + tone)
 }
