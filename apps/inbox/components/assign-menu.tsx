@@ -4,6 +4,7 @@ import { useLiveSnapshot } from '../live/use-live.tsx'
 import { Avatar } from './avatar.tsx'
 import { Icon } from './icons.tsx'
 import { Menu } from './menu.tsx'
+import { MenuItem } from './menu-item.tsx'
 
 interface AssignProps {
   assigneeId: string | null
@@ -48,10 +49,9 @@ export function AssignMenu({ assigneeId, onAssign }: AssignProps) {
         <Choice key={agentId} {...{ agentId, name, assigneeId, onAssign }} />
       ))}
       {assigneeId === null ? null : (
-        <button type="button" className="menu-item" role="menuitem" onClick={() => onAssign(null)}>
-          <Icon name="close" />
+        <MenuItem icon="close" onChoose={() => onAssign(null)}>
           {t('assign.nobody')}
-        </button>
+        </MenuItem>
       )}
     </Menu>
   )

@@ -6,6 +6,7 @@ import { useClockwork } from '../lib/use-clockwork.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { Icon } from './icons.tsx'
 import { Menu } from './menu.tsx'
+import { MenuItem } from './menu-item.tsx'
 
 interface ChatMenuProps {
   conversation: ConversationView
@@ -42,76 +43,47 @@ export function ChatMenu({ conversation, busy, onAct }: ChatMenuProps) {
     <>
       <Menu label={t('chat.label')} button={<Icon name="more" />} buttonClass="icon-button">
         {unreadCount === 0 ? (
-          <button type="button" className="menu-item" role="menuitem" onClick={act({ action: 'unread' })}>
-            <Icon name="unread" />
+          <MenuItem icon="unread" onChoose={act({ action: 'unread' })}>
             {t('chat.unread')}
-          </button>
+          </MenuItem>
         ) : null}
-        <button
-          type="button"
-          className="menu-item"
-          role="menuitem"
-          onClick={act({ action: 'pin', on: !pinned })}
-        >
-          <Icon name="tack" />
+        <MenuItem icon="tack" onChoose={act({ action: 'pin', on: !pinned })}>
           {t(pinned ? 'chat.unpin' : 'chat.pin')}
-        </button>
-        <button
-          type="button"
-          className="menu-item"
-          role="menuitem"
-          onClick={act({ action: 'archive', on: !archived })}
-        >
-          <Icon name="archive" />
+        </MenuItem>
+        <MenuItem icon="archive" onChoose={act({ action: 'archive', on: !archived })}>
           {t(archived ? 'chat.unarchive' : 'chat.archive')}
-        </button>
+        </MenuItem>
         {isMuted ? (
-          <button
-            type="button"
-            className="menu-item"
-            role="menuitem"
-            onClick={act({ action: 'mute', until: null })}
-          >
-            <Icon name="mute" />
+          <MenuItem icon="mute" onChoose={act({ action: 'mute', until: null })}>
             {t('chat.unmute')}
-          </button>
+          </MenuItem>
         ) : (
           MUTES.map(({ name, ms }) => (
-            <button
+            <MenuItem
               key={name}
-              type="button"
-              className="menu-item"
-              role="menuitem"
-              onClick={() => void onAct({ action: 'mute', until: Date.now() + ms })}
+              icon="mute"
+              onChoose={() => void onAct({ action: 'mute', until: Date.now() + ms })}
             >
-              <Icon name="mute" />
               {t(`chat.mute.${name}`)}
-            </button>
+            </MenuItem>
           ))
         )}
         {canBlock ? (
-          <button
-            type="button"
-            className="menu-item danger"
-            role="menuitem"
-            onClick={() => (contact.blocked ? void onAct({ action: 'block', on: false }) : setAsked('block'))}
+          <MenuItem
+            icon="block"
+            isDanger
+            onChoose={() =>
+              contact.blocked ? void onAct({ action: 'block', on: false }) : setAsked('block')
+            }
           >
-            <Icon name="block" />
             {t(contact.blocked ? 'chat.unblock' : 'chat.block')}
-          </button>
+          </MenuItem>
         ) : null}
         {isWhatsapp
           ? (['clear', 'delete'] as const).map((action) => (
-              <button
-                key={action}
-                type="button"
-                className="menu-item danger"
-                role="menuitem"
-                onClick={() => setAsked(action)}
-              >
-                <Icon name="bin" />
+              <MenuItem key={action} icon="bin" isDanger onChoose={() => setAsked(action)}>
                 {t(`chat.${action}`)}
-              </button>
+              </MenuItem>
             ))
           : null}
       </Menu>

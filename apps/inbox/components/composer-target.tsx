@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { QuotedMessage } from '#server/protocol/views.ts'
+import { IconButton } from './icon-button.tsx'
 import { Icon } from './icons.tsx'
 import { QuotedBlock } from './quoted-block.tsx'
 
@@ -24,15 +25,11 @@ export function ComposerTarget({ quoted, isEditing, contactName, onLeave }: Comp
       ) : quoted ? (
         <QuotedBlock quoted={quoted} contactName={contactName} onJump={null} />
       ) : null}
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t(isEditing ? 'composer.leaveEditing' : 'composer.leaveQuote')}
-        title={t(isEditing ? 'composer.leaveEditing' : 'composer.leaveQuote')}
+      <IconButton
+        icon="close"
+        label={t(isEditing ? 'composer.leaveEditing' : 'composer.leaveQuote')}
         onClick={onLeave}
-      >
-        <Icon name="close" />
-      </button>
+      />
     </div>
   )
 }

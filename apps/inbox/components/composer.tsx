@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react'
+import type { ClipboardEvent, KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { MessageKind } from '#server/protocol/views.ts'
@@ -7,6 +7,7 @@ import { isTouch } from '../lib/is-touch.ts'
 import { useAutoHeight } from '../lib/use-auto-height.ts'
 import { useCannedPopup } from '../lib/use-canned-popup.ts'
 import { useChannel } from '../lib/use-channels.ts'
+import { useComposerFocus } from '../lib/use-composer-focus.ts'
 import type { ComposerDraft } from '../lib/use-draft.ts'
 import { useEscape } from '../lib/use-escape.ts'
 import { useFileDrop } from '../lib/use-file-drop.ts'
@@ -23,11 +24,10 @@ import { AttachmentList } from './attachment-list.tsx'
 import { CannedPopup } from './canned-popup.tsx'
 import { ComposerModes } from './composer-modes.tsx'
 import { ComposerTarget } from './composer-target.tsx'
+import { ComposerTools } from './composer-tools.tsx'
 import './composer.css'
-import { EmojiPicker } from './emoji-picker.tsx'
-import { Icon } from './icons.tsx'
 import { MentionList } from './mention-list.tsx'
-import { VoiceButton } from './voice-button.tsx'
+import { type UploadedVoice, VoiceButton } from './voice-button.tsx'
 
 const COUNT_FROM = TEXT_MAX_LENGTH - 500
 
@@ -46,7 +46,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   const live = useLive()
   const { fileMaxBytes, viewer } = useSignedIn()
   const sendKey = useSendKey()
-  const { draft, calls, change, clear, leave } = composerDraft
+  const { draft, change, clear, leave } = composerDraft
   const channel = useChannel(channelId)
   const typing = useTyping(id)
   const guard = useGuard(id, composerDraft)
@@ -64,27 +64,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
     field,
     onText: (text) => change({ text }),
   })
-  const picker = useRef<HTMLInputElement>(null)
-  // Whoever opens a conversation may write at once; on a phone the keyboard would cover it.
-  useEffect(() => {
-    if (!isTouch()) field.current?.focus({ preventScroll: true })
-  }, [field])
-
-  // What was typed before the page's scripts ran is in the field only; it comes after a draft kept from before.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first rendering finds such text.
-  useEffect(() => {
-    const typed = field.current?.value ?? ''
-    if (typed === '') return
-    change(({ text }) => (text.endsWith(typed) ? {} : { text: [text, typed].filter(Boolean).join('\n') }))
-  }, [])
-
-  // Somebody chose to answer or to edit in the thread: what follows is typed here.
-  useEffect(() => {
-    const element = field.current
-    if (calls === 0 || !element) return
-    element.focus({ preventScroll: true })
-    element.setSelectionRange(element.value.length, element.value.length)
-  }, [field, calls])
+  useComposerFocus(field, composerDraft)
   const { quoted, editing } = draft
   const write = (note: boolean) => {
     if (editing === null) change({ note })
@@ -107,6 +87,18 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
     uploads.isUploading
   )
   const canRecord = !draft.note && editing === null && isEmpty && can(channel?.capabilities.kinds, 'voice')
+
+  const hint =
+    unfilled.length > 0
+      ? { words: t('canned.unfilled', { places: unfilled.join(', ') }), isWrong: true }
+      : draft.text.length > COUNT_FROM
+        ? {
+            words: t('composer.count', { count: draft.text.length, most: TEXT_MAX_LENGTH }),
+            isWrong: isTooLong,
+          }
+        : draft.note
+          ? { words: t('composer.noteHint'), isWrong: false }
+          : null
 
   const send = (seenSeq = draft.seenSeq) => {
     if (!canSend) return
@@ -134,6 +126,12 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
     typing.stop()
     clear()
     field.current?.focus()
+  }
+
+  const sendVoice = ({ media, seconds, waveform, seenSeq }: UploadedVoice) => {
+    const content = { kind: 'voice' as const, seconds, waveform }
+    live.outbox.add({ conversationId: id, text: '', media, note: false, quoted, content, seenSeq })
+    clear()
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -213,66 +211,18 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         onKeyDown={onKeyDown}
         onPaste={onPaste}
       />
-      <div className="composer-tools">
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('composer.attach')}
-          title={t('composer.attach')}
-          onClick={() => picker.current?.click()}
-        >
-          <Icon name="clip" />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('canned.insert')}
-          title={t('canned.insert')}
-          disabled={disabled}
-          onClick={popup.open}
-        >
-          <Icon name="bolt" />
-        </button>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          onChange={(event) => {
-            uploads.add(event.target.files ?? [])
-            event.target.value = ''
-          }}
-        />
-        <EmojiPicker disabled={disabled} onChoose={insert} onLeave={() => field.current?.focus()} />
-        <span
-          className={isTooLong || unfilled.length > 0 ? 'composer-hint field-error' : 'composer-hint'}
-          role="status"
-        >
-          {unfilled.length > 0
-            ? t('canned.unfilled', { places: unfilled.join(', ') })
-            : isTooLong || draft.text.length > COUNT_FROM
-              ? t('composer.count', { count: draft.text.length, most: TEXT_MAX_LENGTH })
-              : draft.note
-                ? t('composer.noteHint')
-                : null}
-        </span>
-        {canRecord ? (
-          <VoiceButton
-            disabled={disabled || uploads.isUploading}
-            onNote={({ media, seconds, waveform, seenSeq }) => {
-              const content = { kind: 'voice' as const, seconds, waveform }
-              live.outbox.add({ conversationId: id, text: '', media, note: false, quoted, content, seenSeq })
-              clear()
-            }}
-          />
-        ) : null}
-        <button type="submit" className="button primary" disabled={!canSend}>
-          <span className="composer-send-text">
-            {t(draft.note ? 'composer.addNote' : editing ? 'composer.saveEdit' : 'composer.send')}
-          </span>
-          <Icon name={editing ? 'check' : 'send'} />
-        </button>
-      </div>
+      <ComposerTools
+        disabled={disabled}
+        canSend={canSend}
+        sends={draft.note ? 'addNote' : editing ? 'saveEdit' : 'send'}
+        hint={hint}
+        onFiles={uploads.add}
+        onCanned={popup.open}
+        onEmoji={insert}
+        onLeave={() => field.current?.focus()}
+      >
+        {canRecord ? <VoiceButton disabled={disabled || uploads.isUploading} onNote={sendVoice} /> : null}
+      </ComposerTools>
       {guard.answer ? (
         <AnsweredDialog answer={guard.answer} onSend={() => send(guard.accept())} onClose={guard.accept} />
       ) : null}

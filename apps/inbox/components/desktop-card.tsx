@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { setWish, wishesFor } from '../lib/browser-wishes.ts'
 import { showNotice } from '../lib/desktop.ts'
 import { useViewer } from '../lib/use-viewer.ts'
+import { Card } from './card.tsx'
 import { Switch } from './switch.tsx'
 
 /** Notifications of the desktop while Sapa is open in a tab; the browser is asked when they are switched on. */
@@ -31,11 +32,7 @@ export function DesktopCard() {
       })
   }
   return (
-    <section className="card">
-      <header>
-        <h2>{t('noticing.desktop')}</h2>
-        <p>{t('noticing.desktopText')}</p>
-      </header>
+    <Card title={t('noticing.desktop')} text={t('noticing.desktopText')}>
       <Switch
         label={t('noticing.desktopSwitch')}
         hint={t(
@@ -47,6 +44,6 @@ export function DesktopCard() {
         disabled={permission === 'unknown' || permission === 'missing' || permission === 'denied'}
         onChange={(isOn) => void change(isOn)}
       />
-    </section>
+    </Card>
   )
 }

@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusRow } from '../lib/list-focus.ts'
 import { useKeyHint, useShortcut } from '../lib/use-shortcuts.tsx'
+import { IconButton } from './icon-button.tsx'
 import { Icon } from './icons.tsx'
 import './list-finder.css'
 
@@ -38,17 +39,14 @@ export function ListFinder({ words, onChange }: { words: string; onChange(words:
           <kbd>/</kbd>
         </span>
       ) : (
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('inbox.narrowClear')}
+        <IconButton
+          icon="close"
+          label={t('inbox.narrowClear')}
           onClick={() => {
             onChange('')
             field.current?.focus()
           }}
-        >
-          <Icon name="close" />
-        </button>
+        />
       )}
     </search>
   )

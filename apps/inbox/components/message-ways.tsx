@@ -4,6 +4,7 @@ import type { MessageView } from '#server/protocol/views.ts'
 import { EmojiChoice } from './emoji-choice.tsx'
 import { Icon } from './icons.tsx'
 import { Menu } from './menu.tsx'
+import { MenuItem } from './menu-item.tsx'
 import './message-ways.css'
 import { useThreadWays } from './thread-ways.tsx'
 
@@ -49,55 +50,34 @@ function Items({ message }: { message: MessageView }) {
     <>
       {offers.react ? <EmojiChoice onChoose={(emoji) => ways.react(message, emoji)} /> : null}
       {offers.reply ? (
-        <button type="button" className="menu-item" role="menuitem" onClick={() => ways.reply(message)}>
-          <Icon name="answer" />
+        <MenuItem icon="answer" onChoose={() => ways.reply(message)}>
           {t('ways.reply')}
-        </button>
+        </MenuItem>
       ) : null}
       {message.text === '' ? null : (
-        <button
-          type="button"
-          className="menu-item"
-          role="menuitem"
-          onClick={() => void navigator.clipboard?.writeText(message.text)}
-        >
-          <Icon name="copy" />
+        <MenuItem icon="copy" onChoose={() => void navigator.clipboard?.writeText(message.text)}>
           {t('ways.copy')}
-        </button>
+        </MenuItem>
       )}
       {offers.edit ? (
-        <button type="button" className="menu-item" role="menuitem" onClick={() => ways.edit(message)}>
-          <Icon name="pen" />
+        <MenuItem icon="pen" onChoose={() => ways.edit(message)}>
           {t('ways.edit')}
-        </button>
+        </MenuItem>
       ) : null}
       {offers.star ? (
-        <button type="button" className="menu-item" role="menuitem" onClick={() => ways.star(message)}>
-          <Icon name="star" />
+        <MenuItem icon="star" onChoose={() => ways.star(message)}>
           {t(message.starred ? 'ways.unstar' : 'ways.star')}
-        </button>
+        </MenuItem>
       ) : null}
       {offers.deleteForEveryone ? (
-        <button
-          type="button"
-          className="menu-item danger"
-          role="menuitem"
-          onClick={() => ways.askToDelete(message, 'everyone')}
-        >
-          <Icon name="bin" />
+        <MenuItem icon="bin" isDanger onChoose={() => ways.askToDelete(message, 'everyone')}>
           {t('ways.deleteForEveryone')}
-        </button>
+        </MenuItem>
       ) : null}
       {offers.deleteForMe ? (
-        <button
-          type="button"
-          className="menu-item danger"
-          role="menuitem"
-          onClick={() => ways.askToDelete(message, 'me')}
-        >
-          <Icon name="bin" />
+        <MenuItem icon="bin" isDanger onChoose={() => ways.askToDelete(message, 'me')}>
           {t('ways.deleteForMe')}
-        </button>
+        </MenuItem>
       ) : null}
     </>
   )

@@ -13,6 +13,7 @@ import {
 import { checkPush, HOPS, type Hop, type PushCheck } from '../lib/push-check.ts'
 import { randomId } from '../lib/random-id.ts'
 import { useViewer } from '../lib/use-viewer.ts'
+import { Card } from './card.tsx'
 import { Icon } from './icons.tsx'
 import { Switch } from './switch.tsx'
 
@@ -55,11 +56,7 @@ export function PushCard() {
   }
   const hasObstacle = obstacle !== null
   return (
-    <section className="card">
-      <header>
-        <h2>{t('noticing.push')}</h2>
-        <p>{t('noticing.pushText')}</p>
-      </header>
+    <Card title={t('noticing.push')} text={t('noticing.pushText')}>
       <Switch
         label={t('noticing.pushSwitch')}
         hint={t(
@@ -75,7 +72,7 @@ export function PushCard() {
         </button>
       ) : null}
       {check ? <Hops check={check} /> : null}
-    </section>
+    </Card>
   )
 }
 

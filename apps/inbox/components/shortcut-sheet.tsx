@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { keyLabel, SHORTCUT_GROUPS, SHORTCUT_NAMES, SHORTCUTS } from '../lib/shortcuts.ts'
 import { useIsMac } from '../lib/use-shortcuts.tsx'
 import { Dialog } from './dialog.tsx'
-import { Icon } from './icons.tsx'
+import { IconButton } from './icon-button.tsx'
 import './shortcut-sheet.css'
 
 /** Every key that does something, and what. */
@@ -13,9 +13,7 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
     <Dialog className="shortcut-sheet" label={t('shortcuts.title')} onClose={onClose}>
       <header>
         <h2>{t('shortcuts.title')}</h2>
-        <button type="button" className="icon-button" aria-label={t('common.close')} onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={t('common.close')} onClick={onClose} />
       </header>
       <div className="shortcut-groups">
         {SHORTCUT_GROUPS.map((group) => (

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { snoozePresets } from '../lib/snooze-presets.ts'
 import { comingTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
-import { Icon } from './icons.tsx'
+import { MenuItem } from './menu-item.tsx'
 
 interface SnoozeChoicesProps {
   onSnooze(until: number): void
@@ -17,21 +17,14 @@ export function SnoozeChoices({ onSnooze, onChoose }: SnoozeChoicesProps) {
   return (
     <>
       {snoozePresets(clockwork.now).map(({ name, until }) => (
-        <button
-          key={name}
-          type="button"
-          className="menu-item"
-          role="menuitem"
-          onClick={() => onSnooze(until)}
-        >
+        <MenuItem key={name} onChoose={() => onSnooze(until)}>
           {t(`snooze.${name}`)}
           <span className="menu-aside">{comingTime(until, clockwork)}</span>
-        </button>
+        </MenuItem>
       ))}
-      <button type="button" className="menu-item" role="menuitem" onClick={onChoose}>
-        <Icon name="clock" />
+      <MenuItem icon="clock" onChoose={onChoose}>
         {t('snooze.choose')}
-      </button>
+      </MenuItem>
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Icon } from './icons.tsx'
 import { lazyPart } from './lazy-part.tsx'
 import { Menu } from './menu.tsx'
+import { MenuItem } from './menu-item.tsx'
 import { SnoozeChoices } from './snooze-choices.tsx'
 
 const SnoozeDialog = lazyPart(async () => (await import('./snooze-dialog.tsx')).SnoozeDialog)
@@ -26,10 +27,9 @@ export function SnoozeMenu({ snoozedUntil, onSnooze }: SnoozeProps) {
     <>
       <Menu label={t('snooze.label')} shortcut="snooze" button={button} buttonClass="button">
         {snoozedUntil === null ? null : (
-          <button type="button" className="menu-item" role="menuitem" onClick={() => onSnooze(null)}>
-            <Icon name="reopen" />
+          <MenuItem icon="reopen" onChoose={() => onSnooze(null)}>
             {t('snooze.wake')}
-          </button>
+          </MenuItem>
         )}
         <SnoozeChoices onSnooze={onSnooze} onChoose={() => setChoosing(true)} />
       </Menu>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
 import type { MemberView } from '#server/protocol/views.ts'
 import { failureOf } from '../lib/failure.ts'
+import { Card } from './card.tsx'
 import { Field } from './field.tsx'
 import { FormFailure } from './form-failure.tsx'
 import { SettingsForm } from './settings-form.tsx'
@@ -16,11 +17,7 @@ interface TeamCardProps {
 export function TeamCard({ teams, members }: TeamCardProps) {
   const { t } = useTranslation()
   return (
-    <section className="card">
-      <header>
-        <h2>{t('team.teams')}</h2>
-        <p>{t('team.teamsText')}</p>
-      </header>
+    <Card title={t('team.teams')} text={t('team.teamsText')}>
       {teams.length > 0 ? (
         <ul className="things">
           {teams.map((team) => (
@@ -33,7 +30,7 @@ export function TeamCard({ teams, members }: TeamCardProps) {
           <Field name="name" label={t('team.teamName')} required maxLength={200} failure={failure} />
         )}
       </SettingsForm>
-    </section>
+    </Card>
   )
 }
 

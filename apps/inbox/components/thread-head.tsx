@@ -14,6 +14,7 @@ import { useKeyHint, useShortcut } from '../lib/use-shortcuts.tsx'
 import { AssignMenu } from './assign-menu.tsx'
 import { Avatar } from './avatar.tsx'
 import { ChatMenu } from './chat-menu.tsx'
+import { IconButton } from './icon-button.tsx'
 import { Icon } from './icons.tsx'
 import { SnoozeMenu } from './snooze-menu.tsx'
 import './thread-head.css'
@@ -92,9 +93,7 @@ export function ThreadHead({ id, conversation, isPanelOpen, panelButton, onPanel
       {error ? (
         <p className="thread-error" role="alert">
           {error}
-          <button type="button" className="icon-button" aria-label={t('common.dismiss')} onClick={clear}>
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label={t('common.dismiss')} onClick={clear} />
         </p>
       ) : null}
     </header>

@@ -9,7 +9,7 @@ import { type Offers, offersFor } from '../lib/what-can-be-done.ts'
 import type { Live } from '../live/live.ts'
 import { useLive } from '../live/use-live.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
-import { Icon } from './icons.tsx'
+import { IconButton } from './icon-button.tsx'
 
 /** What can be done with the messages of the open conversation. */
 export interface Ways {
@@ -89,9 +89,7 @@ export function ThreadWays({ conversationId, channelId, draft, onShow, children 
       {error && !asked ? (
         <p className="thread-toast" role="alert">
           {error}
-          <button type="button" className="icon-button" aria-label={t('common.dismiss')} onClick={clear}>
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label={t('common.dismiss')} onClick={clear} />
         </p>
       ) : null}
       {asked ? (

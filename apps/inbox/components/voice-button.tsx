@@ -7,6 +7,7 @@ import { useErrorText } from '../lib/use-error-text.ts'
 import { ApiError } from '../live/api.ts'
 import { useLive } from '../live/use-live.tsx'
 import type { Recording, VoiceNote } from '../voice/record.ts'
+import { IconButton } from './icon-button.tsx'
 import { Icon } from './icons.tsx'
 import './voice-button.css'
 
@@ -122,16 +123,12 @@ export function VoiceButton({ disabled, onNote }: VoiceButtonProps) {
           {t('voice.sending')}
         </span>
       ) : null}
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('voice.record')}
-        title={t('voice.record')}
+      <IconButton
+        icon="mic"
+        label={t('voice.record')}
         disabled={disabled || stage.at === 'opening' || stage.at === 'sending'}
         onClick={() => void begin()}
-      >
-        <Icon name="mic" />
-      </button>
+      />
     </>
   )
 }
@@ -160,15 +157,7 @@ function Running({
   }, [recording])
   return (
     <span className="voice-running">
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('voice.cancel')}
-        title={t('voice.cancel')}
-        onClick={onCancel}
-      >
-        <Icon name="bin" />
-      </button>
+      <IconButton icon="bin" label={t('voice.cancel')} onClick={onCancel} />
       <span className="voice-dot" />
       <span role="timer" aria-label={t('voice.recording')}>
         {minutes(Math.floor(seconds))}

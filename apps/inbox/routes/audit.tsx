@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { AuditEntry } from '../components/audit-entry.tsx'
+import { Card } from '../components/card.tsx'
 import { useAudit } from '../lib/use-audit.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 
@@ -11,11 +12,7 @@ export default function Audit() {
   return (
     <>
       <title>{`${t('settings.audit')} · Sapa`}</title>
-      <section className="card">
-        <header>
-          <h2>{t('audit.title')}</h2>
-          <p>{t(mayRead ? 'audit.text' : 'audit.notForAgents')}</p>
-        </header>
+      <Card title={t('audit.title')} text={t(mayRead ? 'audit.text' : 'audit.notForAgents')}>
         {entries.length > 0 ? (
           <ul className="things">
             {entries.map((entry) => (
@@ -39,7 +36,7 @@ export default function Audit() {
             </button>
           </div>
         ) : null}
-      </section>
+      </Card>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { CannedForm } from '../components/canned-form.tsx'
 import { CannedRow } from '../components/canned-row.tsx'
+import { Card } from '../components/card.tsx'
 import { useCannedReplies } from '../lib/use-canned-replies.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 
@@ -12,11 +13,7 @@ export default function CannedReplies() {
   return (
     <>
       <title>{`${t('settings.replies')} · Sapa`}</title>
-      <section className="card">
-        <header>
-          <h2>{t('canned.title')}</h2>
-          <p>{t('canned.text')}</p>
-        </header>
+      <Card title={t('canned.title')} text={t('canned.text')}>
         {replies === null ? <p className="muted">{t('common.loading')}</p> : null}
         {replies?.length === 0 ? (
           <p className="muted">{t(mayManage ? 'canned.none' : 'canned.noneForAgents')}</p>
@@ -28,14 +25,11 @@ export default function CannedReplies() {
             ))}
           </ul>
         ) : null}
-      </section>
+      </Card>
       {mayManage ? (
-        <section className="card">
-          <header>
-            <h2>{t('canned.add')}</h2>
-          </header>
+        <Card title={t('canned.add')}>
           <CannedForm />
-        </section>
+        </Card>
       ) : null}
     </>
   )

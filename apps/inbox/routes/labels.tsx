@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { Card } from '../components/card.tsx'
 import { LabelForm } from '../components/label-form.tsx'
 import { LabelRow } from '../components/label-row.tsx'
 import { useLabels } from '../lib/use-labels.ts'
@@ -12,11 +13,7 @@ export default function Labels() {
   return (
     <>
       <title>{`${t('settings.labels')} · Sapa`}</title>
-      <section className="card">
-        <header>
-          <h2>{t('labels.title')}</h2>
-          <p>{t('labels.text')}</p>
-        </header>
+      <Card title={t('labels.title')} text={t('labels.text')}>
         {labels.length > 0 ? (
           <ul className="things">
             {labels.map((label) => (
@@ -26,14 +23,11 @@ export default function Labels() {
         ) : (
           <p className="muted">{t(mayManage ? 'labels.none' : 'labels.noneForAgents')}</p>
         )}
-      </section>
+      </Card>
       {mayManage ? (
-        <section className="card">
-          <header>
-            <h2>{t('labels.add')}</h2>
-          </header>
+        <Card title={t('labels.add')}>
           <LabelForm />
-        </section>
+        </Card>
       ) : null}
     </>
   )

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { Card } from '../components/card.tsx'
 import { DesktopCard } from '../components/desktop-card.tsx'
 import { PushCard } from '../components/push-card.tsx'
 import { SettingsForm } from '../components/settings-form.tsx'
@@ -18,11 +19,7 @@ export default function Notifications({ loaderData: { scope, sound, preview } }:
   return (
     <>
       <title>{`${t('settings.notifications')} · Sapa`}</title>
-      <section className="card">
-        <header>
-          <h2>{t('noticing.what')}</h2>
-          <p>{t('noticing.whatText')}</p>
-        </header>
+      <Card title={t('noticing.what')} text={t('noticing.whatText')}>
         <SettingsForm intent="notifications" submit={t('common.save')} submitClass="primary">
           {() => (
             <>
@@ -63,7 +60,7 @@ export default function Notifications({ loaderData: { scope, sound, preview } }:
             </>
           )}
         </SettingsForm>
-      </section>
+      </Card>
       <DesktopCard />
       <PushCard />
     </>

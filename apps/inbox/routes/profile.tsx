@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
+import { Card } from '../components/card.tsx'
 import { Field } from '../components/field.tsx'
 import { SettingsForm } from '../components/settings-form.tsx'
 import { LANGUAGES } from '../i18n/language.ts'
@@ -24,11 +25,7 @@ export default function Profile({ loaderData: { name, locale, theme, sendKey } }
   return (
     <>
       <title>{`${t('settings.profile')} · Sapa`}</title>
-      <section className="card">
-        <header>
-          <h2>{t('profile.about')}</h2>
-          <p>{t('profile.aboutText')}</p>
-        </header>
+      <Card title={t('profile.about')} text={t('profile.aboutText')}>
         <SettingsForm intent="profile" submit={t('common.save')} submitClass="primary" fields={['name']}>
           {({ failure }) => (
             <>
@@ -53,26 +50,14 @@ export default function Profile({ loaderData: { name, locale, theme, sendKey } }
             </>
           )}
         </SettingsForm>
-      </section>
-      <section className="card">
-        <header>
-          <h2>{t('profile.look')}</h2>
-          <p>{t('profile.lookText')}</p>
-        </header>
+      </Card>
+      <Card title={t('profile.look')} text={t('profile.lookText')}>
         <Choice name="theme" chosen={theme} options={themes} />
-      </section>
-      <section className="card">
-        <header>
-          <h2>{t('profile.writing')}</h2>
-          <p>{t('profile.writingText')}</p>
-        </header>
+      </Card>
+      <Card title={t('profile.writing')} text={t('profile.writingText')}>
         <Choice name="sendKey" chosen={sendKey} options={sendKeys} />
-      </section>
-      <section className="card">
-        <header>
-          <h2>{t('profile.password')}</h2>
-          <p>{t('profile.passwordText')}</p>
-        </header>
+      </Card>
+      <Card title={t('profile.password')} text={t('profile.passwordText')}>
         <SettingsForm
           intent="password"
           submit={t('profile.changePassword')}
@@ -102,7 +87,7 @@ export default function Profile({ loaderData: { name, locale, theme, sendKey } }
             </>
           )}
         </SettingsForm>
-      </section>
+      </Card>
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
+import { Card } from '../components/card.tsx'
 import { ConfirmButton } from '../components/confirm-button.tsx'
 import { TwoFactorCard } from '../components/two-factor-card.tsx'
 import { deviceName } from '../lib/device-name.ts'
@@ -27,11 +28,7 @@ function Sessions({ sessions }: Pick<Route.ComponentProps['loaderData'], 'sessio
   const clockwork = useClockwork()
   const fetcher = useFetcher()
   return (
-    <section className="card">
-      <header>
-        <h2>{t('security.sessions')}</h2>
-        <p>{t('security.sessionsText')}</p>
-      </header>
+    <Card title={t('security.sessions')} text={t('security.sessionsText')}>
       <ul className="things">
         {sessions.map(({ id, userAgent, lastSeenAt, current }) => (
           <li key={id}>
@@ -57,6 +54,6 @@ function Sessions({ sessions }: Pick<Route.ComponentProps['loaderData'], 'sessio
         <input type="hidden" name="intent" value="end-all" />
         <ConfirmButton label={t('security.signOutAll')} question={t('security.signOutAllSure')} />
       </fetcher.Form>
-    </section>
+    </Card>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRevalidator } from 'react-router'
+import { Card } from '../components/card.tsx'
 import { Field } from '../components/field.tsx'
 import { SettingsForm } from '../components/settings-form.tsx'
 import { WebsiteCard } from '../components/website-card.tsx'
@@ -21,11 +22,7 @@ export default function Websites({ loaderData: { websites, mayManage } }: Route.
         <WebsiteCard key={website.id} website={website} mayManage={mayManage} />
       ))}
       {mayManage ? (
-        <section className="card">
-          <header>
-            <h2>{t('websites.add')}</h2>
-            <p>{t('websites.addText')}</p>
-          </header>
+        <Card title={t('websites.add')} text={t('websites.addText')}>
           <SettingsForm
             intent="add"
             submit={t('websites.addSubmit')}
@@ -47,7 +44,7 @@ export default function Websites({ loaderData: { websites, mayManage } }: Route.
               </>
             )}
           </SettingsForm>
-        </section>
+        </Card>
       ) : null}
     </>
   )
