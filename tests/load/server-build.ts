@@ -44,9 +44,10 @@ interface Change {
 const IMPATIENCE: Change[] = [
   {
     file: 'server/channels/whatsapp/options.ts',
-    from: 'pace: { warm: [1_000, 3_000], cold: [20_000, 45_000], burst: 4 },\n  typing: true,',
-    to: 'pace: { warm: [0, 0], cold: [0, 0], burst: 1e9 },\n  typing: false,',
+    from: '  pace: { warm: [1_000, 3_000], cold: [20_000, 45_000], burst: 4 },',
+    to: '  pace: { warm: [0, 0], cold: [0, 0], burst: 1e9 },',
   },
+  { file: 'server/channels/whatsapp/options.ts', from: '  typing: true,', to: '  typing: false,' },
   { file: 'server/channels/whatsapp/lease.ts', from: 'LEASE_MS = 30_000', to: 'LEASE_MS = 5_000' },
   { file: 'server/channels/whatsapp/lease.ts', from: 'RENEW_MS = 8_000', to: 'RENEW_MS = 1_200' },
   { file: 'server/channels/whatsapp/lease.ts', from: 'SAFE_MS = 22_000', to: 'SAFE_MS = 4_000' },
