@@ -2,7 +2,7 @@ import { type Close, type CloseHistory, type NextStep, nextStep } from './close-
 import { archiveCredentials } from './credentials.ts'
 import type { SessionOptions } from './options.ts'
 import { NO_PAIRING } from './pairing.ts'
-import { pause, persistently } from './persistently.ts'
+import { persistently } from './persistently.ts'
 import type { Standing } from './standing.ts'
 
 export interface Lifetime {
@@ -14,6 +14,8 @@ export interface Lifetime {
   abandoned: AbortSignal
   /** Until when WhatsApp had paused the number when the session began. */
   pausedUntil: number | null
+  /** Waits before the next connection; shorter when the session is to end, or somebody wants to try at once. */
+  rest(ms: number): Promise<void>
   /** One connection, from its first byte to its end. */
   live(fresh: boolean): Promise<Close>
 }
@@ -23,7 +25,7 @@ export async function runConnections(options: SessionOptions, lifetime: Lifetime
   const { clock, logger, holder } = options
   const { standing, history, stopping, abandoned } = lifetime
   let fresh = false
-  await pause(clock, (lifetime.pausedUntil ?? 0) - clock.now(), stopping)
+  await lifetime.rest((lifetime.pausedUntil ?? 0) - clock.now())
   while (!stopping.aborted) {
     const close = await lifetime.live(fresh).catch(readFailure)
     if (stopping.aborted) break
@@ -42,14 +44,14 @@ export async function runConnections(options: SessionOptions, lifetime: Lifetime
 /** False when the session is over. */
 async function follow(
   options: SessionOptions,
-  { standing, stopping, abandoned }: Lifetime,
+  { standing, stopping, abandoned, rest }: Lifetime,
   step: NextStep,
 ): Promise<boolean> {
   const { clock, logger, holder } = options
   if (step.do === 'nothing') return !stopping.aborted
   if (step.do === 'again') {
     if (step.code !== null) standing.set({ state: 'reconnecting', state_code: step.code })
-    await pause(clock, step.afterMs, stopping)
+    await rest(step.afterMs)
     return true
   }
   const { state, code, until } = step
@@ -67,7 +69,7 @@ async function follow(
     await persistently({ clock, signal: abandoned, failed }, () => archiveCredentials(options))
   }
   if (until === null) return false
-  await pause(clock, until - clock.now(), stopping)
+  await rest(until - clock.now())
   return true
 }
 

@@ -37,7 +37,7 @@ export interface Session {
   reading(): Reading
   /** An id for a message that is about to leave. */
   newExternalId(): string
-  /** Ends the connection and begins a new one. */
+  /** Ends the connection and begins a new one, at once where it was to wait. */
   restart(): void
   /** Ends it with everything taken in and written. */
   stop(): Promise<void>
@@ -68,6 +68,7 @@ export function createSession(
   const history = newCloseHistory()
   let connection: Connection | null = null
   let isOpen = false
+  let hurry = () => {}
   let us: Us = { phone: given.row.phone, lid: given.row.lid, name: given.row.push_name }
 
   const open = () => (isOpen && !stopping.signal.aborted ? connection : null)
@@ -207,6 +208,12 @@ export function createSession(
     return close
   }
 
+  const rest = (ms: number): Promise<void> => {
+    const hurried = new AbortController()
+    hurry = () => hurried.abort()
+    return pause(clock, ms, AbortSignal.any([stopping.signal, hurried.signal]))
+  }
+
   return {
     outbox,
     pairing,
@@ -214,7 +221,10 @@ export function createSession(
     connection: open,
     reading,
     newExternalId: () => generateMessageIDV2(connection?.socket.user?.id),
-    restart: () => connection?.cut(new Error('Restarted by hand.')),
+    restart() {
+      hurry()
+      connection?.cut(new Error('Restarted by hand.'))
+    },
     abandon,
     async stop() {
       stopping.abort()
@@ -229,6 +239,7 @@ export function createSession(
       stopping: stopping.signal,
       abandoned: abandoned.signal,
       pausedUntil: given.row.state === 'restricted' ? given.row.state_until : null,
+      rest,
       live,
     }),
   }

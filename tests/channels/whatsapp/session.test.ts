@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { until } from '../../../apps/sandbox/until.ts'
+import { ask } from './asking.ts'
 import { aLinkedStage, untilAsync } from './stage.ts'
 
 test('a number is linked by QR, and what comes is stored with its sender', async () => {
@@ -24,4 +25,14 @@ test('what a stranger writes at once comes in the order it was written', async (
   for (const message of sent) message.deliver()
   await until(() => stage.host.messages.length === texts.length, 'all of them')
   expect(stage.host.texts()).toEqual(texts)
+})
+
+test('a number that waits to connect again does so at once when somebody says so', async () => {
+  const stage = await aLinkedStage()
+  const attributes = { code: '101', expire: '3600' }
+  stage.sandbox.faults.refusedLogins.push({ code: '402', times: 1, attributes })
+  stage.phone.link.cut()
+  await stage.reaches('restricted')
+  await ask(stage, { name: 'restart' })
+  await stage.reaches('online')
 })
