@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { type Browser, chromium, type Locator, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { NO_HEALTH } from '#server/channels/whatsapp/health.ts'
 import { acceptInvitation, inviteMember } from '#server/core/invitations.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { openSession } from '#server/core/sessions.ts'
@@ -544,7 +545,10 @@ test('a number is added and linked before one’s eyes, by QR or by code, and ev
     await house.stands(id, { state, state_code: code })
     await card.getByText(words).waitFor()
   }
-  await house.stands(id, { state: 'online', state_code: null, phone: '628111222333', progress: 45 })
+  const health = { ...NO_HEALTH, coldPausedUntil: Date.now() + 60 * 60 * 1000 }
+  await house.stands(id, { state: 'online', state_code: null, health: JSON.stringify(health) })
+  await card.getByText('write to nobody new until').waitFor()
+  await house.stands(id, { phone: '628111222333', progress: 45, health: JSON.stringify(NO_HEALTH) })
   await card.getByText('+62 811-1222-333').waitFor()
   await page.goto(`${house.url}/inbox`)
   await page.getByText('Cabang Solo: taking in the history, 45 %').waitFor()

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { WhatsappView } from '#server/protocol/views.ts'
-import { comingTime, fullTime } from '../lib/time.ts'
+import { fullTime } from '../lib/time.ts'
 import { useClockwork, useShortAge } from '../lib/use-clockwork.tsx'
 
 const SECOND_MS = 1_000
@@ -8,9 +8,7 @@ const SECOND_MS = 1_000
 /** How a number fares, for whoever wants to know. */
 export function NumberHealth({ whatsapp: { health } }: { whatsapp: WhatsappView }) {
   const { t, i18n } = useTranslation()
-  const clockwork = useClockwork()
-  const { lastStanzaAt, phoneSeenAt, decryptFailures, ackLatency, coldPausedUntil, newChats } = health
-  const isPaused = coldPausedUntil !== null && coldPausedUntil > clockwork.now
+  const { lastStanzaAt, phoneSeenAt, decryptFailures, ackLatency, newChats } = health
   const seconds = new Intl.NumberFormat(i18n.language, {
     style: 'unit',
     unit: 'second',
@@ -19,11 +17,6 @@ export function NumberHealth({ whatsapp: { health } }: { whatsapp: WhatsappView 
   return (
     <details className="number-health">
       <summary>{t('health.title')}</summary>
-      {isPaused ? (
-        <p className="number-paused">
-          {t('health.paused', { time: comingTime(coldPausedUntil, clockwork) })}
-        </p>
-      ) : null}
       <dl>
         <dt>{t('health.lastSeen')}</dt>
         <dd>

@@ -21,13 +21,16 @@ export function NumberStep({ number, mayManage }: { number: WhatsappNumber; mayM
   const { t } = useTranslation()
   const { change, busy, error } = useChange()
   const sentence = useStateSentence(number.whatsapp)
+  const isPaused = useColdPause(number.whatsapp) !== null
   const { state, stateCode, progress } = number.whatsapp
   const action = state === 'waiting' && stateCode !== null ? waitingAction(stateCode) : ACTIONS[state]
   const isPairing = state === 'scan' || state === 'code'
   return (
     <div className="number-step">
       {/* A changed state is told; how far the past has come is not, it would never end. */}
-      <p role="status">{mayManage || !isPairing ? sentence : t('numbers.beingLinked')}</p>
+      <p role="status" className={isPaused ? 'number-paused' : undefined}>
+        {mayManage || !isPairing ? sentence : t('numbers.beingLinked')}
+      </p>
       {state === 'waiting' && stateCode === null ? (
         <progress className="number-progress" aria-label={t('numberState.waiting')} />
       ) : null}
@@ -64,12 +67,15 @@ function waitingAction(code: string): 'show' | 'again' {
 }
 
 /** A state and its code in words; an unknown code says what its state says. */
-function useStateSentence({ state, stateCode, stateUntil, progress }: WhatsappView): string {
+function useStateSentence(whatsapp: WhatsappView): string {
   const { t, i18n } = useTranslation()
   const clockwork = useClockwork()
+  const pausedUntil = useColdPause(whatsapp)
+  const { state, stateCode, stateUntil, progress } = whatsapp
   const code = stateCode?.startsWith('refused_') ? 'refused' : stateCode
   const time = stateUntil === null ? '' : comingTime(stateUntil, clockwork)
   const words = [
+    pausedUntil === null ? null : t('health.paused', { time: comingTime(pausedUntil, clockwork) }),
     progress !== null && state !== 'syncing' ? t('numbers.onlineSyncing', { progress }) : null,
     code !== null && i18n.exists(`numberCode.${code}`)
       ? String(t(`numberCode.${code}` as 'numberCode.refused'))
@@ -78,4 +84,10 @@ function useStateSentence({ state, stateCode, stateUntil, progress }: WhatsappVi
   ].find((sentence) => sentence !== null)
   const until = stateUntil !== null && stateUntil > clockwork.now ? t('numbers.until', { time }) : ''
   return [words, until].filter(Boolean).join(' ')
+}
+
+/** Until when an online number may write to nobody new; null where it may. */
+function useColdPause({ state, health: { coldPausedUntil } }: WhatsappView): number | null {
+  const { now } = useClockwork()
+  return state === 'online' && coldPausedUntil !== null && coldPausedUntil > now ? coldPausedUntil : null
 }
