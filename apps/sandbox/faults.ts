@@ -18,6 +18,8 @@ export interface LoginRefusal {
 export class Faults {
   /** Logins are refused with the first of these until its times are over. */
   readonly refusedLogins: LoginRefusal[] = []
+  /** So many attempts to link are asked for a passkey, as more and more accounts are. */
+  passkeys = 0
   readonly ackErrors: AckError[] = []
   ackDelayMs = 0
   /** Acks of so many messages are kept back, until they are released. */
@@ -65,6 +67,12 @@ export class Faults {
     return true
   }
 
+  takePasskey(): boolean {
+    if (this.passkeys <= 0) return false
+    this.passkeys--
+    return true
+  }
+
   takeDeath(): boolean {
     if (this.dyingLines <= 0) return false
     this.dyingLines--
@@ -82,6 +90,7 @@ export class Faults {
     this.withheldAcks = 0
     this.lostMessages = 0
     this.dyingLines = 0
+    this.passkeys = 0
     this.deliveryDelayMs = 0
     this.deaf.clear()
     this.releaseAcks()

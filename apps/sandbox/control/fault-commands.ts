@@ -39,6 +39,9 @@ export function faultCommands(sandbox: Sandbox) {
     'faults.loseLines': ({ times }: { times: number }) => {
       faults.dyingLines = times
     },
+    'faults.demandPasskeys': ({ times }: { times: number }) => {
+      faults.passkeys = times
+    },
     'faults.releaseAcks': () => faults.releaseAcks(),
     'faults.delayMessages': ({ ms }: { ms: number }) => {
       faults.deliveryDelayMs = ms

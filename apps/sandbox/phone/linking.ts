@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { Curve, proto } from '@whiskeysockets/baileys'
-import { bytesOf, child, node, nowInSeconds, toNumber } from '../nodes.ts'
+import { bytesOf, child, newStanzaId, node, nowInSeconds, SERVER, toNumber } from '../nodes.ts'
 import type { Connection } from '../server/connection.ts'
 import { LinkedDevice } from '../server/linked-device.ts'
 import { UploadedKeys } from '../signal/uploaded-keys.ts'
@@ -20,6 +20,7 @@ export async function linkClient(
   identity: Buffer,
   secret: Buffer,
 ): Promise<LinkedDevice> {
+  if (world.faults.takePasskey()) return askForPasskey(connection)
   const link = newLink(phone, connection, identity)
   const voucher = vouchFor(phone, link.number, identity, secret)
   const answer = await connection.query({ type: 'set', xmlns: 'md' }, [
@@ -36,6 +37,13 @@ export async function linkClient(
   world.journal.notices.emit('paired', { phone: phone.number, device: link.number })
   connection.closeStream({ code: RESTART })
   return link
+}
+
+/** More than the sandbox can check: here the linking ends, as it does for whoever has no passkey. */
+function askForPasskey(connection: Connection): never {
+  const attributes = { from: SERVER, id: newStanzaId(), type: 'passkey_prologue_request', t: nowInSeconds() }
+  connection.send(node('notification', attributes))
+  throw new Error('WhatsApp asks for a passkey')
 }
 
 function newLink(phone: Phone, connection: Connection, identity: Buffer): LinkedDevice {

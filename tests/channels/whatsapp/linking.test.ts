@@ -16,6 +16,19 @@ test('a number is linked by eight characters typed on the phone', async () => {
   expect((await stage.number()).phone).toBe('491700000002')
 })
 
+test('an account that is asked for a passkey is told so, and links when it is asked no more', async () => {
+  const stage = await aStage()
+  const phone = stage.sandbox.phones.add({ number: '491700000002', name: 'Shop' })
+  await stage.open()
+  stage.sandbox.faults.passkeys = 1
+  await expect(phone.scan(await stage.qr())).rejects.toThrow('passkey')
+  await stage.reaches('passkey')
+  expect((await stage.number()).pairing).toBeNull()
+  await ask(stage, { name: 'restart' })
+  await phone.scan(await stage.qr())
+  await stage.reaches('online')
+})
+
 test('a pairing that was left half done begins anew after a restart', async () => {
   const stage = await aStage()
   const phone = stage.sandbox.phones.add({ number: '491700000002', name: 'Shop' })
