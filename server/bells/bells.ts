@@ -18,6 +18,14 @@ export const Bell = z.discriminatedUnion('kind', [
     name: z.string().nullable(),
     on: z.boolean(),
   }),
+  /** A contact is online, or was so until then. */
+  z.object({
+    kind: z.literal('seen'),
+    accountId: z.string(),
+    conversationId: z.string(),
+    online: z.boolean(),
+    lastSeenAt: z.number().nullable(),
+  }),
   /** An agent's page looks at a conversation, or (null) at none any more. */
   z.object({
     kind: z.literal('presence'),

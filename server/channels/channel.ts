@@ -120,6 +120,12 @@ export interface HistoryPart {
 /** More writes of the channel that belong into the same transaction; throwing undoes all of it. */
 export type AlsoInTransaction = (trx: Db, stored: { messageId: string; duplicate: boolean }) => Promise<void>
 
+/** Whether somebody is online, and when they last were, where that is known. */
+export interface Seen {
+  online: boolean
+  lastSeenAt: number | null
+}
+
 /** What the other side's photo is: a stored file and where it came from, none, or what it was. */
 export type ChannelPhoto = { source: string; mediaId: string } | null | 'unchanged'
 
@@ -153,6 +159,8 @@ export interface ChannelHost {
   setPhoto(channelId: string, conversationId: string, photo: ChannelPhoto): Promise<void>
   /** The photo of a person or a group is another one now. */
   photoChanged(channelId: string, chat: ChatAddress): Promise<void>
+  /** The other side is online, or was so until `lastSeenAt`, where they let us know. */
+  presence(channelId: string, chat: ChatAddress, seen: Seen): Promise<void>
   /** Stores a file that came in. Throws `file_too_large`, `image_too_large`. */
   storeFile(channelId: string, file: { path: string; name: string | null; mime: string }): Promise<string>
   /** The bytes of a stored file as a local path (removed by `done`). */
@@ -190,6 +198,8 @@ export type ChannelCommand =
   | { name: 'deleteForMe'; messageId: string }
   /** An agent is writing, or has stopped. */
   | { name: 'typing'; conversationId: string; on: boolean }
+  /** An agent looks at this conversation: be told whether the other side is online. */
+  | { name: 'watch'; conversationId: string }
   /** Get a file that was too large to be fetched by itself, or has expired. */
   | { name: 'fetchFile'; messageId: string }
   /** Result: `{url: string | null}`. */

@@ -1,6 +1,6 @@
 import { findConversationOfContact, lockConversation } from '#db/conversations.ts'
 import { newestSequence } from '#db/messages.ts'
-import type { ChatAddress, ChatChange, Peer } from '#server/channels/channel.ts'
+import type { ChatAddress, ChatChange, Peer, Seen } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { ensurePerson, findChatContact, nameOf } from './channel-people.ts'
@@ -69,6 +69,18 @@ export async function tellTypingOf(
   if (!row || row.hidden) return
   const name = nameOf(author.name) ?? contact?.name ?? null
   app.bells.ring({ kind: 'typing', accountId, conversationId: row.id, by: 'contact', name, on })
+}
+
+/** Tells the agents who may see the conversation whether the other side is online. */
+export async function tellPresenceOf(
+  app: App,
+  channelId: string,
+  { chat, seen }: { chat: ChatAddress; seen: Seen },
+): Promise<void> {
+  const { accountId } = await findChannelOfAccount(app, channelId)
+  const contact = await findChatContact(app.db, { accountId, channelId }, chat)
+  const row = contact && (await findConversationOfContact(app.db, { channelId, contactId: contact.id }))
+  if (row && !row.hidden) app.bells.ring({ kind: 'seen', accountId, conversationId: row.id, ...seen })
 }
 
 async function patchOf(

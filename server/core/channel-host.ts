@@ -8,7 +8,13 @@ import type { ChannelHost } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { transact } from '#server/events.ts'
 import { changeFromChannel } from './channel-changes.ts'
-import { changeChatFromChannel, linkPeers, renameChat, tellTypingOf } from './channel-chats.ts'
+import {
+  changeChatFromChannel,
+  linkPeers,
+  renameChat,
+  tellPresenceOf,
+  tellTypingOf,
+} from './channel-chats.ts'
 import { importHistory } from './channel-history.ts'
 import { channelAuthorKey, receiveFromChannel } from './channel-messages.ts'
 import { announceChannel, findChannelOfAccount } from './channels.ts'
@@ -26,6 +32,7 @@ export function createChannelHost(app: App): ChannelHost {
     link: (channelId, pair) => linkPeers(app, channelId, pair),
     rename: (channelId, chat, name) => renameChat(app, channelId, chat, name),
     typing: (channelId, chat, author, on) => tellTypingOf(app, channelId, { chat, author, on }),
+    presence: (channelId, chat, seen) => tellPresenceOf(app, channelId, { chat, seen }),
     setPhoto: (channelId, conversationId, photo) => setPhoto(app, channelId, conversationId, photo),
     photoChanged: (channelId, chat) => forgetPhotoCheck(app, channelId, chat),
     async storeFile(channelId, { path, name, mime }) {

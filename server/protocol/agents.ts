@@ -39,6 +39,8 @@ export interface ServerToAgent {
   events: (frame: Frame<AgentEvent>) => void
   /** The contact writes, or has stopped. */
   typing: (sign: { conversationId: string; on: boolean }) => void
+  /** The contact is online, or was so until `lastSeenAt` (null: they do not tell). */
+  seen: (sign: { conversationId: string; online: boolean; lastSeenAt: number | null }) => void
   /** Everybody who looks at the conversation that this page looks at, oneself included. */
   presence: (sign: { conversationId: string; people: PersonHere[] }) => void
   bye: (reason: { code: string; message: string }) => void

@@ -93,7 +93,8 @@ export interface MessageDetails {
   animated?: boolean
   /** The file is not here: why, and what the channel says of it. `fetch` may get it where `canFetch`. */
   missingFile?: {
-    reason: 'too_large' | 'expired' | 'failed'
+    /** `past`: it came with the channel's past, and nobody has asked for it yet. */
+    reason: 'too_large' | 'expired' | 'failed' | 'past'
     canFetch: boolean
     size: number | null
     mime: string

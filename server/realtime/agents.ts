@@ -1,7 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import { findConversationRow, isVisible } from '#db/conversations.ts'
 import { listLivingSessions } from '#db/sessions.ts'
-import type { Bell } from '#server/bells/bells.ts'
 import type { App } from '#server/context.ts'
 import { viewerOfHandshake } from '#server/core/calling-agent.ts'
 import { tellChannel } from '#server/core/channel-commands.ts'
@@ -103,7 +102,17 @@ export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
             viewer.accountId === bell.accountId && (bell.agentId ?? viewer.agentId) === viewer.agentId,
         )
       }
-      if (bell.kind === 'typing' && bell.by === 'contact') void tellTyping(app, agents, bell)
+      if (bell.kind === 'typing' && bell.by === 'contact') {
+        void tellSign(app, agents, bell, (socket, conversationId) =>
+          socket.emit('typing', { conversationId, on: bell.on }),
+        )
+      }
+      if (bell.kind === 'seen') {
+        const { online, lastSeenAt } = bell
+        void tellSign(app, agents, bell, (socket, conversationId) =>
+          socket.emit('seen', { conversationId, online, lastSeenAt }),
+        )
+      }
     },
     () => recheck(() => true),
   )
@@ -180,22 +189,22 @@ function end(socket: AgentSocket, code: string, message: string): void {
   socket.disconnect(true)
 }
 
-type TypingBell = Extract<Bell, { kind: 'typing' }>
-
 /** Tells everybody who may see the conversation. A sign that cannot be told now is not worth telling later. */
-async function tellTyping(app: App, agents: Agents, bell: TypingBell): Promise<void> {
-  const { accountId, conversationId, on } = bell
+async function tellSign(
+  app: App,
+  agents: Agents,
+  { accountId, conversationId }: { accountId: string; conversationId: string },
+  tell: (socket: AgentSocket, conversationId: string) => void,
+): Promise<void> {
   const sockets = [...agents.sockets.values()].filter(({ data }) => data.viewer.accountId === accountId)
   if (sockets.length === 0) return
   try {
     const row = await findConversationRow(app.db, { conversationId })
     for (const socket of sockets) {
-      if (row && isVisible(row, sightOf(socket.data.viewer))) {
-        socket.emit('typing', { conversationId: row.id, on })
-      }
+      if (row && isVisible(row, sightOf(socket.data.viewer))) tell(socket, row.id)
     }
   } catch (error) {
-    app.logger.warn({ err: error, conversationId }, 'a typing sign could not be told')
+    app.logger.warn({ err: error, conversationId }, 'a sign of a contact could not be told')
   }
 }
 

@@ -1,5 +1,6 @@
 import { findConversationRow, isVisible } from '#db/conversations.ts'
 import type { App } from '#server/context.ts'
+import { tellChannel } from '#server/core/channel-commands.ts'
 import { conversationNotFound } from '#server/core/conversations.ts'
 import { sightOf } from '#server/core/visibility.ts'
 import type { AgentLook, PersonHere } from '#server/protocol/agents.ts'
@@ -36,7 +37,12 @@ export async function look(
       : await findConversationRow(app.db, { conversationId, sight: sightOf(socket.data.viewer) })
   // Meanwhile the page has moved on: only the last word counts.
   if (turn !== socket.data.looks) return { conversationId: null, people: [] }
+  const isNew = row !== undefined && row.id !== socket.data.lookingAt
   lookAt(app, socket, row?.id ?? null, writing)
+  if (isNew && row.channel_kind === 'whatsapp') {
+    const channel = { accountId: row.account_id, channelId: row.channel_id }
+    await tellChannel(app, channel, { name: 'watch', conversationId: row.id })
+  }
   if (conversationId !== null && !row) throw conversationNotFound()
   return { conversationId: row?.id ?? null, people: row ? app.presence.at(row.id) : [] }
 }

@@ -195,6 +195,7 @@ async function aLine(options: { seq: number; reset?: boolean; refuse?: string; i
     onTyping: () => undefined,
 
     onPresence: () => undefined,
+    onSeen: () => undefined,
     onStatus: (status) => line.states.push(status),
     onEnd: (code) => line.ended.push(code),
   })

@@ -213,3 +213,22 @@ test('a customer who writes is seen writing, and so is an agent', async () => {
     expect(await told).toMatchObject({ phone: phone.number, chat: talk.contact.jid('pn'), state })
   }
 })
+
+test('who opens a chat sees whether the customer is online, or when they last were', async () => {
+  const { phone, sandbox, cookie } = stage()
+  const talk = await aTalk(stage())
+  const { socket, call } = await anAgentSocket(serverOf(stage()), cookie)
+  const sign = () => wait<object>((hear) => socket.once('seen', hear))
+  const subscribed = wait<string>((hear) => {
+    sandbox.notices.on('stanza', ({ stanza: { tag, attrs } }) => {
+      if (tag === 'presence' && attrs.type === 'subscribe') hear(attrs.to ?? '')
+    })
+  })
+  const away = sign()
+  await call('look', { conversationId: talk.conversationId, writing: false })
+  expect(await subscribed).toBe(talk.contact.jid('pn'))
+  expect(await away).toMatchObject({ conversationId: talk.conversationId, online: false })
+  const online = sign()
+  talk.contact.appear(phone, 'available')
+  expect(await online).toEqual({ conversationId: talk.conversationId, online: true, lastSeenAt: null })
+})

@@ -10,6 +10,7 @@ import { useChange } from '../lib/use-change.ts'
 import { useChannel } from '../lib/use-channels.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'
+import { useSeen } from '../lib/use-seen.ts'
 import { useKeyHint, useShortcut } from '../lib/use-shortcuts.tsx'
 import { AssignMenu } from './assign-menu.tsx'
 import { Avatar } from './avatar.tsx'
@@ -122,6 +123,7 @@ function Who({
   const kind = contact.kind === 'group' ? t('contact.isGroup') : null
   // What stands beside the name tells more of the person, or where a stranger comes from.
   const about = aboutOf(conversation)
+  const seen = useSeen(conversation.id)
   const state =
     conversation.status === 'snoozed' && conversation.snoozedUntil !== null
       ? t('thread.snoozedUntil', { time: comingTime(conversation.snoozedUntil, clockwork) })
@@ -148,7 +150,7 @@ function Who({
           <bdi>{name}</bdi>
         </h2>
         <small>
-          <span className="thread-about">{[about, kind, channel].filter(Boolean).join(' · ')}</span>
+          <span className="thread-about">{[seen, about, kind, channel].filter(Boolean).join(' · ')}</span>
           {contact.blocked ? <span className="badge bad">{t('contact.blocked')}</span> : null}
           {state ? <span className="badge thread-state">{state}</span> : null}
         </small>

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 
 export type AgentSocket = Socket<ServerToAgent, AgentToServer>
 export type ConnectionStatus = 'connecting' | 'online' | 'offline'
+export type SeenSign = Parameters<ServerToAgent['seen']>[0]
 export type TypingSign = Parameters<ServerToAgent['typing']>[0]
 export type PresenceSign = Parameters<ServerToAgent['presence']>[0]
 export type Look = Parameters<AgentToServer['look']>[0]
@@ -26,6 +27,7 @@ export interface ConnectionDeps {
   onRightsChanged?(): void
   onTyping(sign: TypingSign): void
   onPresence(sign: PresenceSign): void
+  onSeen(sign: SeenSign): void
   onStatus(status: ConnectionStatus): void
   /** Signed out or thrown out: nothing more will come. */
   onEnd(code: string): void
@@ -76,6 +78,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     fresh.on('events', (frame) => isCurrent() && take(frame))
     fresh.on('typing', (sign) => isCurrent() && deps.onTyping(sign))
     fresh.on('presence', (sign) => isCurrent() && deps.onPresence(sign))
+    fresh.on('seen', (sign) => isCurrent() && deps.onSeen(sign))
     fresh.on('bye', (reason) => isCurrent() && void leave(reason.code))
     fresh.on('connect_error', (error) => isCurrent() && lost(codeOf(error)))
     fresh.on('disconnect', () => isCurrent() && lost(undefined))

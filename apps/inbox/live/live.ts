@@ -10,6 +10,7 @@ import { mergeSent } from './merge.ts'
 import { createOutbox } from './outbox.ts'
 import { createPresence } from './presence.ts'
 import { createRetries } from './retries.ts'
+import { createSeenBoard } from './seen.ts'
 import { type FirstLoad, firstSnapshot, type LiveSnapshot } from './snapshot.ts'
 import type { InboxState } from './state.ts'
 import type { KeyValueStorage } from './storage.ts'
@@ -61,6 +62,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   const retries = createRetries(deps.clock, end)
   const loads = createLoads({ fetch: deps.fetch, retries, get: () => snapshot, set, setInbox })
   const typing = createTypingBoard(deps.clock, (conversationIds) => set({ typing: conversationIds }))
+  const seen = createSeenBoard(deps.clock, (sign) => set({ seen: sign }))
   const presence = createPresence(deps.clock, {
     tell: (look) => connection.look(look),
     onChange: (sign) => set({ presence: sign }),
@@ -76,6 +78,9 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
     onRightsChanged: () => set({ rightsChanges: snapshot.rightsChanges + 1 }),
     onTyping: (sign) => typing.take(sign),
     onPresence: (sign) => presence.take(sign),
+    onSeen: (sign) => {
+      if (sign.conversationId === presence.lookingAt()) seen.take(sign)
+    },
     onStatus: (status) => takeStatus(status),
     onEnd: end,
   })
@@ -116,7 +121,10 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
 
   const takeStatus = (status: ConnectionStatus) => {
     set({ connection: status })
-    if (status !== 'online') return presence.lost()
+    if (status !== 'online') {
+      seen.clear()
+      return presence.lost()
+    }
     presence.tellAgain()
     outbox.flush()
     retries.runNow()
@@ -198,6 +206,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       connection.stop()
       outbox.stop()
       typing.stop()
+      seen.stop()
       presence.stop()
       retries.stop()
       cancelCounts?.()

@@ -5,7 +5,7 @@ import type {
   NotificationsPage,
 } from '#server/protocol/rest.ts'
 import type { ChannelView, ConversationView, LabelView, MemberView } from '#server/protocol/views.ts'
-import type { ConnectionStatus, PresenceSign } from './connection.ts'
+import type { ConnectionStatus, PresenceSign, SeenSign } from './connection.ts'
 import { countsKey, type ListFilter, type ListWindow, listKey } from './list-view.ts'
 import {
   mergeChannels,
@@ -26,6 +26,8 @@ export interface LiveSnapshot {
   counts: Readonly<Record<string, ConversationCounts>>
   /** Conversations in which the contact is writing. */
   typing: readonly string[]
+  /** Whether the contact who was heard of last is online. */
+  seen: SeenSign | null
   /** Who looks at the open conversation, this agent included; null while nobody has said. */
   presence: PresenceSign | null
   outbox: readonly OutboxEntry[]
@@ -68,6 +70,7 @@ export function firstSnapshot({ filter, list, counts, opened, ...account }: Firs
     lists: { [listKey(filter)]: windowOf(list) },
     counts: { [countsKey(filter)]: counts },
     typing: [],
+    seen: null,
     presence: null,
     outbox: [],
     connection: 'connecting',

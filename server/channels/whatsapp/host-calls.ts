@@ -17,6 +17,8 @@ export async function callHost({ host, holder }: SessionOptions, call: HostCall)
       return host.link(channelId, call.pair)
     case 'rename':
       return host.rename(channelId, call.chat, call.name)
+    case 'presence':
+      return host.presence(channelId, call.chat, call.seen)
     case 'typing':
       return host.typing(channelId, call.chat, call.author, call.on)
   }

@@ -64,6 +64,7 @@ export function ledgerHost(database: Database): LedgerHost {
     },
     async rename() {},
     async typing() {},
+    async presence() {},
     async setPhoto() {},
     async photoChanged() {},
     async storeFile() {

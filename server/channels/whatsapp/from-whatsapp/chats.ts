@@ -1,5 +1,5 @@
 import type { BaileysEventMap, Chat, ChatUpdate } from '@whiskeysockets/baileys'
-import type { ChatAddress, ChatChange } from '#server/channels/channel.ts'
+import type { ChatAddress, ChatChange, Seen } from '#server/channels/channel.ts'
 import type { HostCall } from './host-call.ts'
 import { isUs, type Reading, readChat, readGroupId, readPeer } from './peers.ts'
 import { isObject, readName, readNumber, readText } from './values.ts'
@@ -47,7 +47,7 @@ export function fromBlocklist(
   return blocklist.flatMap((jid) => inChat(jid, reading, { type: 'blocked', blocked: type === 'add' }))
 }
 
-/** `presence.update`: who is writing or recording, and who has stopped. */
+/** `presence.update`: who is writing or recording, and who has stopped; in a chat with one person, who is online. */
 export function fromPresence(
   { id, presences }: BaileysEventMap['presence.update'],
   reading: Reading,
@@ -58,7 +58,9 @@ export function fromPresence(
     const author = readPeer([jid])
     if (!author || isUs(author, reading.us)) return []
     const on = presence?.lastKnownPresence === 'composing' || presence?.lastKnownPresence === 'recording'
-    return [{ do: 'typing', chat, author, on }]
+    const seen = chat.kind === 'person' ? readSeen(presence) : null
+    const typing: HostCall = { do: 'typing', chat, author, on }
+    return seen ? [typing, { do: 'presence', chat, seen }] : [typing]
   })
 }
 
@@ -96,4 +98,13 @@ function inChat(jid: unknown, reading: Reading, change: ChatChange): HostCall[] 
   const chat: ChatAddress | string =
     typeof jid === 'string' ? readChat({ remoteJid: jid }, reading) : 'no_chat'
   return typeof chat === 'string' ? [] : [{ do: 'changeChat', chat, change }]
+}
+
+function readSeen(presence: unknown): Seen | null {
+  if (!isObject(presence)) return null
+  const { lastKnownPresence, lastSeen } = presence
+  const seconds = readNumber(lastSeen)
+  if (lastKnownPresence === 'available') return { online: true, lastSeenAt: null }
+  if (lastKnownPresence !== 'unavailable') return null
+  return { online: false, lastSeenAt: seconds === null || seconds <= 0 ? null : seconds * 1000 }
 }

@@ -4,6 +4,7 @@ import type {
   ChatAddress,
   ChatChange,
   Peer,
+  Seen,
 } from '#server/channels/channel.ts'
 import type { Target } from './received.ts'
 
@@ -15,4 +16,5 @@ export type HostCall =
   | { do: 'link'; pair: { phone: string; lid: string } }
   /** A name of the phone's address book, or a group's subject: it goes before what people call themselves. */
   | { do: 'rename'; chat: ChatAddress; name: string }
+  | { do: 'presence'; chat: ChatAddress; seen: Seen }
   | { do: 'typing'; chat: ChatAddress; author: Peer; on: boolean }

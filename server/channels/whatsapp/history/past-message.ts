@@ -47,7 +47,7 @@ export function readPast(payload: WAMessage, reading: Reading): PastMessage | nu
           chat: message.chat.kind === 'person' ? named(message.chat, reading) : message.chat,
           author: message.author === 'us' ? 'us' : named(message.author, reading),
           // The past of years is not fetched by itself.
-          file: file && missing(file, 'failed', true),
+          file: file && missing(file, 'past', true),
           status,
           reactions: readReactions(payload, message.chat, sentAt, reading),
           editedAt,

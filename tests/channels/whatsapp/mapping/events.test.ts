@@ -128,6 +128,19 @@ test('who is writing or recording, and who has stopped; never ourselves', () => 
   ])
 })
 
+test('who is online, or when they last were, in a chat with one person', () => {
+  const told = (presence: object) =>
+    fromPresence({ id: JID, presences: { [JID]: presence as { lastKnownPresence: 'available' } } }, reading)
+      .filter(({ do: what }) => what === 'presence')
+      .map((call) => 'seen' in call && call.seen)
+  expect(told({ lastKnownPresence: 'available' })).toEqual([{ online: true, lastSeenAt: null }])
+  expect(told({ lastKnownPresence: 'unavailable', lastSeen: 1_700_000_000 })).toEqual([
+    { online: false, lastSeenAt: 1_700_000_000_000 },
+  ])
+  expect(told({ lastKnownPresence: 'unavailable' })).toEqual([{ online: false, lastSeenAt: null }])
+  expect(told({ lastKnownPresence: 'composing' })).toEqual([])
+})
+
 test('contacts bring names of the address book and which addresses are one person', () => {
   const saved = { id: `${ANN.phone}@s.whatsapp.net`, lid: JID, name: 'Ann Lee', notify: 'annie' }
   expect(fromContacts([saved], US)).toEqual([

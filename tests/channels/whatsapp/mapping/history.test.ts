@@ -58,7 +58,7 @@ test('lines carry status, reactions and files that can be fetched', () => {
     kind: 'image',
     status: 'read',
     reactions: [{ author: 'us', emoji: '👍', at: SECONDS * 1000 + 5 }],
-    file: { missing: { reason: 'failed', canFetch: true, size: 1234, mime: 'image/jpeg' } },
+    file: { missing: { reason: 'past', canFetch: true, size: 1234, mime: 'image/jpeg' } },
     editedAt: null,
     deletedAt: null,
   })
