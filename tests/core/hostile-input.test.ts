@@ -18,7 +18,7 @@ import { aChat, onlyConversation, write } from '#tests/support/scenes.ts'
 import { aNumber } from '#tests/support/whatsapp.ts'
 
 /** Thousands of writes. */
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 240_000
 
 test('there are at least two hundred hostile strings, each another one', () => {
   expect(new Set(HOSTILE_STRINGS).size).toBe(HOSTILE_STRINGS.length)

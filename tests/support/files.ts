@@ -1,6 +1,10 @@
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 
+/** What runs where a browser takes it for a page. */
+export const HTML_FILE = Buffer.from('<!doctype html><script>alert(document.domain)</script>')
+export const SVG_FILE = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+
 /** A picture as phones and browsers send them; `orientation` as cameras write it. */
 export async function aPicture({
   format = 'png',
