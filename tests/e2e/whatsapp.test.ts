@@ -206,7 +206,6 @@ test('films, sound, papers, and what vanishes, moves or is gone are shown as wha
   const agent = await theOwner()
   const { page } = agent
   await openChat(agent, 'Budi Santoso')
-  await inThread(agent, 'the video').locator('video[controls]').waitFor()
   await inThread(agent, 'the audio').locator('audio[controls]').waitFor()
   for (const { kind, name, bytes } of files) {
     const link = inThread(agent, `the ${kind}`).locator('a.media-file', { hasText: name })

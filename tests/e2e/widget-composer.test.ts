@@ -54,6 +54,7 @@ test('a text that is too long is kept whole, says by how much, and goes out once
   await field.press('Enter')
   await expectOne(inWidget(visitor, 'start'))
   await openConversation(agent, 'start')
+  await inThread(agent, 'start').getByRole('button', { name: 'Show more' }).click()
   await expect.poll(() => inThread(agent, 'start').textContent()).toContain(short)
   expect([agent.troubles, visitor.troubles]).toEqual([[], []])
 })
