@@ -15,7 +15,7 @@ import {
 const stage = stageForFile({ furnish: false })
 
 test('a set-up that is refused comes back with what was typed, without scripts too', async () => {
-  const link = setupLink()
+  const link = await setupLink()
   const { page } = await aPage(await aBrowser(stage, { javaScriptEnabled: false }), link)
   await page.locator('[name=name]').fill('Ani Wijaya')
   await page.locator('[name=email]').fill('ani@toko.example')
@@ -32,7 +32,7 @@ test('a set-up that is refused comes back with what was typed, without scripts t
 
 test('the printed link leads through one form to the script line and a chat with oneself', async () => {
   const { house } = stage
-  const link = setupLink()
+  const link = await setupLink()
   const context = await aBrowser(stage)
   const stranger = await aPage(await aBrowser(stage), `${house.url}/`)
   await stranger.page.waitForURL('**/setup')
@@ -78,6 +78,9 @@ test('the printed link leads through one form to the script line and a chat with
   expect([troubles, previewTroubles, late.troubles]).toEqual([[], [], []])
 })
 
-function setupLink(): string {
-  return /https?:\/\/\S+\/setup\?code=\S+/.exec(stage.house.server.output())?.[0] ?? ''
+/** The server answers a moment before it has printed it. */
+async function setupLink(): Promise<string> {
+  const printed = () => /https?:\/\/\S+\/setup\?code=\S+/.exec(stage.house.server.output())?.[0] ?? ''
+  await expect.poll(printed).not.toBe('')
+  return printed()
 }
