@@ -55,27 +55,10 @@ export class Faults {
     return error?.code
   }
 
-  takeWithholding(): boolean {
-    if (this.withheldAcks <= 0) return false
-    this.withheldAcks--
-    return true
-  }
-
-  takeLoss(): boolean {
-    if (this.lostMessages <= 0) return false
-    this.lostMessages--
-    return true
-  }
-
-  takePasskey(): boolean {
-    if (this.passkeys <= 0) return false
-    this.passkeys--
-    return true
-  }
-
-  takeDeath(): boolean {
-    if (this.dyingLines <= 0) return false
-    this.dyingLines--
+  /** Whether this goes wrong now; counts it. */
+  take(fault: 'passkeys' | 'withheldAcks' | 'lostMessages' | 'dyingLines'): boolean {
+    if (this[fault] <= 0) return false
+    this[fault]--
     return true
   }
 

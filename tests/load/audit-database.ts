@@ -109,8 +109,14 @@ export async function auditConversations(db: Db, { visitors, customers }: AuditS
   const writers = visitors.filter(({ written }) => written.length > 0).length
   const chats = customers.numbers.length + customers.groups.length
   const expected = { contacts: writers + chats, visitors: writers, conversations: writers + chats }
+  // What was joined with another is a signpost only: that two names are one person may be known later.
+  const stored = {
+    contacts: await db.selectFrom('contacts').selectAll().where('merged_into', 'is', null).execute(),
+    visitors: await db.selectFrom('visitors').select('id').execute(),
+    conversations: conversations.filter(({ merged_into }) => merged_into === null),
+  }
   for (const table of ['contacts', 'visitors', 'conversations'] as const) {
-    const count = (await listUnmerged(db, table)).length
+    const count = stored[table].length
     if (count !== expected[table])
       problems.push(
         problem(
@@ -119,30 +125,11 @@ export async function auditConversations(db: Db, { visitors, customers }: AuditS
         ),
       )
   }
-  for (const contact of await listUnmerged(db, 'contacts')) {
+  for (const contact of stored.contacts) {
     if (!conversations.some(({ contact_id }) => contact_id === contact.id))
-      problems.push(problem('foreign', `${await describeContact(db, contact)} has no conversation`))
+      problems.push(problem('foreign', `contact ${JSON.stringify(contact)} has no conversation`))
   }
   return problems
-}
-
-/** What was joined with another is a signpost only: that two names are one person may be known later. */
-async function listUnmerged(
-  db: Db,
-  table: 'contacts' | 'visitors' | 'conversations',
-): Promise<{ id: string }[]> {
-  if (table === 'visitors') return db.selectFrom(table).select('id').execute()
-  return db.selectFrom(table).select('id').where('merged_into', 'is', null).execute()
-}
-
-async function describeContact(db: Db, { id }: { id: string }): Promise<string> {
-  const contact = await db.selectFrom('contacts').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  const names = await db
-    .selectFrom('identities')
-    .select(['kind', 'value'])
-    .where('contact_id', '=', id)
-    .execute()
-  return `contact ${JSON.stringify(contact)}, known by ${JSON.stringify(names)},`
 }
 
 function writtenTexts({ visitors, agents }: AuditSubjects): Map<string, string> {

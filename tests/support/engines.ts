@@ -45,6 +45,17 @@ export function findRedis(): string | undefined {
   return findProgram(['redis-server'])
 }
 
+/** A Chromium that shows pages, and does nothing of its own on the side. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 /** Where Chromium is, when this machine has one. */
 export function findChromium(): string | undefined {
   return (

@@ -20,7 +20,7 @@ export async function linkClient(
   identity: Buffer,
   secret: Buffer,
 ): Promise<LinkedDevice> {
-  if (world.faults.takePasskey()) return askForPasskey(connection)
+  if (world.faults.take('passkeys')) return askForPasskey(connection)
   const link = newLink(phone, connection, identity)
   const voucher = vouchFor(phone, link.number, identity, secret)
   const answer = await connection.query({ type: 'set', xmlns: 'md' }, [

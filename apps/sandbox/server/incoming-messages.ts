@@ -25,8 +25,8 @@ export interface Arrival {
 
 /** Acknowledges a client's message and lets every device it is for decrypt it. */
 export async function takeMessage(world: World, link: LinkedDevice, stanza: Node): Promise<void> {
-  if (world.faults.takeDeath()) return link.goSilent()
-  if (world.faults.takeLoss() || !acknowledge(world, link, stanza)) return
+  if (world.faults.take('dyingLines')) return link.goSilent()
+  if (world.faults.take('lostMessages') || !acknowledge(world, link, stanza)) return
   const shared = children(stanza, 'enc').find((part) => part.attrs.type === 'skmsg')
   for (const { jid, encrypted } of targetsOf(stanza)) {
     const arrival = arrivalAt(world, link, stanza, jid)
@@ -43,7 +43,7 @@ function acknowledge(world: World, link: LinkedDevice, stanza: Node): boolean {
   const error = faults.takeAckError((chat) => chat === to || isSamePerson(world, chat, to))
   const ack = node('ack', { class: 'message', from: to, id, t: nowInSeconds(), participant, error })
   const sendAck = () => link.connection?.send(ack)
-  if (faults.takeWithholding()) faults.keptAcks.push(sendAck)
+  if (faults.take('withheldAcks')) faults.keptAcks.push(sendAck)
   else if (faults.ackDelayMs) setTimeout(sendAck, faults.ackDelayMs)
   else sendAck()
   return error === undefined

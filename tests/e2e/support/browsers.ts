@@ -7,18 +7,9 @@ import {
   type Page,
 } from 'playwright'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
-import { findChromium } from '#tests/support/engines.ts'
+import { CHROMIUM_ARGS, findChromium } from '#tests/support/engines.ts'
 import { type House, openHouse } from './house.ts'
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 /** Nothing here is so slow; a machine under load may be. */
 const PATIENCE_MS = 15_000
 
@@ -35,7 +26,7 @@ export function stageForFile(options: { furnish?: boolean } = {}): Stage {
     if (!executablePath) throw new Error('There is no Chromium.')
     const [house, browser] = await Promise.all([
       openHouse(options),
-      chromium.launch({ executablePath, args: ARGS }),
+      chromium.launch({ executablePath, args: CHROMIUM_ARGS }),
     ])
     Object.assign(stage, { house, browser })
   }, 90_000)

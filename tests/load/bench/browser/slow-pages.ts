@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright'
-import { findChromium } from '../../../support/engines.ts'
+import { CHROMIUM_ARGS, findChromium } from '../../../support/engines.ts'
 
 export interface ShopVisit {
   /** What of its tasks went beyond 50 ms each, milliseconds. */
@@ -11,18 +11,9 @@ export interface ShopVisit {
 const SLOWER = 4
 /** Long enough for whatever loads itself after the page. */
 const LOOKED_AT_MS = 5_000
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: ARGS })
+  return chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS })
 }
 
 /** Looks at a page of a shop, which nobody touches. */
