@@ -22,9 +22,11 @@ export async function setPhoto(
     const conversation = await lockConversation(trx, { dialect: app.database.dialect, conversationId })
     if (conversation?.channel_id !== channelId) return
     const { contact } = conversation
-    await updateContactRow(trx, contact.id, { photo_checked_at: app.clock.now() })
+    await updateContactRow(trx, contact.id, {
+      photo_checked_at: app.clock.now(),
+      ...(photo === 'unchanged' ? {} : { photo_source: photo?.source ?? null }),
+    })
     if (photo === 'unchanged') return
-    await updateContactRow(trx, contact.id, { photo_source: photo?.source ?? null })
     const media = photo && (await findMedia(trx, photo.mediaId))
     await changeContact(trx, contact, { photo_id: media?.kind === 'image' ? media.id : null })
   })
