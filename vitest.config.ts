@@ -2,6 +2,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 const BROWSER_TESTS = 'tests/e2e/**/*.test.ts'
 const UNIT_TESTS = [
+  'tests/cli.test.ts',
   'tests/config.test.ts',
   'tests/imports.test.ts',
   'tests/channels/whatsapp/mapping/**/*.test.ts',

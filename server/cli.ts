@@ -31,6 +31,7 @@ const OPTIONS = {
     name: { type: 'string' },
     email: { type: 'string' },
     'turn-off-two-step': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 } as const
 
@@ -47,7 +48,7 @@ function parseOptions() {
 }
 
 try {
-  await run(positionals)
+  await run(values.help ? [] : positionals)
 } catch (error) {
   if (!isExpected(error)) throw error
   process.stderr.write(`${error.message}\n`)
