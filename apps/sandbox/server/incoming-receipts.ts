@@ -56,7 +56,7 @@ async function sendAgain(world: World, link: LinkedDevice, receipt: Node): Promi
 async function startAfresh(letter: Letter, link: LinkedDevice, keys: Node | undefined): Promise<void> {
   const device = letter.from.deviceNumbered(letter.device)
   const signed = child(keys, 'skey')
-  device.forgetSession(link.address)
+  device.closeSessions(link.address)
   device.forgetTellingSenderKey(link.address)
   if (!keys || !signed) return
   const sent = new UploadedKeys(

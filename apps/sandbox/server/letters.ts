@@ -64,7 +64,7 @@ async function sealForGroup(letter: Letter, group: Group, link: LinkedDevice): P
 
 async function sealForLink(letter: Letter, content: proto.IMessage, link: LinkedDevice): Promise<Node> {
   const device = letter.from.deviceNumbered(letter.device)
-  if (!device.hasSession(link.address)) await device.startSession(link.address, link.keys.take())
+  if (!(await device.hasSession(link.address))) await device.startSession(link.address, link.keys.take())
   return device.encrypt(link.address, content)
 }
 

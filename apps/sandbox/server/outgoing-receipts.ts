@@ -47,7 +47,7 @@ export function tellSender({ link, id, chat, group, person }: Arrival): void {
 export function askAgain({ link, id, chat, group, person, deviceNumber, jid }: Arrival): void {
   const device = person.deviceNumbered(deviceNumber)
   link.askedAgain.add(id)
-  device.forgetSession(link.address)
+  device.closeSessions(link.address)
   const [registration, ...keys] = bundleNodes(device.newBundle())
   const attributes = group
     ? { from: chat, participant: jid }

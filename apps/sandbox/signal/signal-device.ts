@@ -37,12 +37,13 @@ export class SignalDevice {
     }
   }
 
-  hasSession(peer: string): boolean {
-    return this.store.sessions.get(this.address(peer).toString())?.haveOpenSession() ?? false
+  async hasSession(peer: string): Promise<boolean> {
+    const record = await this.store.loadSession(this.address(peer).toString())
+    return record?.haveOpenSession() ?? false
   }
 
-  forgetSession(peer: string): void {
-    this.store.sessions.delete(this.address(peer).toString())
+  closeSessions(peer: string): void {
+    this.store.closeSessions(this.address(peer).toString())
   }
 
   async startSession(peer: string, bundle: KeyBundle): Promise<void> {
@@ -71,13 +72,24 @@ export class SignalDevice {
   }
 
   async decrypt(peer: string, encrypted: Node): Promise<proto.Message> {
-    const cipher = new SessionCipher(this.store, this.address(peer))
     const bytes = bytesOf(encrypted)
-    const isFirst = encrypted.attrs.type === 'pkmsg'
-    const plain = await (isFirst
-      ? cipher.decryptPreKeyWhisperMessage(bytes)
-      : cipher.decryptWhisperMessage(bytes))
+    const plain = await (encrypted.attrs.type === 'pkmsg'
+      ? new SessionCipher(this.store, this.address(peer)).decryptPreKeyWhisperMessage(bytes)
+      : this.decryptOnAnySession(peer, bytes))
     return proto.Message.decode(unpadRandomMax16(plain))
+  }
+
+  private async decryptOnAnySession(peer: string, bytes: Uint8Array): Promise<Uint8Array> {
+    const address = this.address(peer)
+    let failure: unknown = new Error('No session')
+    for (const store of this.store.eachSession(address.toString())) {
+      try {
+        return await new SessionCipher(store, address).decryptWhisperMessage(bytes)
+      } catch (error) {
+        failure = error
+      }
+    }
+    throw failure
   }
 
   async encryptForGroup(group: string, message: proto.IMessage): Promise<Node> {

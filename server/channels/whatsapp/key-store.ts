@@ -71,16 +71,20 @@ export function createKeyStore(
     const changes = listChanges(data)
     writes += 1
     for (const { type, id } of changes) cache.forget(`${type}/${id}`)
-    await guarded(() =>
-      database.transaction(async (trx) => {
-        await assertHeld(trx, options)
-        await applyChanges(trx, holder.channelId, changes, sealer)
-        if (journal) {
-          await insertJournalRow(trx, { channel_id: holder.channelId, stored_at: null, ...journal })
-        }
-      }),
-    )
-    writes += 1
+    try {
+      await guarded(() =>
+        database.transaction(async (trx) => {
+          await assertHeld(trx, options)
+          await applyChanges(trx, holder.channelId, changes, sealer)
+          if (journal) {
+            await insertJournalRow(trx, { channel_id: holder.channelId, stored_at: null, ...journal })
+          }
+        }),
+      )
+    } finally {
+      // Also after a failure: whether the database has kept it is unknown then.
+      writes += 1
+    }
     for (const { type, id, text } of changes) {
       if (!NEVER_CACHED.has(type)) cache.set(`${type}/${id}`, text ?? '')
     }

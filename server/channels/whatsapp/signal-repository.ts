@@ -9,6 +9,7 @@ import type { Turns } from '#server/lib/turns.ts'
 import type { Journal } from './journal.ts'
 import type { KeyStore } from './key-store.ts'
 import { createSignalTransactions, type SignalTransactions } from './signal-transactions.ts'
+import { decryptOnAnySession } from './try-sessions.ts'
 
 type MakeSignalRepository = SocketConfig['makeSignalRepository']
 type Encrypted = Parameters<SignalRepositoryWithLIDStore['decryptMessage']>[0]
@@ -75,14 +76,14 @@ async function decryptOnce(
 function withOtherAddress(base: SignalRepositoryWithLIDStore, keys: SignalTransactions, journal: Journal) {
   return async (message: Encrypted): Promise<Uint8Array> => {
     try {
-      return await base.decryptMessage(message)
+      return await decryptOnAnySession(base, keys, message)
     } catch (error) {
       const other = otherAddress(message, journal)
       if (!other || !(error instanceof Error) || !WRONG_SESSION.test(error.message)) throw error
       if (await adoptSession(base, keys, { from: other, to: message.jid })) {
-        return await base.decryptMessage(message)
+        return await decryptOnAnySession(base, keys, message)
       }
-      return await base.decryptMessage({ ...message, jid: other })
+      return await decryptOnAnySession(base, keys, { ...message, jid: other })
     }
   }
 }

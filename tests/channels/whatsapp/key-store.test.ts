@@ -1,41 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { initAuthCreds, proto } from '@whiskeysockets/baileys'
 import { expect, test } from 'vitest'
-import { claimNumber } from '#db/whatsapp.ts'
 import { loadCredentials } from '#server/channels/whatsapp/credentials.ts'
-import { createKeyStore, LeaseLostError } from '#server/channels/whatsapp/key-store.ts'
-import { DEFAULT_SETTINGS, type SessionOptions } from '#server/channels/whatsapp/options.ts'
-import { systemClock } from '#server/lib/clock.ts'
-import { createLogger } from '#server/lib/logger.ts'
-import { aStage } from './stage.ts'
-
-async function aStore() {
-  const outage = { isOn: false }
-  const stage = await aStage(outage)
-  const { database, channelId, secrets, host } = stage
-  const now = Date.now()
-  const claim = { channelId, owner: 'me', now, until: now + 30_000 }
-  const epoch = (await database.transaction((trx) => claimNumber(trx, claim))) ?? 0
-  const options: SessionOptions = {
-    database,
-    host,
-    secrets,
-    clock: systemClock(),
-    logger: createLogger('silent'),
-    settings: DEFAULT_SETTINGS,
-    processId: 'me',
-    holder: { channelId, owner: 'me', epoch },
-  }
-  const failures: unknown[] = []
-  const sealer = secrets.sealer('test')
-  const fail = (error: unknown) => void failures.push(error)
-  const store = createKeyStore(options, sealer, fail)
-  const reopened = () => createKeyStore(options, sealer, fail)
-  return { ...stage, outage, options, store, reopened, failures, sealer, fail }
-}
+import { LeaseLostError } from '#server/channels/whatsapp/key-store.ts'
+import { aKeyStore } from './a-key-store.ts'
 
 test('what is written is read back, also by a store that knows nothing yet', async () => {
-  const { store, reopened } = await aStore()
+  const { store, reopened } = await aKeyStore()
   const session = randomBytes(300)
   const keyPair = { public: randomBytes(32), private: randomBytes(32) }
   await store.set({ session: { '1.0': session }, 'pre-key': { 7: keyPair }, 'lid-mapping': { '49': '90' } })
@@ -50,7 +21,7 @@ test('what is written is read back, also by a store that knows nothing yet', asy
 })
 
 test('app state keys come back as what Baileys works with', async () => {
-  const { store, reopened } = await aStore()
+  const { store, reopened } = await aKeyStore()
   const key = proto.Message.AppStateSyncKeyData.create({ keyData: randomBytes(32), timestamp: 5 })
   await store.set({ 'app-state-sync-key': { AAA: key } })
   const found = (await reopened().get('app-state-sync-key', ['AAA'])).AAA
@@ -59,7 +30,7 @@ test('app state keys come back as what Baileys works with', async () => {
 })
 
 test('nothing readable lies in the database', async () => {
-  const { store, database } = await aStore()
+  const { store, database } = await aKeyStore()
   await store.set({ session: { '1.0': Buffer.from('a very secret session') } })
   const [row] = await database.read.selectFrom('whatsapp_keys').selectAll().execute()
   expect(Buffer.from(row?.value ?? '', 'base64url').toString('latin1')).not.toContain('secret')
@@ -67,7 +38,7 @@ test('nothing readable lies in the database', async () => {
 })
 
 test('a write that fails tells so, and is not remembered as done', async () => {
-  const { store, outage, failures } = await aStore()
+  const { store, outage, failures } = await aKeyStore()
   await store.set({ session: { '1.0': Buffer.from('old') } })
   outage.isOn = true
   await expect(store.set({ session: { '1.0': Buffer.from('new') } })).rejects.toThrow('away')
@@ -77,7 +48,7 @@ test('a write that fails tells so, and is not remembered as done', async () => {
 })
 
 test('a holder of an older epoch writes nothing, not even in part', async () => {
-  const { store, database, channelId, failures } = await aStore()
+  const { store, database, channelId, failures } = await aKeyStore()
   await database.transaction((trx) =>
     trx.updateTable('whatsapp_numbers').set({ owner: 'other', epoch: 9 }).execute(),
   )
@@ -94,7 +65,7 @@ test('a holder of an older epoch writes nothing, not even in part', async () => 
 })
 
 test('credentials are saved as they are at the end, however often they change meanwhile', async () => {
-  const { options, sealer, fail } = await aStore()
+  const { options, sealer, fail } = await aKeyStore()
   const credentials = await loadCredentials(options, sealer, fail)
   for (let next = 1; next <= 50; next++) {
     credentials.creds.nextPreKeyId = next
@@ -105,7 +76,7 @@ test('credentials are saved as they are at the end, however often they change me
 })
 
 test('credentials with a name but without an account begin anew', async () => {
-  const { options, sealer, fail } = await aStore()
+  const { options, sealer, fail } = await aKeyStore()
   const credentials = await loadCredentials(options, sealer, fail)
   Object.assign(credentials.creds, initAuthCreds(), { me: { id: '49@s.whatsapp.net', name: '~' } })
   credentials.save()
