@@ -34,6 +34,8 @@ export const Bell = z.discriminatedUnion('kind', [
     agentId: z.string(),
     name: z.string(),
     conversationId: z.string().nullable(),
+    /** The channel that it came through; null like the conversation, and from servers that do not say it yet. */
+    channelId: z.string().nullable().default(null),
     isWriting: z.boolean(),
   }),
   /** A tab on a website, as it is now; see core/visits. */

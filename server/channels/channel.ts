@@ -161,6 +161,8 @@ export interface ChannelHost {
   photoChanged(channelId: string, chat: ChatAddress): Promise<void>
   /** The other side is online, or was so until `lastSeenAt`, where they let us know. */
   presence(channelId: string, chat: ChatAddress, seen: Seen): Promise<void>
+  /** The conversations of a channel that agents look at just now, and when the last of them came. */
+  lookedAt(channelId: string): { conversationId: string; since: number }[]
   /** Stores a file that came in. Throws `file_too_large`, `image_too_large`. */
   storeFile(channelId: string, file: { path: string; name: string | null; mime: string }): Promise<string>
   /** The bytes of a stored file as a local path (removed by `done`). */
@@ -198,8 +200,6 @@ export type ChannelCommand =
   | { name: 'deleteForMe'; messageId: string }
   /** An agent is writing, or has stopped. */
   | { name: 'typing'; conversationId: string; on: boolean }
-  /** An agent looks at this conversation: be told whether the other side is online. */
-  | { name: 'watch'; conversationId: string }
   /** Get a file that was too large to be fetched by itself, or has expired. */
   | { name: 'fetchFile'; messageId: string }
   /** Result: `{url: string | null}`. */

@@ -33,6 +33,7 @@ export function createChannelHost(app: App): ChannelHost {
     rename: (channelId, chat, name) => renameChat(app, channelId, chat, name),
     typing: (channelId, chat, author, on) => tellTypingOf(app, channelId, { chat, author, on }),
     presence: (channelId, chat, seen) => tellPresenceOf(app, channelId, { chat, seen }),
+    lookedAt: (channelId) => app.presence.ofChannel(channelId),
     setPhoto: (channelId, conversationId, photo) => setPhoto(app, channelId, conversationId, photo),
     photoChanged: (channelId, chat) => forgetPhotoCheck(app, channelId, chat),
     async storeFile(channelId, { path, name, mime }) {

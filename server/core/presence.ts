@@ -10,7 +10,14 @@ export interface Look {
   agentId: string
   name: string
   conversationId: string | null
+  channelId: string | null
   isWriting: boolean
+}
+
+/** A conversation that is looked at, and when the last page came to it. */
+export interface LookedAt {
+  conversationId: string
+  since: number
 }
 
 /** Who looks at which conversation right now. In memory only, never logged; what is not said again ends by itself. */
@@ -21,10 +28,12 @@ export interface Presence {
   expire(): string[]
   /** Each agent once; one who writes in any page writes. */
   at(conversationId: string): PersonHere[]
+  /** Each conversation of a channel that somebody looks at. */
+  ofChannel(channelId: string): LookedAt[]
   isLooking(agentId: string, conversationId: string): boolean
 }
 
-type Place = Look & { conversationId: string; until: number }
+type Place = Look & { conversationId: string; since: number; until: number }
 
 export function createPresence(clock: Clock): Presence {
   const places = new Map<string, Place>()
@@ -51,9 +60,12 @@ export function createPresence(clock: Clock): Presence {
   return {
     take(look) {
       const { connectionId, conversationId } = look
-      return changedBy([places.get(connectionId)?.conversationId, conversationId], () => {
+      const now = clock.now()
+      const before = places.get(connectionId)
+      const since = before?.conversationId === conversationId ? before.since : now
+      return changedBy([before?.conversationId, conversationId], () => {
         if (conversationId === null) places.delete(connectionId)
-        else places.set(connectionId, { ...look, conversationId, until: clock.now() + LOOK_TTL_MS })
+        else places.set(connectionId, { ...look, conversationId, since, until: now + LOOK_TTL_MS })
       })
     },
     expire() {
@@ -66,6 +78,15 @@ export function createPresence(clock: Clock): Presence {
       )
     },
     at,
+    ofChannel(channelId) {
+      const looked = new Map<string, LookedAt>()
+      for (const { conversationId, since, until, ...place } of places.values()) {
+        if (place.channelId !== channelId || until <= clock.now()) continue
+        const latest = Math.max(since, looked.get(conversationId)?.since ?? 0)
+        looked.set(conversationId, { conversationId, since: latest })
+      }
+      return [...looked.values()]
+    },
     isLooking: (agentId, conversationId) =>
       [...places.values()].some(
         (place) =>

@@ -16,6 +16,7 @@ import {
   type ServerToAgent,
   Subscribe,
 } from '#server/protocol/agents.ts'
+import type { ChannelKind } from '#server/protocol/views.ts'
 import { call, refuseUnknown } from './calls.ts'
 import { followPresence, look, lookAway } from './presence.ts'
 import { createStream, type Stream } from './stream.ts'
@@ -25,7 +26,7 @@ interface AgentData {
   viewer: Viewer
   stream: Stream | null
   /** The conversation that this page looks at, and how often it has said so. */
-  lookingAt: string | null
+  lookingAt: { id: string; channel_id: string; channel_kind: ChannelKind } | null
   looks: number
 }
 export type Agents = Namespace<AgentToServer, ServerToAgent, Record<string, never>, AgentData>

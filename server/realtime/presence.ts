@@ -1,12 +1,13 @@
 import { findConversationRow, isVisible } from '#db/conversations.ts'
 import type { App } from '#server/context.ts'
-import { tellChannel } from '#server/core/channel-commands.ts'
 import { conversationNotFound } from '#server/core/conversations.ts'
 import { sightOf } from '#server/core/visibility.ts'
 import type { AgentLook, PersonHere } from '#server/protocol/agents.ts'
 import type { AgentSocket, Agents } from './agents.ts'
 
 const EXPIRE_MS = 5_000
+
+type Place = NonNullable<AgentSocket['data']['lookingAt']>
 
 /** Follows who looks at which conversation, in all processes, and tells those who look at the same one. */
 export function followPresence(app: App, agents: Agents): () => void {
@@ -37,12 +38,7 @@ export async function look(
       : await findConversationRow(app.db, { conversationId, sight: sightOf(socket.data.viewer) })
   // Meanwhile the page has moved on: only the last word counts.
   if (turn !== socket.data.looks) return { conversationId: null, people: [] }
-  const isNew = row !== undefined && row.id !== socket.data.lookingAt
-  lookAt(app, socket, row?.id ?? null, writing)
-  if (isNew && row.channel_kind === 'whatsapp') {
-    const channel = { accountId: row.account_id, channelId: row.channel_id }
-    await tellChannel(app, channel, { name: 'watch', conversationId: row.id })
-  }
+  lookAt(app, socket, row, writing)
   if (conversationId !== null && !row) throw conversationNotFound()
   return { conversationId: row?.id ?? null, people: row ? app.presence.at(row.id) : [] }
 }
@@ -50,12 +46,13 @@ export async function look(
 /** The page is gone. */
 export function lookAway(app: App, socket: AgentSocket): void {
   socket.data.looks += 1
-  lookAt(app, socket, null, false)
+  lookAt(app, socket, undefined, false)
 }
 
-function lookAt(app: App, socket: AgentSocket, conversationId: string | null, isWriting: boolean): void {
-  if (conversationId === null && socket.data.lookingAt === null) return
-  socket.data.lookingAt = conversationId
+function lookAt(app: App, socket: AgentSocket, row: Place | undefined, isWriting: boolean): void {
+  const before = socket.data.lookingAt
+  if (!row && !before) return
+  socket.data.lookingAt = row ?? null
   const { accountId, agentId, name } = socket.data.viewer
   app.bells.ring({
     kind: 'presence',
@@ -63,13 +60,22 @@ function lookAt(app: App, socket: AgentSocket, conversationId: string | null, is
     accountId,
     agentId,
     name,
-    conversationId,
+    conversationId: row?.id ?? null,
+    channelId: row?.channel_id ?? null,
     isWriting,
   })
+  if (row?.id !== before?.id) tellNumbers(app, [before, row])
+}
+
+/** WhatsApp is asked whether somebody is online only while they are looked at. */
+function tellNumbers({ bells }: App, places: (Place | null | undefined)[]): void {
+  const numbers = places.filter((place) => place?.channel_kind === 'whatsapp')
+  const channelIds = new Set(numbers.flatMap((place) => place?.channel_id ?? []))
+  for (const channelId of channelIds) bells.ring({ kind: 'channel', channelId })
 }
 
 async function tellPresence(app: App, agents: Agents, conversationId: string): Promise<void> {
-  const here = [...agents.sockets.values()].filter(({ data }) => data.lookingAt === conversationId)
+  const here = [...agents.sockets.values()].filter(({ data }) => data.lookingAt?.id === conversationId)
   if (here.length === 0) return
   try {
     const row = await findConversationRow(app.db, { conversationId })

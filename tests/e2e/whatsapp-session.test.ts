@@ -88,6 +88,14 @@ test('the answer is decrypted on the customer’s phone, and the ticks turn', as
   await stateOf('Yes, until six', 'Read')
 })
 
+test('above the thread stands whether the customer is online', async () => {
+  const about = page.locator('.thread-about')
+  ann.appear('available')
+  await about.getByText('online').waitFor(SOON)
+  ann.appear('unavailable')
+  await about.getByText('last seen').waitFor(SOON)
+})
+
 test('pictures, polls, reactions, edits and deletions come in as people know them', async () => {
   const bytes = await aPicture({ width: 320, height: 240 })
   const file = sandbox.world.media.put(bytes, 'image')

@@ -90,6 +90,20 @@ test('a look that is not repeated ends by itself', async () => {
   await eventually(() => expect(dewi.sees()).toEqual(['Dewi Lestari']))
 })
 
+test('a channel knows which of its conversations are looked at, until nobody does any more', async () => {
+  const desk = await aDesk()
+  const dewi = await desk.sits(desk.cookie)
+  const looked = (channelId: string) =>
+    desk.app.presence.ofChannel(channelId).map(({ conversationId }) => conversationId)
+  await dewi.looks(desk.first)
+  expect(looked(desk.site.id)).toEqual([desk.first])
+  expect(looked('another channel')).toEqual([])
+  await dewi.looks(desk.second)
+  expect(looked(desk.site.id)).toEqual([desk.second])
+  await desk.app.clock.advance(LOOK_TTL_MS)
+  expect(looked(desk.site.id)).toEqual([])
+})
+
 test('looking is written down nowhere', async () => {
   const desk = await aDesk()
   const before = await desk.app.db.selectFrom('events').select('seq').execute()

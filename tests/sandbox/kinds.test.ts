@@ -100,7 +100,7 @@ test('a contact votes in our poll, and only who has the poll can read the vote',
 test('typing, presence and calls are seen; what we type is seen too', async () => {
   const to = ann.jid('pn')
   await client.socket.presenceSubscribe(to)
-  ann.appear(phone, 'available')
+  ann.appear('available')
   ann.type(phone)
   ann.call(phone)
   await until(() => client.of('presence.update').length >= 2, 'the presence')

@@ -4,7 +4,7 @@ import { anAgentSocket } from '#tests/support/people.ts'
 import { answerOf, eventually, refusalOf } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
 import { changeSetting } from '../../apps/sandbox/phone/chat-settings.ts'
-import { aWhatsappStage } from './stage.ts'
+import { aWhatsappStage, type WhatsappStage } from './stage.ts'
 import { aTalk, serverOf, type Talk } from './talk.ts'
 
 const stage = sharedByFile(() => aWhatsappStage())
@@ -23,6 +23,11 @@ async function patchesOf(talk: Talk, action: ChatAction): Promise<string[][]> {
     notices.off('patch', note)
   }
   return patches
+}
+
+/** Of whom WhatsApp tells the number whether they are online. */
+function watched({ sandbox }: WhatsappStage): string[] {
+  return [...sandbox.world.connections].flatMap(({ watched }) => [...watched])
 }
 
 /** What is said of somebody writing: to a client of ours, or at WhatsApp. */
@@ -215,20 +220,48 @@ test('a customer who writes is seen writing, and so is an agent', async () => {
 })
 
 test('who opens a chat sees whether the customer is online, or when they last were', async () => {
-  const { phone, sandbox, cookie } = stage()
+  const { cookie } = stage()
   const talk = await aTalk(stage())
   const { socket, call } = await anAgentSocket(serverOf(stage()), cookie)
   const sign = () => wait<object>((hear) => socket.once('seen', hear))
-  const subscribed = wait<string>((hear) => {
-    sandbox.notices.on('stanza', ({ stanza: { tag, attrs } }) => {
-      if (tag === 'presence' && attrs.type === 'subscribe') hear(attrs.to ?? '')
-    })
-  })
   const away = sign()
   await call('look', { conversationId: talk.conversationId, writing: false })
-  expect(await subscribed).toBe(talk.contact.jid('pn'))
-  expect(await away).toMatchObject({ conversationId: talk.conversationId, online: false })
+  const lastSeenAt = Number(talk.contact.seenAt) * 1000
+  expect(await away).toEqual({ conversationId: talk.conversationId, online: false, lastSeenAt })
+  expect(watched(stage())).toEqual([talk.contact.jid('pn')])
   const online = sign()
-  talk.contact.appear(phone, 'available')
+  talk.contact.appear('available')
   expect(await online).toEqual({ conversationId: talk.conversationId, online: true, lastSeenAt: null })
+  socket.disconnect()
+})
+
+test('WhatsApp tells who is online only while somebody looks, and goes on after the line broke', async () => {
+  const { phone, cookie } = stage()
+  const talk = await aTalk(stage())
+  const jid = talk.contact.jid('pn')
+  talk.contact.appear('available')
+  const [dewi, andi] = [
+    await anAgentSocket(serverOf(stage()), cookie),
+    await anAgentSocket(serverOf(stage()), cookie),
+  ]
+  const look = { conversationId: talk.conversationId, writing: false }
+  const isToldOnline = ({ socket }: typeof dewi) =>
+    wait<object>((hear) => socket.on('seen', (sign) => sign.online && hear(sign)))
+  for (const one of [dewi, andi]) {
+    const told = isToldOnline(one)
+    await one.call('look', look)
+    await told
+  }
+
+  const toldAgain = isToldOnline(andi)
+  phone.link.cut()
+  await toldAgain
+  expect(watched(stage())).toEqual([jid])
+
+  dewi.socket.disconnect()
+  await andi.call('look', { ...look, writing: true })
+  expect(watched(stage())).toEqual([jid])
+  await andi.call('look', { conversationId: null, writing: false })
+  await eventually(() => expect(watched(stage())).toEqual([]))
+  andi.socket.disconnect()
 })

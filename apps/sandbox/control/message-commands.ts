@@ -45,8 +45,8 @@ export function messageCommands(sandbox: Sandbox) {
     read: ({ person, id }: { person: string; id: string }) => personNumbered(sandbox, person).read(id),
     play: ({ person, id }: { person: string; id: string }) => personNumbered(sandbox, person).play(id),
     type: (said: Said & { state?: Typing }) => sender(said).type(chat(said), said.state),
-    appear: ({ from, to, state }: Said & { state: 'available' | 'unavailable' }) =>
-      personNumbered(sandbox, from).appear(personNumbered(sandbox, to), state),
+    appear: ({ from, state }: { from: string; state: 'available' | 'unavailable' }) =>
+      personNumbered(sandbox, from).appear(state),
     call: ({ from, to, video, end, id }: Said & { video?: boolean; end?: boolean }) => ({
       id: personNumbered(sandbox, from).call(phoneNumbered(sandbox, to), { id, video, end }),
     }),

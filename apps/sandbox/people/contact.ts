@@ -9,6 +9,7 @@ import { contentOf, edit, quoting, reaction, revocation, vote } from './contents
 import { Group } from './group.ts'
 import type { ReceivedMessage, SentMessage } from './ledger.ts'
 import { type Addressing, Person, type PersonOptions } from './person.ts'
+import { tellPresence } from './presence.ts'
 
 export type Typing = 'composing' | 'recording' | 'paused'
 export type What = string | proto.IMessage
@@ -97,9 +98,11 @@ export class Contact extends Person {
     this.sendNow(to, () => node('chatstate', attributes, [node(tag, { media })]))
   }
 
-  appear(to: Person, state: 'available' | 'unavailable'): void {
-    const type = state === 'unavailable' ? state : undefined
-    this.sendNow(to, () => node('presence', { from: this.jid(this.addressing), type, last: nowInSeconds() }))
+  /** Opens WhatsApp, or puts the phone away. */
+  appear(state: 'available' | 'unavailable'): void {
+    this.isOnline = state === 'available'
+    this.seenAt = nowInSeconds()
+    tellPresence(this.world, this)
   }
 
   /** Rings; `end` hangs up what was begun under the same id. */

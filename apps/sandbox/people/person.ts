@@ -1,4 +1,5 @@
 import { lidJid, phoneNumberJid } from '../jids.ts'
+import { nowInSeconds } from '../nodes.ts'
 import { SignalDevice } from '../signal/signal-device.ts'
 import { Ledger } from './ledger.ts'
 import { Turns } from './turns.ts'
@@ -28,6 +29,9 @@ export class Person {
   hidesNumber: boolean
   /** What this person's phone tells the sender of a message by itself. */
   receipts: 'none' | 'delivered' | 'read' = 'delivered'
+  isOnline = false
+  /** When this person was last online, in seconds as WhatsApp counts them. */
+  seenAt = nowInSeconds()
   about = 'Hey there!'
   picture: string | undefined
   private madeDevices = 0

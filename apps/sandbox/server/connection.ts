@@ -27,6 +27,8 @@ export class Connection {
   registration: proto.ClientPayload.IDevicePairingRegistrationData | undefined
   /** The client has said that it is ready for messages. */
   isActive = false
+  /** Of whom it is told whether they are online. */
+  readonly watched = new Set<string>()
   /** A fault: the line is there, and nobody answers on it. */
   isHalfOpen = false
   private readonly waiting = new Map<string, (answer: Node) => void>()

@@ -1,5 +1,6 @@
 import { answerQuery } from '../iq/router.ts'
 import { type Node, node, nowInSeconds } from '../nodes.ts'
+import { presenceNode } from '../people/presence.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'
 import { takeMessage } from './incoming-messages.ts'
@@ -43,10 +44,13 @@ function settle(link: LinkedDevice, ack: Node): void {
 }
 
 function takePresence(world: World, connection: Connection, stanza: Node): void {
-  const { type, to } = stanza.attrs
+  const { type, to = '' } = stanza.attrs
   const phone = connection.link?.phone.number ?? ''
+  if (type === 'unsubscribe') return void connection.watched.delete(to)
   if (type === 'subscribe') {
-    connection.send(node('presence', { from: to, type: 'unavailable', last: nowInSeconds() }))
+    connection.watched.add(to)
+    const person = world.directory.find(to)
+    if (person) connection.send(presenceNode(to, person))
     return
   }
   const [first] = Array.isArray(stanza.content) ? stanza.content : []

@@ -72,16 +72,6 @@ export async function showTyping(
   await socket.sendPresenceUpdate(on ? 'composing' : 'paused', jid)
 }
 
-/** Asks WhatsApp to tell whether the other side is online. It does so until the connection ends, and says nothing to them. */
-export async function watchPresence(
-  options: SessionOptions,
-  socket: WASocket,
-  { conversationId }: Command<'watch'>,
-): Promise<void> {
-  const jid = await jidOfConversation(options, conversationId)
-  if (!jid.endsWith('@g.us')) await socket.presenceSubscribe(jid)
-}
-
 export async function jidOfConversation(
   { database, holder }: SessionOptions,
   conversationId: string,

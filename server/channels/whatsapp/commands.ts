@@ -1,7 +1,7 @@
 import { finishCommand, listWaitingCommands, takeCommand } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import { AppError, isAppError } from '#server/lib/errors.ts'
-import { changeChat, deleteForMe, markRead, showTyping, starMessage, watchPresence } from './chat-commands.ts'
+import { changeChat, deleteForMe, markRead, showTyping, starMessage } from './chat-commands.ts'
 import { fetchMissingFile } from './file-commands.ts'
 import type { SessionOptions } from './options.ts'
 import { listGroups, listLabels, lookUp, profilePhoto } from './people-commands.ts'
@@ -56,8 +56,6 @@ async function execute(options: SessionOptions, session: Session, command: Chann
       return deleteForMe(options, socket, command)
     case 'typing':
       return showTyping(options, socket, command)
-    case 'watch':
-      return watchPresence(options, socket, command)
     case 'fetchFile':
       return fetchMissingFile(options, connection, session.reading(), command.messageId)
     case 'profilePhoto':

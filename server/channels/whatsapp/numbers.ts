@@ -78,6 +78,7 @@ export function createNumbers(options: WhatsappOptions): Numbers {
   }
 
   const attend = async (channelId: string, { options, session }: Held) => {
+    session.watches.look()
     await runCommands(options, session)
     const row = await findNumber(database.read, channelId)
     if (row?.wanted === 'online') return

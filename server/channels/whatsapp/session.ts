@@ -26,12 +26,14 @@ import { createReceiving } from './receiving.ts'
 import { journalingSignalRepository } from './signal-repository.ts'
 import { createStanding } from './standing.ts'
 import type { Versions } from './versions.ts'
+import { createWatches, type Watches } from './watches.ts'
 
 /** One number in this process, over all its connections. */
 export interface Session {
   outbox: Outbox
   pairing: Pairing
   groups: Groups
+  watches: Watches
   /** The open connection; null while there is none. */
   connection(): Connection | null
   reading(): Reading
@@ -113,6 +115,8 @@ export function createSession(
     signal: stopping.signal,
   })
 
+  const watches = createWatches(options, { socket: () => open()?.socket ?? null, signal: stopping.signal })
+
   const connect = async (credentials: Credentials, fresh: boolean): Promise<Connection> => {
     const version = await given.versions.current({ fresh })
     const opened = openConnection(options, {
@@ -186,6 +190,7 @@ export function createSession(
     void opened.closed.then(calm)
     void catchUp(options, { connection: opened, journal, outbox, health })
     photos.look()
+    watches.renew()
   }
 
   const onSync = (events: Partial<BaileysEventMap>, { creds }: Credentials) => {
@@ -218,6 +223,7 @@ export function createSession(
     outbox,
     pairing,
     groups,
+    watches,
     connection: open,
     reading,
     newExternalId: () => generateMessageIDV2(connection?.socket.user?.id),

@@ -18,6 +18,8 @@ export interface LedgerHost extends ChannelHost {
   chatChanges: { chat: ChatAddress; change: ChatChange }[]
   links: { phone: string; lid: string }[]
   history: HistoryPart[]
+  /** What agents look at. */
+  looked: ReturnType<ChannelHost['lookedAt']>
   rings: number
   texts(): string[]
 }
@@ -31,6 +33,7 @@ export function ledgerHost(database: Database): LedgerHost {
     chatChanges: [],
     links: [],
     history: [],
+    looked: [],
     rings: 0,
     texts: () => host.messages.map(({ text }) => text),
     async receive(_channelId, message, also) {
@@ -65,6 +68,7 @@ export function ledgerHost(database: Database): LedgerHost {
     async rename() {},
     async typing() {},
     async presence() {},
+    lookedAt: () => host.looked,
     async setPhoto() {},
     async photoChanged() {},
     async storeFile() {

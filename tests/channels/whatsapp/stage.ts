@@ -6,7 +6,7 @@ import { findNumber, insertNumber, updateNumber } from '#db/whatsapp.ts'
 import type { Channel } from '#server/channels/channel.ts'
 import { DEFAULT_SETTINGS, NO_PACE, whatsappChannel } from '#server/channels/whatsapp/index.ts'
 import type { WhatsappSettings } from '#server/channels/whatsapp/options.ts'
-import { systemClock } from '#server/lib/clock.ts'
+import { type Clock, systemClock } from '#server/lib/clock.ts'
 import { newId } from '#server/lib/ids.ts'
 import { quietLibsignal } from '#server/lib/quiet-console.ts'
 import { createSecrets, type Secrets } from '#server/lib/secrets.ts'
@@ -39,6 +39,7 @@ export interface Given {
   processId?: string
   host?: LedgerHost
   database?: Database
+  clock?: Clock
 }
 
 const PATIENCE_MS = 15_000
@@ -72,7 +73,7 @@ export async function aStage(outage = { isOn: false }, options: SandboxOptions =
         database: given.database ?? database,
         host: given.host ?? host,
         secrets,
-        clock: systemClock(),
+        clock: given.clock ?? systemClock(),
         logger: suiteLogger(),
         processId: given.processId ?? newId(),
         hook: given.hook,

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Icon } from '../../../inbox/components/icons.tsx'
 import type { Overview, PersonView } from '../views.ts'
 import { Chat } from './chat.tsx'
@@ -18,6 +18,7 @@ interface PhoneProps {
 /** One person's phone: whose it is, and on its screen the chats or one of them. */
 export function Phone({ place, overview, onPlace, onMenu }: PhoneProps) {
   const person = overview.people.find(({ number }) => number === place.person)
+  useAppearance(person)
   if (!person) return null
   const chat = person.chats.find(({ id }) => id === place.chat)
   return (
@@ -37,6 +38,23 @@ export function Phone({ place, overview, onPlace, onMenu }: PhoneProps) {
       </div>
     </section>
   )
+}
+
+/** Whoever's phone lies on the table is online; who is put away was seen last then. */
+function useAppearance(person: PersonView | undefined) {
+  const store = useStore()
+  const { isConnected } = usePage()
+  const from = person?.isOwner ? undefined : person?.number
+  useEffect(() => {
+    if (from === undefined || !isConnected) return
+    const goOff = () => store.callAtTheEnd('appear', { from, state: 'unavailable' })
+    void store.call('appear', { from, state: 'available' })
+    addEventListener('pagehide', goOff)
+    return () => {
+      removeEventListener('pagehide', goOff)
+      goOff()
+    }
+  }, [store, from, isConnected])
 }
 
 function PhoneHead({

@@ -72,6 +72,11 @@ export class Store {
     }
   }
 
+  /** Asks for something, also while the page is being closed. */
+  callAtTheEnd<Name extends CommandName>(name: Name, input: Input<Name>): void {
+    navigator.sendBeacon(`/commands/${name}`, JSON.stringify(input))
+  }
+
   /** The same for what changes something that no notice is given of. */
   async act<Name extends CommandName>(name: Name, input?: Input<Name>): Promise<Output<Name> | undefined> {
     const output = await this.call(name, input)
