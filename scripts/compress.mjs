@@ -14,8 +14,8 @@ export async function compressFile(path) {
   return { bytes: content.length, gzip: gz.length, brotli: br.length }
 }
 
-/** The same for every script and style of a folder. */
+/** The same for every script, style and catalogue of a folder. */
 export async function compressFolder(folder) {
-  const names = (await readdir(folder)).filter((name) => /\.(?:js|css)$/.test(name))
+  const names = (await readdir(folder)).filter((name) => /\.(?:js|css|json)$/.test(name))
   await Promise.all(names.map((name) => compressFile(join(folder, name))))
 }

@@ -1,19 +1,23 @@
 import type { Rollup } from 'vite'
 
-const LIBRARIES = /\/node_modules\//
-const OWN_LOGIC = /\/apps\/inbox\/(?:lib|live)\/|\/server\/protocol\//
-const FIRST_LIST = /\/apps\/inbox\/routes\/(?:signed-in|inbox)\.tsx/
-const STRANGERS = /\/apps\/inbox\/(?:entry\.client\.tsx|root\.tsx|routes\/(?:sign-in|setup|invitation)\.tsx)/
+const LIBRARIES = /\/node_modules\/|^\0vite\/preload-helper/
+const FIRST_LIST = /\/apps\/inbox\/routes\/(?:signed-in|inbox|nothing-open)\.tsx/
+const ENTRY = /\/apps\/inbox\/entry\.client\.tsx/
+const EVERY_PAGE = /\/apps\/inbox\/(?:entry\.client|root)\.tsx/
+const STRANGERS = /\/apps\/inbox\/(?:entry\.client|root|routes\/(?:sign-in|setup|invitation))\.tsx/
 
 /**
- * Which file of the inbox a module goes to: what every page needs of the libraries is one, what the first list needs of
- * our own logic another, and what the pages before the sign-in share with it a third. By themselves they would be cut
- * into twenty small ones, which weigh more.
+ * Which file of the inbox a module goes to, its styles with it: what every page needs of the libraries is one, what the
+ * first list needs of our own another, and what the pages before the sign-in share with it a third. By themselves they
+ * would be cut into thirty small ones, which weigh more and are asked for one by one.
  */
 export function inboxChunks(id: string, { getModuleInfo }: { getModuleInfo: Rollup.GetModuleInfo }) {
   const isOf = (pages: RegExp) => reaches(id, pages, getModuleInfo)
   if (LIBRARIES.test(id)) return isOf(STRANGERS) ? 'libraries' : undefined
-  if (!OWN_LOGIC.test(id) || !isOf(FIRST_LIST)) return undefined
+  // What the entry does happens when its file is loaded: nothing else may need that file.
+  if (ENTRY.test(id)) return undefined
+  if (isOf(EVERY_PAGE)) return 'common'
+  if (!isOf(FIRST_LIST)) return undefined
   return isOf(STRANGERS) ? 'common' : 'live'
 }
 

@@ -2,15 +2,17 @@ import { StrictMode, startTransition } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { HydratedRouter } from 'react-router/dom'
+import { CATALOGUE_URLS } from './i18n/catalogue-urls.ts'
 import { createI18n } from './i18n/create-i18n.ts'
-import { isLanguage, type Language } from './i18n/language.ts'
+import { chooseLanguage } from './i18n/language.ts'
 
 await hydrate()
 
 async function hydrate() {
-  const shown = document.documentElement.lang
-  const language = isLanguage(shown) ? shown : 'en'
-  const i18n = createI18n(language, await loadCatalogue(language))
+  const language = chooseLanguage(document.documentElement.lang, null)
+  // Only the language that is shown is loaded; the page's head has asked for it already.
+  const catalogue = await fetch(CATALOGUE_URLS[language])
+  const i18n = createI18n(language, await catalogue.json())
   startTransition(() => {
     hydrateRoot(
       document,
@@ -21,10 +23,4 @@ async function hydrate() {
       </StrictMode>,
     )
   })
-}
-
-/** Only the language that is shown is loaded. */
-async function loadCatalogue(language: Language) {
-  const module = language === 'id' ? await import('./i18n/id.json') : await import('./i18n/en.json')
-  return module.default
 }

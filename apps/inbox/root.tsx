@@ -11,6 +11,8 @@ import {
 } from 'react-router'
 import type { Route } from './+types/root.ts'
 import { Problem } from './components/problem.tsx'
+import { CATALOGUE_URLS } from './i18n/catalogue-urls.ts'
+import { chooseLanguage } from './i18n/language.ts'
 import { ClockworkProvider } from './lib/use-clockwork.tsx'
 import icon from './pwa/icon-192.png?url&no-inline'
 import { loader } from './root.server.ts'
@@ -44,6 +46,12 @@ export function Layout({ children }: { children: ReactNode }) {
         <link
           rel="icon"
           href="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='9' fill='%230f766e'/><path d='M20.5 11.5c-1-1.300-2.600-2-4.500-2-2.600 0-4.600 1.300-4.600 3.300 0 4.600 9.300 2.200 9.300 6.500 0 2-2 3.400-4.700 3.400-2.100 0-3.900-.8-4.900-2.300' fill='none' stroke='white' stroke-width='3' stroke-linecap='round'/></svg>"
+        />
+        <link
+          rel="preload"
+          as="fetch"
+          crossOrigin="anonymous"
+          href={CATALOGUE_URLS[chooseLanguage(i18n.language, null)]}
         />
         <Meta />
         <Links />

@@ -1,8 +1,10 @@
+import { extname } from 'node:path'
 import type { RequestHandler, Response } from 'express'
 
-/** Made beside each script and style when it is built; what a browser takes of them, the smaller first. */
+/** Made beside each script, style and catalogue when it is built; what a browser takes of them, the smaller first. */
 const ENCODINGS: Record<string, string> = { br: '.br', gzip: '.gz' }
-const COMPRESSED = /\.(?:js|css)$/
+const TYPES: Record<string, string> = { '.css': 'text/css', '.json': 'application/json' }
+const COMPRESSED = /\.(?:js|css|json)$/
 
 /** Asks for a file as it was compressed when it was built. */
 export function asCompressed(): RequestHandler {
@@ -21,5 +23,6 @@ export function nameEncoding(response: Response, path: string): void {
   const [encoding, ending = ''] = Object.entries(ENCODINGS).find(([, end]) => path.endsWith(end)) ?? []
   if (!encoding) return
   response.set('Content-Encoding', encoding)
-  response.type(path.slice(0, -ending.length).endsWith('.css') ? 'text/css' : 'text/javascript')
+  const original = extname(path.slice(0, -ending.length))
+  response.type(TYPES[original] ?? 'text/javascript')
 }

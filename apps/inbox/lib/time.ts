@@ -67,8 +67,8 @@ export function comingTime(at: number, clockwork: Clockwork): string {
 }
 
 /** The same for two times of one day in the viewer's zone. */
-export function dayKey(at: number, { timeZone }: Pick<Clockwork, 'timeZone'>): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(at)
+export function dayKey(at: number, clockwork: Pick<Clockwork, 'timeZone'>): string {
+  return formatter('en-CA', clockwork, {}).format(at)
 }
 
 function yearIfOther(at: number, clockwork: Clockwork): { year?: 'numeric' } {
@@ -76,9 +76,25 @@ function yearIfOther(at: number, clockwork: Clockwork): { year?: 'numeric' } {
   return year(at) === year(clockwork.now) ? {} : { year: 'numeric' }
 }
 
-function format(at: number, { language, timeZone }: Clockwork, options: Intl.DateTimeFormatOptions): string {
+function format(at: number, clockwork: Clockwork, options: Intl.DateTimeFormatOptions): string {
   // en-GB puts the day before the month, as the rest of the world does.
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone }).format(at)
+  return formatter(clockwork.language === 'en' ? 'en-GB' : clockwork.language, clockwork, options).format(at)
+}
+
+const formatters = new WeakMap<object, Map<string, Intl.DateTimeFormat>>()
+
+/** Making one takes longer than a hundred uses of it: each is made once for as long as its clockwork is shown. */
+function formatter(
+  locale: string,
+  clockwork: Pick<Clockwork, 'timeZone'>,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const made = formatters.get(clockwork) ?? new Map<string, Intl.DateTimeFormat>()
+  formatters.set(clockwork, made)
+  const key = locale + JSON.stringify(options)
+  const known = made.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: clockwork.timeZone })
+  made.set(key, known)
+  return known
 }
 
 /** `1:05`: how long something plays. */

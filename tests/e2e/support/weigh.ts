@@ -1,5 +1,9 @@
 import type { Page, Request } from 'playwright'
 
+const FILES = /\/assets\/.*\.(?:js|css|json)$/
+/** What they say in one language belongs to them. */
+const SCRIPTS = /\.js$|\/assets\/.*\.json$/
+
 /** Counts what really comes over the line from one server, as it was encoded: bodies, and frames of sockets. */
 export async function weigh(page: Page, origin: string) {
   const network = await page.context().newCDPSession(page)
@@ -19,10 +23,11 @@ export async function weigh(page: Page, origin: string) {
       const all = await Promise.all(answers)
       const bytes = all.reduce((sum, { body }) => sum + body, frames)
       const headers = all.reduce((sum, answer) => sum + answer.headers, 0)
-      const scripts = all.filter(({ name }) => name.endsWith('.js')).reduce((sum, { body }) => sum + body, 0)
+      const scripts = all.filter(({ name }) => SCRIPTS.test(name)).reduce((sum, { body }) => sum + body, 0)
+      const files = all.filter(({ name }) => FILES.test(name)).length
       const parts = all.map(({ name, body }) => `${name} ${body}`).join(', ')
       const report = `${bytes} bytes, ${scripts} of scripts (${parts}, frames ${frames}) and ${headers} of headers`
-      return { bytes, scripts, report }
+      return { bytes, scripts, files, report }
     },
   }
 }

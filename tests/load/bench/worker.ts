@@ -18,7 +18,8 @@ export async function startWorker<C extends Calls>(
 ): Promise<Worker<C>> {
   const child = fork(file, {
     execArgv: ['--import', 'tsx', '--expose-gc', ...profiling(file)],
-    env: { ...process.env, ...environment },
+    // Without it React renders pages for developers, three times as slowly.
+    env: { ...process.env, NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const killChild = () => child.kill('SIGKILL')

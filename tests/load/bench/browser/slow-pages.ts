@@ -46,9 +46,11 @@ export function openInbox(
   return onSlowMachine(browser, async (page) => {
     const [name = '', value = ''] = cookie.split('=')
     await page.context().addCookies([{ name, value, url }])
+    // A page without anything, so that the browser has made a process for the site before the clock starts.
+    await page.goto(`${url}/healthz`)
+    await page.addInitScript(watchList)
     await page.goto(`${url}/inbox`, { waitUntil: 'commit' })
-    const since = await (await page.waitForFunction(usableSince)).jsonValue()
-    return Number(since)
+    return page.evaluate(() => (window as unknown as { usable: Promise<number> }).usable)
   })
 }
 
@@ -77,8 +79,15 @@ function watchPage(): void {
   }).observe({ type: 'layout-shift', buffered: true })
 }
 
-/** Runs in the page before each of its pictures: a row has its handlers once React has taken it over. */
-function usableSince(): number | false {
-  const row = document.querySelector('a.row')
-  return row !== null && Object.keys(row).some((key) => key.startsWith('__reactProps$')) && performance.now()
+/** Runs in the page: a row has its handlers once React has taken it over. */
+function watchList(): void {
+  const usable = new Promise<number>((resolve) => {
+    const timer = setInterval(() => {
+      const row = document.querySelector('a.row')
+      if (row === null || !Object.keys(row).some((key) => key.startsWith('__reactProps$'))) return
+      clearInterval(timer)
+      resolve(performance.now())
+    }, 10)
+  })
+  Object.assign(window, { usable })
 }
