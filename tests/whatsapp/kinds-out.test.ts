@@ -1,3 +1,4 @@
+import { register } from 'node:module'
 import type { proto } from '@whiskeysockets/baileys'
 import { afterEach, expect, test } from 'vitest'
 import type { NewReply } from '#server/protocol/rest.ts'
@@ -33,6 +34,17 @@ function opened(reference: MediaReference | null | undefined, kind: MediaKind): 
   return stage().sandbox.world.media.get(reference ?? {}, kind)
 }
 
+/** Baileys fetches what a link leads to where it finds this package, which anybody's installation may have: here it does. */
+function linkPreviewsAsked(): () => string[] {
+  const asked: string[] = []
+  Object.assign(globalThis, { askedForPreview: (url: string) => asked.push(url) })
+  const stand = 'data:text/javascript,export const getLinkPreview = async (url) => askedForPreview(url)'
+  const hooks = `export const resolve = (name, context, next) =>
+    name === 'link-preview-js' ? { url: ${JSON.stringify(stand)}, shortCircuit: true } : next(name, context)`
+  register(`data:text/javascript,${encodeURIComponent(hooks)}`)
+  return () => asked
+}
+
 function contentOf({ received }: { received: ReceivedMessage }): proto.IMessage {
   return received.content
 }
@@ -47,6 +59,31 @@ test('text: goes out as it was written, and its ticks turn', async () => {
   expect(await talk.conversation()).toMatchObject({
     lastMessage: { preview: '*until* six', direction: 'out' },
   })
+})
+
+test('what a link leads to is fetched by nobody, whatever it stands in', async () => {
+  const asked = linkPreviewsAsked()
+  const { agent, channelId, phone } = stage()
+  const link = 'see https://example.org/menu'
+  const talk = await aTalk(stage())
+  const { message, received } = await talk.goesOut({ text: link })
+  const edit = { kind: 'edit', messageId: message.id } as const
+  const edited = await talk.goesOut({ text: `${link}?new`, content: edit })
+  await agent.patch(`/api/v1/channels/${channelId}`, { callReply: link })
+  const before = talk.contact.received.length
+  talk.contact.call(phone)
+  const reply = await eventually(() => {
+    const last = talk.contact.received[before]
+    if (!last) throw new Error('The call was not answered.')
+    return last
+  })
+  await agent.patch(`/api/v1/channels/${channelId}`, { callReply: null })
+  for (const { content } of [received, reply]) {
+    const { text, title, jpegThumbnail } = content.extendedTextMessage ?? {}
+    expect([text, title || null, jpegThumbnail?.length || null]).toEqual([link, null, null])
+  }
+  expect(edited.received.text).toBe(`${link}?new`)
+  expect(asked()).toEqual([])
 })
 
 test('image: goes out with its caption, its size and its bytes', async () => {
