@@ -17,15 +17,18 @@ export interface Sight {
   agentId: string
   sees: 'all' | 'teams' | 'mine'
   teamIds: string[]
+  /** Only what comes and goes through this channel. */
+  channelId?: string | null
 }
 
 type ConversationQuery<O> = SelectQueryBuilder<Tables, 'conversations', O>
 
 /** Narrows a query to what `sight` may see. Every list, count and look-up goes through here. */
 export function visible<O>(query: ConversationQuery<O>, sight: Sight): ConversationQuery<O> {
-  const own = query
+  let own = query
     .where('conversations.account_id', '=', sight.accountId)
     .where('conversations.hidden', '=', 0)
+  if (sight.channelId) own = own.where('conversations.channel_id', '=', sight.channelId)
   switch (sight.sees) {
     case 'all':
       return own
@@ -43,10 +46,17 @@ export function visible<O>(query: ConversationQuery<O>, sight: Sight): Conversat
 
 /** The same rule for a conversation at hand. */
 export function isVisible(
-  conversation: { account_id: string; assignee_id: string | null; team_id: string | null; hidden: 0 | 1 },
+  conversation: {
+    account_id: string
+    channel_id?: string
+    assignee_id: string | null
+    team_id: string | null
+    hidden: 0 | 1
+  },
   sight: Sight,
 ): boolean {
   if (conversation.account_id !== sight.accountId || conversation.hidden) return false
+  if (sight.channelId && conversation.channel_id !== sight.channelId) return false
   switch (sight.sees) {
     case 'all':
       return true

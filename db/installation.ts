@@ -11,6 +11,11 @@ export async function insertInstallation(trx: Db, createdAt: number): Promise<vo
   await trx.insertInto('installation').values({ id: 1, created_at: createdAt }).execute()
 }
 
+/** The accounts of this installation, oldest first. */
+export function listAccountNames(db: Db): Promise<{ id: string; name: string }[]> {
+  return db.selectFrom('accounts').select(['id', 'name']).orderBy('created_at').orderBy('id').execute()
+}
+
 /** Adds an account without events. */
 export async function insertAccount(
   trx: Db,

@@ -16,6 +16,7 @@ import { pushMigration } from './migrations/0018-push.ts'
 import { cannedRepliesMigration } from './migrations/0027-canned-replies.ts'
 import { photosMigration } from './migrations/0029-photos.ts'
 import { photoIndexMigration } from './migrations/0029-photos-index.ts'
+import { apiKeysMigration } from './migrations/0040-api-keys.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   cannedRepliesMigration,
   photosMigration,
   photoIndexMigration,
+  apiKeysMigration,
 ]
 
 export interface MigrateOptions {

@@ -48,6 +48,7 @@ export interface Tables {
   notification_settings: NotificationSettingTable
   push_subscriptions: PushSubscriptionTable
   push_positions: PushPositionTable
+  api_keys: ApiKeyTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -546,4 +547,23 @@ export interface PushSubscriptionTable {
 export interface PushPositionTable {
   account_id: string
   seq: number
+}
+
+/** By what a program calls the API. */
+export interface ApiKeyTable {
+  id: string
+  account_id: string
+  name: string
+  token_hash: string
+  /** The first characters of the key, so that people know which one it is. */
+  prefix: string
+  /** JSON, see ApiScope in the protocol. */
+  scopes: string
+  /** Only what comes and goes through this channel; null: everything. */
+  channel_id: string | null
+  /** Numbers and groups that may be written to, JSON; null: everybody. */
+  recipients: string | null
+  last_used_at: Time | null
+  revoked_at: Time | null
+  created_at: Time
 }

@@ -37,6 +37,7 @@ const TABLES: Record<keyof Tables, true> = {
   notification_settings: true,
   push_subscriptions: true,
   push_positions: true,
+  api_keys: true,
 }
 
 /** Every table, for what treats them all alike. */

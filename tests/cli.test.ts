@@ -28,6 +28,16 @@ test('an installation is made, saved and filled again from the command line', as
   expect(again.code).toBe(0)
 })
 
+test('an API key is made from the command line, and only the key stands on standard output', async () => {
+  const data = aTestDirectory()
+  const owner = ['--account', 'Toko Melati', '--name', 'Ani', '--email', 'ani@toko.example']
+  await sapa(data, ['create-owner', ...owner], PASSWORD)
+  const key = await sapa(data, ['create-api-key', '--name', 'Shop', '--recipients', '+62 812 3456 7890'])
+  expect(key).toEqual({ code: 0, said: expect.stringMatching(/^sapa_[\w-]{43}\n“Shop”.*only now:\n$/) })
+  const wrong = await sapa(data, ['create-api-key', '--name', 'Shop', '--scopes', 'read,fly'])
+  expect(wrong).toEqual({ code: 1, said: expect.stringMatching(/cannot be made/) })
+})
+
 test('who asks for help gets it, and who gets a command wrong is told how it is said', async () => {
   const data = aTestDirectory()
   expect(await sapa(data, ['--help'])).toEqual({ code: 0, said: expect.stringMatching(/^Usage: /) })

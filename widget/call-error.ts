@@ -25,8 +25,9 @@ export function networkError(message: string): CallError {
 export function errorFromBody(body: unknown, status?: number): CallError {
   if (!isErrorBody(body))
     return new CallError('network', 'The answer was not from the chat server.', { status })
-  const { code, message, retryAfterMs } = body.error
-  return new CallError(code, message, { retryAfterMs, status })
+  const { code, message, details } = body.error
+  // Of a proxy that imitates us: it may have none.
+  return new CallError(code, message, { retryAfterMs: details?.retryAfterMs, status })
 }
 
 /** Any thrown thing as a CallError: what is not one already counts as the network's fault. */

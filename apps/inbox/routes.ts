@@ -26,6 +26,7 @@ export default [
       route('labels', 'routes/labels.tsx'),
       route('replies', 'routes/canned-replies.tsx'),
       route('notifications', 'routes/notifications.tsx'),
+      route('api', 'routes/api-keys.tsx'),
       route('security', 'routes/security.tsx'),
       route('audit', 'routes/audit.tsx'),
     ]),

@@ -1,11 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { App } from '#server/context.ts'
+import { keyIn, viewerOfKey } from './calling-key.ts'
 import { readSessionCookie } from './session-cookie.ts'
 import { findSession } from './sessions.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Sent along by the inbox where browsers leave the origin out. */
 const OWN_PAGE_HEADER = 'x-sapa-inbox'
+
+/**
+ * Who calls the API: the program with the key that it shows, else the agent whose session the cookie opens. Undefined
+ * where it is neither; throws `key_invalid`.
+ */
+export async function viewerOfCall(app: App, headers: IncomingHttpHeaders): Promise<Viewer | undefined> {
+  const key = keyIn(app, headers)
+  return key === undefined ? viewerOfCookie(app, headers) : viewerOfKey(app, key)
+}
 
 /** Whose session the cookie opens; for pages, which show the sign-in form to others. */
 export async function viewerOfCookie(app: App, headers: IncomingHttpHeaders): Promise<Viewer | undefined> {

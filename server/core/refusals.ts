@@ -18,17 +18,20 @@ const RETRY_AFTER_MS = 2_000
 export function describeError(app: App, error: unknown, where: object): Refusal {
   if (isAppError(error)) {
     const { code, message, retryAfterMs, field } = error
-    const rest = {
+    const details = {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(field === undefined ? {} : { field }),
     }
-    return { status: error.status, body: { error: { code, message, ...rest } } }
+    return { status: error.status, body: { error: { code, message, details } } }
   }
   if (error instanceof z.ZodError) {
     const issue = error.issues[0]
     const field = issue?.path.join('.')
     const message = `The input is not valid${field ? ` (${field})` : ''}: ${issue?.message ?? 'it has the wrong form'}.`
-    return { status: 400, body: { error: { code: 'input_invalid', message, ...(field ? { field } : {}) } } }
+    return {
+      status: 400,
+      body: { error: { code: 'input_invalid', message, details: field ? { field } : {} } },
+    }
   }
   if (isUnavailable(error)) {
     app.logger.error({ err: error, ...where }, 'the database is not available')
@@ -57,6 +60,6 @@ function knownHttpError(error: unknown): Refusal | undefined {
 function refusal(status: number, code: string, message: string, retryAfterMs?: number): Refusal {
   return {
     status,
-    body: { error: { code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } },
+    body: { error: { code, message, details: retryAfterMs === undefined ? {} : { retryAfterMs } } },
   }
 }

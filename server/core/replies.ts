@@ -20,7 +20,7 @@ import {
 import { setMessageStatus } from './message-status.ts'
 import { notify } from './notifications.ts'
 import { ACTIONS, isAction, quote, readContent } from './reply-content.ts'
-import type { Viewer } from './viewer.ts'
+import { authorKeyOf, type Viewer } from './viewer.ts'
 import { storedMessage, viewMessage } from './views.ts'
 
 /** A reply as callers inside give it; what is left out is not there. */
@@ -68,7 +68,7 @@ export async function storeReply(
   viewer: Viewer,
   reply: Reply & { conversationId: string },
 ) {
-  const keyed = { ...reply, authorKey: `agent:${viewer.agentId}` }
+  const keyed = { ...reply, authorKey: authorKeyOf(viewer) }
   const bodyHash = hashBody({ ...keyed, scope: scopeOf(reply) })
   const conversation = await lockSeen(app, trx, viewer, reply.conversationId)
   const earlier = await findEarlier(trx, keyed, bodyHash)

@@ -103,6 +103,7 @@ export async function findSession(app: App, token: string): Promise<Viewer | und
     visibility: effectiveVisibility(row),
     teamIds: await listTeamIds(app.db, { accountId: row.account_id, agentId: row.agent_id }),
     accessSeq: row.access_seq,
+    key: null,
   }
 }
 

@@ -1,9 +1,12 @@
 import { AppError } from '#server/lib/errors.ts'
+import type { ApiScope } from '#server/protocol/api-keys.ts'
 import type { Role, Visibility } from '#server/protocol/views.ts'
 
-/** Who asks: an agent's living session with its rights in one account. */
+/** Who asks, with the rights of this moment in one account: an agent's living session, or a program with an API key. */
 export interface Viewer {
+  /** '' for a program. */
   sessionId: string
+  /** For a program its key's id, under which it is known as one of the team. */
   agentId: string
   accountId: string
   name: string
@@ -14,6 +17,17 @@ export interface Viewer {
   teamIds: string[]
   /** Readers that stand before this sequence number saw with other rights and load anew. */
   accessSeq: number
+  /** What an API key is held to; null for people. */
+  key: KeyRights | null
+}
+
+export interface KeyRights {
+  id: string
+  scopes: readonly ApiScope[]
+  /** Everything else is out of its sight. */
+  channelId: string | null
+  /** Only these numbers and groups may be written to. */
+  recipients: readonly string[] | null
 }
 
 const RANK: Record<Role, number> = { agent: 0, admin: 1, owner: 2 }
@@ -23,6 +37,11 @@ export function requireRole(viewer: { role: Role }, role: Role): void {
   if (RANK[viewer.role] >= RANK[role]) return
   const who = role === 'owner' ? 'an owner' : 'an owner or an admin'
   throw new AppError('forbidden', `Only ${who} may do this.`, { status: 403 })
+}
+
+/** Whose client ids and files these are. */
+export function authorKeyOf({ agentId, key }: Pick<Viewer, 'agentId' | 'key'>): string {
+  return key ? `key:${key.id}` : `agent:${agentId}`
 }
 
 /** What a member really sees: the setting binds agents only. */

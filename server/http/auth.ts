@@ -1,37 +1,84 @@
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { App } from '#server/context.ts'
-import { isSameOrigin, viewerOfCookie } from '#server/core/calling-agent.ts'
-import type { Viewer } from '#server/core/viewer.ts'
-import { AppError } from '#server/lib/errors.ts'
+import { isSameOrigin, viewerOfCall } from '#server/core/calling-agent.ts'
+import { keyIn } from '#server/core/calling-key.ts'
+import type { KeyRights, Viewer } from '#server/core/viewer.ts'
+import { AppError, isAppError } from '#server/lib/errors.ts'
+import { OPERATIONS } from '#server/protocol/operations.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 // Visitors' calls come from other origins by nature; they carry a token of their own and never a cookie.
 const VISITORS_PATH = '/widget/'
+const API_PATH = '/api/v1/'
 
-/** Lets only signed-in agents pass; `viewerOf` says who it is. */
+/** Lets only signed-in agents and programs with an API key pass; `viewerOf` says who it is. */
 export function requireViewer(app: App): RequestHandler {
   return async (request, response, next) => {
-    const viewer = await viewerOfCookie(app, request.headers)
-    if (!viewer) throw new AppError('signed_out', 'Sign in first.', { status: 401 })
+    const viewer = await viewerOfCall(app, request.headers)
+    if (!viewer) throw new AppError('signed_out', 'Sign in first, or send an API key.', { status: 401 })
+    if (viewer.key) await takeTurn(app, response, viewer.key)
     response.locals.viewer = viewer
     next()
   }
 }
 
-/** Who asks, behind `requireViewer`. */
+/**
+ * Who asks, behind `requireViewer`. A program passes only where OPERATIONS has the route and its key the scope: throws
+ * `not_for_keys` and `scope_missing`.
+ */
 export function viewerOf(response: Response): Viewer {
   const viewer: Viewer | undefined = response.locals.viewer
   if (!viewer) throw new Error('viewerOf was called on a route without requireViewer.')
+  if (viewer.key) checkScope(viewer.key, response.req)
   return viewer
 }
 
 /** Refuses writes that a page of another origin sends with our cookie. */
 export function sameOriginOnly(app: App): RequestHandler {
   return (request, _response, next) => {
-    const exempt = SAFE_METHODS.has(request.method) || request.path.startsWith(VISITORS_PATH)
+    const exempt =
+      SAFE_METHODS.has(request.method) ||
+      request.path.startsWith(VISITORS_PATH) ||
+      // With a key the cookie does not count.
+      (request.path.startsWith(API_PATH) && keyIn(app, request.headers) !== undefined)
     if (exempt || isSameOrigin(app, request.headers)) return next()
     throw new AppError('cross_origin', 'This page may not do that: the request came from another site.', {
       status: 403,
     })
   }
+}
+
+/** Counts a call and tells how many are left, in the words of draft-ietf-httpapi-ratelimit-headers. */
+async function takeTurn(app: App, response: Response, key: KeyRights): Promise<void> {
+  const { points, seconds } = app.limits.allowed('request_key')
+  const tell = (remaining: number, resetMs: number) =>
+    response.set({
+      'RateLimit-Limit': String(points),
+      'RateLimit-Policy': `${points};w=${seconds}`,
+      'RateLimit-Remaining': String(remaining),
+      'RateLimit-Reset': String(Math.ceil(resetMs / 1000)),
+    })
+  try {
+    const left = await app.limits.take('request_key', key.id)
+    tell(left.points, left.resetMs)
+  } catch (error) {
+    if (isAppError(error)) tell(0, error.retryAfterMs ?? 0)
+    throw error
+  }
+}
+
+function checkScope({ scopes }: KeyRights, request: Request): void {
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const operation = OPERATIONS[`${method} ${request.route?.path}`]
+  if (!operation) {
+    throw new AppError('not_for_keys', 'An API key cannot do this: sign in for it.', { status: 403 })
+  }
+  if (scopes.includes(operation.scope)) return
+  throw new AppError(
+    'scope_missing',
+    `This API key may not do that: it lacks the scope “${operation.scope}”.`,
+    {
+      status: 403,
+    },
+  )
 }

@@ -8,9 +8,8 @@ export function answerErrors(app: App): ErrorRequestHandler {
     // Half an answer cannot be taken back: Express ends the connection.
     if (response.headersSent) return next(error)
     const { status, body } = describeError(app, error, { method: request.method, path: request.path })
-    if (body.error.retryAfterMs !== undefined) {
-      response.set('Retry-After', String(Math.ceil(body.error.retryAfterMs / 1000)))
-    }
+    const { retryAfterMs } = body.error.details
+    if (retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
     response.status(status).json(body)
   }
 }
@@ -18,6 +17,7 @@ export function answerErrors(app: App): ErrorRequestHandler {
 /** For paths that only programs call: a page for people would help nobody. */
 export function notFound(): RequestHandler {
   return (_request, response) => {
-    response.status(404).json({ error: { code: 'not_found', message: 'There is nothing at this address.' } })
+    const message = 'There is nothing at this address.'
+    response.status(404).json({ error: { code: 'not_found', message, details: {} } })
   }
 }

@@ -25,7 +25,8 @@ export function healthRoutes(app: App): Router {
   })
   router.get('/metrics', async (request, response) => {
     if (!mayReadMetrics(app, request)) {
-      response.status(403).json({ error: { code: 'forbidden', message: 'Ask with the metrics token.' } })
+      const message = 'Ask with the metrics token.'
+      response.status(403).json({ error: { code: 'forbidden', message, details: {} } })
       return
     }
     response.type(registry.contentType).send(await registry.metrics())

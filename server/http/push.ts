@@ -8,6 +8,7 @@ import { viewerOf } from './auth.ts'
 export function pushRoutes(app: App): Router {
   const router = Router()
   router.get('/push-key', (_request, response) => {
+    viewerOf(response)
     response.json({ publicKey: app.vapid.publicKey })
   })
   router.put('/push-subscriptions', async (request, response) => {

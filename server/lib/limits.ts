@@ -10,13 +10,21 @@ import { AppError } from './errors.ts'
 
 /** How often something may be done. Who goes beyond is told when to try again. */
 export interface Limits {
-  /** Counts `points` for `key`; throws `too_many_…` (429) where that is too much. */
-  take(name: LimitName, key: string, points?: number): Promise<void>
+  /** Counts `points` for `key` and answers what is left; throws `too_many_…` (429) where that is too much. */
+  take(name: LimitName, key: string, points?: number): Promise<Left>
+  /** What is allowed within how many seconds. */
+  allowed(name: LimitName): { points: number; seconds: number }
   /** Forgets what was counted for `key`: a right password ends the count of wrong ones. */
   forget(name: LimitName, key: string): Promise<void>
 }
 
 export type LimitName = keyof typeof LIMITS
+
+export interface Left {
+  /** How many more are allowed before `resetMs` have gone by. */
+  points: number
+  resetMs: number
+}
 
 interface Limit {
   /** Allowed within `seconds`. */
@@ -61,6 +69,8 @@ const LIMITS = {
   upload_site: { code: 'too_many_files', what: 'files', points: 300, seconds: MINUTE },
   /** Every other call of a visitor: taken before anything is read. */
   request_visitor: { ...REQUESTS, points: 600, seconds: MINUTE },
+  /** Key: API key. */
+  request_key: { ...REQUESTS, points: 12_000, seconds: MINUTE },
   subscribe_visitor: { ...REQUESTS, points: 60, seconds: MINUTE },
   typing_visitor: { ...REQUESTS, points: 120, seconds: MINUTE },
 } as const satisfies Record<string, Limit>
@@ -89,18 +99,21 @@ export function createLimits({ redis, scale = 1 }: { redis?: Redis; scale?: numb
       const { count, turn } = countersOf(name, limit)
       const hashed = shortHash(key)
       const taken = await consume(count, hashed, { points, limit })
-      const extra = limit.growing ? taken - Math.ceil(limit.growing.free * scale) : 0
-      if (!limit.growing || extra <= 0) return
+      const left = { points: taken.remainingPoints, resetMs: taken.msBeforeNext }
+      const extra = limit.growing ? taken.consumedPoints - Math.ceil(limit.growing.free * scale) : 0
+      if (!limit.growing || extra <= 0) return left
       const waits = limit.growing.waitSeconds
       const seconds = waits[Math.min(extra, waits.length) - 1] ?? 1
       try {
         await consume(turn, hashed, { points: 1, limit, seconds })
+        return left
       } catch (error) {
         // Knocking during the wait does not make it longer.
         await count.reward(hashed, points)
         throw error
       }
     },
+    allowed: (name) => ({ points: Math.ceil(LIMITS[name].points * scale), seconds: LIMITS[name].seconds }),
     async forget(name, key) {
       const { count, turn } = countersOf(name, LIMITS[name])
       const hashed = shortHash(key)
@@ -130,14 +143,9 @@ async function consume(
   counter: RateLimiterAbstract,
   key: string,
   { points, limit, seconds }: { points: number; limit: Limit; seconds?: number },
-): Promise<number> {
+): Promise<RateLimiterRes> {
   try {
-    const result = await counter.consume(
-      key,
-      points,
-      seconds === undefined ? {} : { customDuration: seconds },
-    )
-    return result.consumedPoints
+    return await counter.consume(key, points, seconds === undefined ? {} : { customDuration: seconds })
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
     const retryAfterMs = Math.max(refused.msBeforeNext, 1_000)

@@ -4,10 +4,12 @@ export interface ErrorBody {
     code: string
     /** One sentence for people. */
     message: string
-    /** When it makes sense to try again, in milliseconds from now. */
-    retryAfterMs?: number
-    /** Which field of the input is wrong. */
-    field?: string
+    details: {
+      /** When it makes sense to try again, in milliseconds from now. */
+      retryAfterMs?: number
+      /** Which field of the input is wrong. */
+      field?: string
+    }
   }
 }
 

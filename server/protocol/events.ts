@@ -83,6 +83,8 @@ export type AgentEvent<M = MediaView> =
   | { type: 'notifications.read'; agentId: string; ids: string[]; readAt: number }
   /** Settings of a website or its origins changed: ask for it again. */
   | { type: 'website.changed'; channelId: string }
+  /** An API key was made or revoked: owners and admins ask for the list again. */
+  | { type: 'api-key.changed'; keyId: string }
   /** A page that is not on the list tried to load the widget. */
   | { type: 'origin.refused'; channelId: string; origin: string }
 

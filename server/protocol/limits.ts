@@ -81,6 +81,13 @@ export const SHORTCUT_MAX_LENGTH = 32
 export const COUNTED_MOST = 1_000
 export const BULK_MAX = 200
 
+/** How many API keys of an account may be in use at once, and to how many numbers one may be held. */
+export const API_KEYS_MAX = 100
+export const RECIPIENTS_MAX = 500
+
+/** What an API key may do. */
+export const API_SCOPES = ['read', 'send', 'manage'] as const
+
 /** How many entries one page of the audit log carries. */
 export const AUDIT_PAGE = 50
 
@@ -115,6 +122,8 @@ export const AUDIT_ACTIONS = [
   'cannedChanged',
   'cannedRemoved',
   'cannedRestored',
+  'keyCreated',
+  'keyRevoked',
   'passwordChanged',
   'passwordReset',
   'twoStepOn',

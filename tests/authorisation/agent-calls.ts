@@ -11,13 +11,19 @@ export interface AgentCall {
   stranger: 'own' | `${number} ${string}`
   /** What a plain agent of the account is told, where only owners and admins may. */
   agent?: `${number} ${string}`
+  /** What a key of another channel is told by an operation for keys, where it is told anything but its own. */
+  otherChannel?: `${number} ${string}`
   /** A file instead of JSON. */
   upload?: boolean
 }
 
 const UNSEEN = '404 conversation_not_found'
 const FORBIDDEN = '403 forbidden'
-const ofConversation = { id: ({ conversationId }: Stage) => conversationId, stranger: UNSEEN } as const
+const ofConversation = {
+  id: ({ conversationId }: Stage) => conversationId,
+  stranger: UNSEEN,
+  otherChannel: UNSEEN,
+} as const
 const ofWebsite = {
   id: ({ ours }: Stage) => ours.site.id,
   stranger: '404 website_not_found',

@@ -88,6 +88,7 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   'routes/manifest loader': open('/manifest.webmanifest'),
   'routes/notifications loader': ownPage('/settings/notifications'),
   'routes/profile loader': ownPage('/settings/profile'),
+  'routes/api-keys loader': ownPage('/settings/api'),
   'routes/team loader': ownPage('/settings/team'),
   'routes/websites loader': ownPage('/settings/websites'),
   'routes/website loader': {
@@ -160,6 +161,18 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     ({ teamId, mateId }) => ({ teamId, agentId: mateId }),
     /"team_unknown"/,
   ),
+
+  'routes/api-keys action create': {
+    ...ownForm('/settings/api', { name: 'Shop', read: 'on', channelId: '', recipients: '' }),
+    agent: FORBIDDEN,
+  },
+  'routes/api-keys action revoke': {
+    path: at('/settings/api'),
+    form: ({ keyId }) => ({ keyId }),
+    nobody: 'sign-in',
+    stranger: /"key_not_found"/,
+    agent: FORBIDDEN,
+  },
 
   'routes/websites action add': {
     ...ownForm('/settings/websites', { address: 'https://one-more.example' }),

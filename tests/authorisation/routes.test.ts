@@ -1,5 +1,8 @@
 import express, { Router } from 'express'
 import { expect, test } from 'vitest'
+import { KEY_START } from '#server/core/calling-key.ts'
+import { API_SCOPES } from '#server/protocol/limits.ts'
+import { OPERATIONS } from '#server/protocol/operations.ts'
 import { AGENT_CALLS, type AgentCall } from './agent-calls.ts'
 import { watchMounts } from './list-routes.ts'
 import { aForm, PUBLIC_CALLS, refuses, told } from './public-calls.ts'
@@ -44,9 +47,45 @@ test('under /api/v1 nobody, a signed-out agent, another account, a plain agent a
       await refuses(stage, `${name} from a foreign page`, '403 cross_origin', foreign)
     }
     if (call.agent) await refuses(stage, `${name} by an agent`, call.agent, () => ask(cookies.agent))
-    await expectStranger(stage, name, call, () => ask(cookies.stranger))
+    await expectOther(stage, `${name} by a stranger`, call.stranger, () => ask(cookies.stranger))
     const { status } = await told(ask(cookies.owner))
     expect([`${name} by the owner`, status]).toEqual([`${name} by the owner`, status < 300 ? status : '2xx'])
+  }
+}, 120_000)
+
+test('an operation for keys names a route, and every other route tells a key to sign in', async () => {
+  const names = Object.keys(OPERATIONS).map((name) => name.replace(' ', ' /api/v1'))
+  expect(Object.keys(AGENT_CALLS)).toEqual(expect.arrayContaining(names))
+  const stage = await aStage()
+  for (const [name, call] of Object.entries(AGENT_CALLS).filter(([one]) => !names.includes(one))) {
+    const ask = () => request(stage, name, call, { key: stage.keys.all })
+    await refuses(stage, `${name} by a key`, '403 not_for_keys', ask)
+  }
+}, 120_000)
+
+test('no key, a made-up one, a revoked one, one of another account, without the scope, or of another channel gets nothing and changes nothing', async () => {
+  const stage = await aStage()
+  const { keys, cookies } = stage
+  for (const [operation, { scope }] of Object.entries(OPERATIONS)) {
+    const name = operation.replace(' ', ' /api/v1')
+    const call = AGENT_CALLS[name]
+    if (!call) throw new Error(`${name} has no case.`)
+    const ask = (key: string, cookie?: string) => request(stage, name, call, { key, cookie })
+    for (const key of [`${KEY_START}made-up`, keys.revoked, `${keys.all}x`, '']) {
+      await refuses(stage, `${name} by the key “${key}”`, '401 key_invalid', () => ask(key))
+    }
+    await refuses(stage, `${name} by a revoked key beside a session`, '401 key_invalid', () =>
+      ask(keys.revoked, cookies.owner),
+    )
+    for (const lacking of API_SCOPES.filter((one) => one !== scope)) {
+      const what = `${name} by a key that may only ${lacking}`
+      await refuses(stage, what, '403 scope_missing', () => ask(keys[lacking]))
+    }
+    await expectOther(stage, `${name} by a key of another account`, call.stranger, () => ask(keys.ofStranger))
+    const elsewhere = `${name} by a key of another channel`
+    await expectOther(stage, elsewhere, call.otherChannel ?? 'own', () => ask(keys.ofOtherChannel))
+    const { status } = await told(ask(keys.all))
+    expect([`${name} by a key`, status]).toEqual([`${name} by a key`, status < 300 ? status : '2xx'])
   }
 }, 120_000)
 
@@ -55,9 +94,14 @@ test('who may call from outside is said by origin, token or signature; others ge
   for (const check of Object.values(PUBLIC_CALLS)) await check(stage)
 }, 60_000)
 
-async function expectStranger(stage: Stage, name: string, call: AgentCall, ask: () => Promise<Response>) {
-  const what = `${name} by a stranger`
-  if (call.stranger !== 'own') return refuses(stage, what, call.stranger, ask)
+/** Somebody with rights elsewhere is refused, or answered about their own things. */
+async function expectOther(
+  stage: Stage,
+  what: string,
+  expected: AgentCall['stranger'],
+  ask: () => Promise<Response>,
+) {
+  if (expected !== 'own') return refuses(stage, what, expected, ask)
   const { status } = await expectNothingHappens(stage, what, () => told(ask()))
   expect([what, status]).toEqual([what, status < 300 ? status : '2xx'])
 }
@@ -66,14 +110,15 @@ function request(
   stage: Stage,
   name: string,
   call: AgentCall,
-  { cookie, origin }: { cookie: string | undefined; origin: string },
+  { cookie, origin, key }: { cookie?: string | undefined; origin?: string; key?: string },
 ): Promise<Response> {
   const [method = '', pattern = ''] = name.split(' ')
   const path = pattern.replace(/:\w+/, call.id?.(stage) ?? 'missing') + (call.query ?? '')
   const body = call.upload ? aForm() : call.body && JSON.stringify(call.body(stage))
   const headers = {
-    origin,
+    ...(origin === undefined ? {} : { origin }),
     ...(cookie === undefined ? {} : { cookie }),
+    ...(key === undefined ? {} : { 'x-api-key': key }),
     ...(call.upload ? {} : { 'content-type': 'application/json' }),
   }
   return stage.server.fetch(path, { method, headers, ...(body === undefined ? {} : { body }) })

@@ -1,13 +1,17 @@
 import type { Express } from 'express'
 import { expect } from 'vitest'
+import { createApiKey, revokeApiKey } from '#server/core/api-keys.ts'
 import { createCannedReply } from '#server/core/canned-replies.ts'
 import { inviteMember } from '#server/core/invitations.ts'
 import { createLabel } from '#server/core/labels.ts'
 import { subscribeToPush } from '#server/core/push.ts'
 import { signOut } from '#server/core/sessions.ts'
 import { createTeam } from '#server/core/teams.ts'
+import type { Viewer } from '#server/core/viewer.ts'
 import { mountInbox } from '#server/http/inbox.ts'
 import { createLimits } from '#server/lib/limits.ts'
+import type { ApiScope } from '#server/protocol/api-keys.ts'
+import { API_SCOPES } from '#server/protocol/limits.ts'
 import { aTestApp, type TestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, aVisitor, type Business, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
 import { aPushBrowser } from '#tests/support/push-service.ts'
@@ -41,6 +45,9 @@ export interface Stage {
   numberId: string
   mateId: string
   leaverId: string
+  keyId: string
+  /** API keys. */
+  keys: Record<ApiScope | 'all' | 'revoked' | 'ofStranger' | 'ofOtherChannel', string>
   /** `Cookie` headers. */
   cookies: { owner: string; agent: string; stranger: string; signedOut: string }
   /** Visitors' tokens. */
@@ -125,6 +132,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     numberId,
     mateId: mate.viewer.agentId,
     leaverId: leaver.viewer.agentId,
+    ...(await someKeys(app, { owner: ours.owner, stranger: theirs.owner, numberId })),
     cookies: { owner: ours.cookie, agent: mate.cookie, stranger: theirs.cookie, signedOut: gone.cookie },
     tokens: {
       ours: visitor.session.token,
@@ -134,6 +142,35 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     theirSite: theirs.site,
     strangerId: theirs.owner.agentId,
   }
+}
+
+async function someKeys(
+  app: TestApp,
+  { owner, stranger, numberId }: { owner: Viewer; stranger: Viewer; numberId: string },
+): Promise<Pick<Stage, 'keyId' | 'keys'>> {
+  const make = async (viewer: Viewer, scopes: ApiScope[], channelId: string | null = null) =>
+    createApiKey(app, viewer, {
+      name: viewer === owner ? `${SECRET} key` : 'Theirs',
+      scopes,
+      channelId,
+      recipients: null,
+    })
+  const token = async (...made: Parameters<typeof make>) => (await make(...made)).token
+  const revoked = await make(owner, [...API_SCOPES])
+  await revokeApiKey(app, owner, revoked.apiKey.id)
+  const keyId = (await make(owner, ['read'])).apiKey.id
+  const keys = {
+    read: await token(owner, ['read']),
+    send: await token(owner, ['send']),
+    manage: await token(owner, ['manage']),
+    all: await token(owner, [...API_SCOPES]),
+    revoked: revoked.token,
+    ofStranger: await token(stranger, [...API_SCOPES]),
+    ofOtherChannel: await token(owner, [...API_SCOPES], numberId),
+  }
+  // A use is written down once a minute: let it be now, so that nothing changes later.
+  await app.database.raw.updateTable('api_keys').set({ last_used_at: app.clock.now() }).execute()
+  return { keyId, keys }
 }
 
 /** Runs `attempt`, and fails where anything of our account was changed or told. */
@@ -160,6 +197,7 @@ async function settled(app: TestApp): Promise<void> {
 
 const TABLES = [
   'accounts',
+  'api_keys',
   'audit_entries',
   'canned_replies',
   'channels',

@@ -119,7 +119,7 @@ test('whatever an agent sets is only ever text to the team and to visitors', {
   await eyes.panels()
 
   held.push(...(await settingsFill(stage)))
-  for (const page of ['whatsapp', 'security', 'replies']) await eyes.page(`/settings/${page}`)
+  for (const page of ['whatsapp', 'security', 'replies', 'api']) await eyes.page(`/settings/${page}`)
   await eyes.cannedReplies(conversationId)
   await eyes.labels(conversationId)
 

@@ -278,8 +278,8 @@ function aDesk({
     if (desk.answer === 'nothing') throw new TypeError('network')
     if (desk.answer === 'a page') return new Response('<h1>Login to the Wi-Fi</h1>', { status: 200 })
     if (desk.answer === 'stored') return Response.json({ message: aReply(sent.length) })
-    const { status, ...error } = desk.answer
-    return Response.json({ error: { message: 'Refused.', ...error } }, { status })
+    const { status, code, retryAfterMs } = desk.answer
+    return Response.json({ error: { code, message: 'Refused.', details: { retryAfterMs } } }, { status })
   }
   const outbox = createOutbox({
     fetch,

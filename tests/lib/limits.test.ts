@@ -5,7 +5,7 @@ import { addressKey, isLoopback } from '#server/lib/addresses.ts'
 import { createLimits } from '#server/lib/limits.ts'
 import { redisIsHere, useRedis } from '#tests/support/one-redis.ts'
 
-async function refused(action: Promise<void>) {
+async function refused(action: Promise<unknown>) {
   return action.then(
     () => undefined,
     (error: unknown) => error,

@@ -26,6 +26,7 @@ test('what comes by other ways than a schema is filled by agents or by visitors'
 
 /** Schemas that stand elsewhere, and what they read. */
 const ELSEWHERE: Record<string, string> = {
+  'apps/inbox/routes/api-keys.server.ts': 'what NewApiKey reads, out of a form',
   'apps/inbox/routes/security.server.ts': 'ids',
   'apps/inbox/routes/team.server.ts': 'ids',
   'apps/inbox/routes/website.server.ts': 'what WebsiteChange reads, out of a form',

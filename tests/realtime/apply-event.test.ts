@@ -5,6 +5,7 @@ import { applyFrame } from '#inbox/live/apply-event.ts'
 import { mergeCannedReplies, mergeConversation } from '#inbox/live/merge.ts'
 import { emptyState, type InboxState } from '#inbox/live/state.ts'
 import type { ChannelChange } from '#server/channels/channel.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from '#server/core/api-keys.ts'
 import {
   changeCannedReply,
   createCannedReply,
@@ -18,6 +19,7 @@ import { changeMember, removeMember } from '#server/core/members.ts'
 import { removeMessages } from '#server/core/message-changes.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { transact } from '#server/events.ts'
+import { NewApiKey } from '#server/protocol/api-keys.ts'
 import type { AgentEvent, EventsPage } from '#server/protocol/events.ts'
 import type {
   CannedRepliesAnswer,
@@ -256,6 +258,16 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
     },
     { given: (scene) => mention(scene), act: ({ reader }) => reader.put('/api/v1/notifications/read', {}) },
   ],
+  'api-key.changed': [
+    {
+      act: async ({ app, owner }) => {
+        const key = NewApiKey.parse({ name: 'Shop', scopes: ['read'] })
+        const { apiKey } = await createApiKey(app, owner, key)
+        await createApiKey(app, owner, key)
+        await revokeApiKey(app, owner, apiKey.id)
+      },
+    },
+  ],
   'website.changed': [
     { act: ({ agent, site }) => agent.patch(`/api/v1/websites/${site.id}`, { greeting: 'Welcome!' }) },
   ],
@@ -278,7 +290,7 @@ for (const [type, cases] of Object.entries(CASES)) {
       const scene = await aScene(one)
       await one.given?.(scene)
       const before = await lookAnew(scene.reader)
-      const websitesBefore = await websitesOf(scene.reader)
+      const settingsBefore = await settingsOf(scene)
       await one.act(scene)
       await settled(scene)
       const { state, types } = await catchUp(scene.reader, before)
@@ -287,9 +299,9 @@ for (const [type, cases] of Object.entries(CASES)) {
       expect(shown(state)).toEqual({ ...shown(fresh), threads: threadsOf(fresh, Object.keys(state.threads)) })
       expect(Object.keys(state.threads).sort()).toEqual(keptThreads(before, fresh, types))
       // A case in which nothing happens would prove nothing.
-      const seen = type === 'website.changed' || type === 'origin.refused'
-      expect(seen ? await websitesOf(scene.reader) : shown(fresh)).not.toEqual(
-        seen ? websitesBefore : shown(before),
+      const isAsked = ASKED_ANEW.includes(type)
+      expect(isAsked ? await settingsOf(scene) : shown(fresh)).not.toEqual(
+        isAsked ? settingsBefore : shown(before),
       )
     }
   }, 120_000)
@@ -451,8 +463,11 @@ function keptThreads(before: InboxState, fresh: InboxState, types: string[]): st
     .sort()
 }
 
-async function websitesOf(browser: AgentBrowser): Promise<unknown> {
-  return answerOf(browser.get('/api/v1/websites'))
+/** Of these only that something changed is told: whoever has it open asks for it anew. */
+const ASKED_ANEW = ['website.changed', 'origin.refused', 'api-key.changed']
+
+async function settingsOf({ app, owner, reader }: Scene): Promise<unknown> {
+  return [await answerOf(reader.get('/api/v1/websites')), await listApiKeys(app, owner)]
 }
 
 /** Signed addresses are made anew for each answer. */

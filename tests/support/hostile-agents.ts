@@ -1,4 +1,5 @@
 import { changeProfile } from '#server/core/agents.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from '#server/core/api-keys.ts'
 import { listAudit } from '#server/core/audit.ts'
 import {
   changeCannedReply,
@@ -15,6 +16,7 @@ import { createTeam, listTeams } from '#server/core/teams.ts'
 import { transact } from '#server/events.ts'
 import { storable } from '#server/lib/texts.ts'
 import { AcceptInvitationForm, Email, ProfileForm, SetUpForm, TeamForm } from '#server/protocol/accounts.ts'
+import { NewApiKey } from '#server/protocol/api-keys.ts'
 import { LabelChange, NewCannedReply, NewChannel, NewLabel, WhatsappChange } from '#server/protocol/rest.ts'
 import {
   asIs,
@@ -32,6 +34,8 @@ import { HOSTILE_STRINGS } from './hostile-strings.ts'
 
 /** So many labels stay: an account may have 200. */
 const LABELS_SHOWN = 190
+/** And 100 keys. */
+const API_KEYS_SHOWN = 90
 
 /** What an agent can call labels, canned replies, numbers and devices in the settings. */
 export async function settingsFill(stage: HostileStage): Promise<Held[]> {
@@ -40,6 +44,7 @@ export async function settingsFill(stage: HostileStage): Promise<Held[]> {
     ...(await numbers(stage)),
     ...(await sessions(stage)),
     ...(await labels(stage)),
+    ...(await apiKeys(stage)),
   ]
 }
 
@@ -115,6 +120,19 @@ async function auditNames({ app, owner }: HostileStage, action: string): Promise
     cursor = next ?? undefined
   } while (cursor)
   return names
+}
+
+/** An account cannot have so many: the last ones stay. */
+async function apiKeys({ app, owner }: HostileStage): Promise<Held[]> {
+  const held: Held[] = []
+  for (const [index, given] of HOSTILE_STRINGS.entries()) {
+    const key = await orRefused(() => NewApiKey.parse({ name: given, scopes: ['read'] }))
+    const made = key === REFUSED ? null : (await createApiKey(app, owner, key)).apiKey
+    const listed = (await listApiKeys(app, owner)).find(({ id }) => id === made?.id)
+    held.push(...heldBy(given, { 'name of an API key': [listed?.name ?? REFUSED, asTyped(given)] }))
+    if (made && index < HOSTILE_STRINGS.length - API_KEYS_SHOWN) await revokeApiKey(app, owner, made.id)
+  }
+  return held
 }
 
 /** New ones, as many at once as an account may have; and one that gets one name after the other. */

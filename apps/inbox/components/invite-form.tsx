@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
 import { failureOf } from '../lib/failure.ts'
-import { CopyButton } from './copy-button.tsx'
 import { Field } from './field.tsx'
 import { FormFailure } from './form-failure.tsx'
+import { ShownOnce } from './shown-once.tsx'
 import './invite-form.css'
 
 /** Makes an invitation; its link is shown this once, to be sent by whatever the team uses. */
@@ -39,19 +39,12 @@ export function InviteForm() {
         </div>
       </fetcher.Form>
       {made ? (
-        <div className="invite-link" role="status">
-          <p>{t('team.linkText', { email: made.email })}</p>
-          <div className="form-row">
-            <input
-              className="input"
-              readOnly
-              value={made.link}
-              aria-label={t('team.link')}
-              onFocus={(event) => event.target.select()}
-            />
-            <CopyButton text={made.link} label={t('team.copyLink')} />
-          </div>
-        </div>
+        <ShownOnce
+          text={t('team.linkText', { email: made.email })}
+          label={t('team.link')}
+          value={made.link}
+          copy={t('team.copyLink')}
+        />
       ) : null}
     </>
   )

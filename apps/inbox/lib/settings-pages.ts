@@ -8,12 +8,13 @@ const PAGES = [
   { path: 'websites', icon: 'globe' },
   { path: 'labels', icon: 'tag' },
   { path: 'replies', icon: 'bolt' },
+  { path: 'api', icon: 'key' },
   { path: 'security', icon: 'shield' },
   { path: 'audit', icon: 'note' },
 ] as const
 
 /** The pages that somebody of this role may open, in the order in which they are shown; named under `settings.`. */
 export function settingsPages(role: Role) {
-  // Who changed what is the business of those who answer for the account.
-  return PAGES.filter(({ path }) => role !== 'agent' || path !== 'audit')
+  // Keys, and who changed what, are the business of those who answer for the account.
+  return PAGES.filter(({ path }) => role !== 'agent' || (path !== 'audit' && path !== 'api'))
 }

@@ -61,7 +61,8 @@ function parseJson(text: string): unknown {
 /** What a refused call says of itself. */
 export function refusal(status: number, answer: unknown): ApiError {
   if (isErrorBody(answer)) {
-    return new ApiError(answer.error.code, answer.error.message, status, answer.error.retryAfterMs)
+    const { code, message, details } = answer.error
+    return new ApiError(code, message, status, details?.retryAfterMs)
   }
   // A proxy's page in place of ours: the server itself has not spoken, so it may still work later.
   const passing = status < 400 ? 502 : status

@@ -40,6 +40,8 @@ export interface LiveSnapshot {
   dismissed: readonly string[]
   /** The newest event about a website: its settings are asked for again. */
   websitesSeq: number
+  /** The same about an API key. */
+  apiKeysSeq: number
   /** How often the agent's rights have changed: the pages are asked for again. */
   rightsChanges: number
 }
@@ -78,6 +80,7 @@ export function firstSnapshot({ filter, list, counts, opened, ...account }: Firs
     absent: [],
     dismissed: [],
     websitesSeq: 0,
+    apiKeysSeq: 0,
     rightsChanges: 0,
   }
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Card } from '../components/card.tsx'
 import { DesktopCard } from '../components/desktop-card.tsx'
+import { Option } from '../components/option.tsx'
 import { PushCard } from '../components/push-card.tsx'
 import { SettingsForm } from '../components/settings-form.tsx'
 import { createChime } from '../lib/chime.ts'
@@ -23,26 +24,28 @@ export default function Notifications({ loaderData: { scope, sound, preview } }:
         <SettingsForm intent="notifications" submit={t('common.save')} submitClass="primary">
           {() => (
             <>
-              <fieldset className="notice-scopes">
+              <fieldset className="options">
                 <legend>{t('noticing.scope')}</legend>
                 {SCOPES.map((name) => (
-                  <label key={name} className="notice-option">
-                    <input type="radio" name="scope" value={name} defaultChecked={scope === name} />
-                    <span>
-                      {t(`noticing.scopes.${name}`)}
-                      <small>{t(`noticing.scopes.${name}Hint`)}</small>
-                    </span>
-                  </label>
+                  <Option
+                    key={name}
+                    type="radio"
+                    name="scope"
+                    value={name}
+                    defaultChecked={scope === name}
+                    label={t(`noticing.scopes.${name}`)}
+                    hint={t(`noticing.scopes.${name}Hint`)}
+                  />
                 ))}
               </fieldset>
               <div className="notice-sound">
-                <label className="notice-option">
-                  <input type="checkbox" name="sound" defaultChecked={sound} />
-                  <span>
-                    {t('noticing.sound')}
-                    <small>{t('noticing.soundHint')}</small>
-                  </span>
-                </label>
+                <Option
+                  type="checkbox"
+                  name="sound"
+                  defaultChecked={sound}
+                  label={t('noticing.sound')}
+                  hint={t('noticing.soundHint')}
+                />
                 <button type="button" className="button" onClick={() => void playOnce()}>
                   {t('noticing.hear')}
                 </button>

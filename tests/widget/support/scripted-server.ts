@@ -242,17 +242,18 @@ export function scriptedServer(): ScriptedServer {
         if (!visitorOfToken.has(token)) {
           return reply({
             ok: false,
-            error: { code: server.tokenRefusal, message: 'Another token is in use.' },
+            error: { code: server.tokenRefusal, message: 'Another token is in use.', details: {} },
           })
         }
         if (name === 'send') {
           const result = take(parse(JSON.stringify(body)), token)
-          if ('code' in result) reply({ ok: false, error: result })
+          if ('code' in result) reply({ ok: false, error: errorOf(result) })
           else if (server.loseAnswers > 0) server.loseAnswers -= 1
           else reply({ ok: true, message: result })
         } else if (name === 'subscribe') {
           line.sentSeq = server.subscribeFails ? null : seq
-          if (line.sentSeq === null) reply({ ok: false, error: { code: 'unavailable', message: 'Not now.' } })
+          if (line.sentSeq === null)
+            reply({ ok: false, error: { code: 'unavailable', message: 'Not now.', details: {} } })
           else reply({ ok: true, reset: false, seq })
         } else if (name === 'receipt') reply({ ok: true, ...noteReceipt(parse(JSON.stringify(body))) })
         else {
@@ -282,6 +283,11 @@ function json(body: object): Response {
   return new Response(JSON.stringify(body), { status: 200, headers: { 'content-type': 'application/json' } })
 }
 
-function refused({ status, ...error }: Refusal): Response {
-  return new Response(JSON.stringify({ error }), { status, headers: { 'content-type': 'application/json' } })
+function refused(refusal: Refusal): Response {
+  const headers = { 'content-type': 'application/json' }
+  return new Response(JSON.stringify({ error: errorOf(refusal) }), { status: refusal.status, headers })
+}
+
+function errorOf({ code, message, retryAfterMs }: Refusal) {
+  return { code, message, details: { retryAfterMs } }
 }
