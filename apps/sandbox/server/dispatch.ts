@@ -37,7 +37,7 @@ export async function handleStanza(world: World, connection: Connection, stanza:
 /** An ack of a receipt carries the id of the message, so type and participant tell it from the others. */
 function settle(link: LinkedDevice, ack: Node): void {
   const { id = '', class: tag, type, participant } = ack.attrs
-  link.pending.settle(id, (stanza) => {
+  link.pending.settleOldest(id, (stanza) => {
     if (stanza.tag !== tag) return false
     return tag !== 'receipt' || (stanza.attrs.type === type && stanza.attrs.participant === participant)
   })

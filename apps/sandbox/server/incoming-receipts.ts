@@ -17,7 +17,8 @@ export async function takeReceipt(world: World, link: LinkedDevice, receipt: Nod
   link.connection?.send(node('ack', { class: 'receipt', from: to, id: ids[0], type, participant }))
   if (type === 'server-error') return answerMediaRequest(world, link, receipt)
   for (const id of ids) {
-    settleMessage(link, id, [to, participant, receipt.attrs.recipient])
+    // What could not be read is settled by its own ack, which comes next: the message sent again is not to fall to it.
+    if (type !== 'retry') settleMessage(link, id, [to, participant, receipt.attrs.recipient])
     noteReceipt(world, id, participant ?? to, type ?? 'delivery')
   }
   const notice = { phone: link.phone.number, ids, type: type ?? 'delivery', to, participant }
