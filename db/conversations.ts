@@ -1,5 +1,6 @@
-import { type Insertable, type Selectable, type SelectQueryBuilder, sql, type Updateable } from 'kysely'
+import type { Insertable, Selectable, SelectQueryBuilder, Updateable } from 'kysely'
 import type { Db } from './connect.ts'
+import { holdsWords } from './contact-words.ts'
 import type { Dialect } from './dialect.ts'
 import type { ContactTable, ConversationTable, Tables } from './schema.ts'
 
@@ -170,10 +171,15 @@ export function listConversationsOfContact(db: Db, contactId: string): Promise<C
 export interface Selection {
   sight: Sight
   view: 'mine' | 'unassigned' | 'all'
-  status: ConversationTable['status']
+  status: ConversationTable['status'] | 'any'
   /** Only those that carry this label. */
   label?: string | undefined
   priority?: ConversationRow['priority'] | undefined
+  channelId?: string | undefined
+  contactId?: string | undefined
+  kind?: ContactRow['kind'] | undefined
+  /** Only where something has happened since. */
+  since?: number | undefined
 }
 
 export interface ListQuery extends Selection {
@@ -204,9 +210,6 @@ export async function listConversationRowsByContact(
   db: Db,
   { sight, words, limit }: { sight: Sight; words: string; limit: number },
 ): Promise<ConversationWithContact[]> {
-  // SQLite knows only ASCII's small and capital letters: other ones are found as they were typed, too.
-  const wanted = [...new Set([words, words.toLowerCase(), capitalised(words)])]
-  const digits = words.replace(/[\s()+-]/g, '').replace(/^0/, '')
   const rows = await visible(db.selectFrom('conversations').selectAll('conversations'), sight)
     .where('conversations.merged_into', 'is', null)
     .where('conversations.contact_id', 'in', (eb) =>
@@ -214,27 +217,13 @@ export async function listConversationRowsByContact(
         .selectFrom('contacts')
         .select('contacts.id')
         .where('contacts.account_id', '=', sight.accountId)
-        .where(({ or }) =>
-          or([
-            ...wanted.flatMap((part) => [
-              sql<boolean>`instr(name, ${part}) > 0`,
-              sql<boolean>`instr(lower(name), ${part}) > 0`,
-              sql<boolean>`instr(lower(email), ${part}) > 0`,
-            ]),
-            ...(/^\d{3,}$/.test(digits) ? [sql<boolean>`instr(phone, ${digits}) > 0`] : []),
-          ]),
-        ),
+        .where((eb) => holdsWords(eb, words)),
     )
     .orderBy('last_activity_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
   return withContacts(db, rows)
-}
-
-function capitalised(words: string): string {
-  const [first = '', ...rest] = words
-  return first.toUpperCase() + rest.join('').toLowerCase()
 }
 
 /** How many there are; of more than `most`, that many. */
@@ -251,11 +240,9 @@ export async function countConversationRows(db: Db, query: Selection & { most: n
 
 function inView<O>(
   query: ConversationQuery<O>,
-  { view, status, sight, label, priority }: Selection,
+  { view, sight, label, priority, ...selection }: Selection,
 ): ConversationQuery<O> {
-  let standing = query
-    .where('conversations.status', '=', status)
-    .where('conversations.merged_into', 'is', null)
+  let standing = narrowed(query.where('conversations.merged_into', 'is', null), selection)
   if (priority !== undefined) standing = standing.where('conversations.priority', '=', priority)
   if (label !== undefined) {
     standing = standing.where('conversations.id', 'in', (eb) =>
@@ -273,6 +260,26 @@ function inView<O>(
     case 'unassigned':
       return standing.where('conversations.assignee_id', 'is', null)
   }
+}
+
+function narrowed<O>(
+  query: ConversationQuery<O>,
+  { status, channelId, contactId, kind, since }: Omit<Selection, 'sight' | 'view'>,
+): ConversationQuery<O> {
+  let narrow = query
+  if (status !== 'any') narrow = narrow.where('conversations.status', '=', status)
+  if (channelId) narrow = narrow.where('conversations.channel_id', '=', channelId)
+  if (contactId) narrow = narrow.where('conversations.contact_id', '=', contactId)
+  if (since !== undefined) narrow = narrow.where('conversations.last_activity_at', '>=', since)
+  if (!kind) return narrow
+  return narrow.where(({ exists, selectFrom }) =>
+    exists(
+      selectFrom('contacts')
+        .select('contacts.id')
+        .whereRef('contacts.id', '=', 'conversations.contact_id')
+        .where('contacts.kind', '=', kind),
+    ),
+  )
 }
 
 /** Snoozed conversations whose time has come. */

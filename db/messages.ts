@@ -96,6 +96,28 @@ export interface ThreadPlace {
   seq: number
 }
 
+/** The `limit` messages of a conversation right after a place, oldest first. */
+export async function listThreadAfter(
+  db: Db,
+  { conversationId, after, limit }: { conversationId: string; after: ThreadPlace; limit: number },
+): Promise<MessageWithMedia[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where((eb) =>
+      eb.or([
+        eb('sent_at', '>', after.sentAt),
+        eb.and([eb('sent_at', '=', after.sentAt), eb('seq', '>', after.seq)]),
+      ]),
+    )
+    .orderBy('sent_at')
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  return withMedia(db, rows)
+}
+
 /** The newest `limit` messages of a conversation before a place, newest first. `visitor`: only what the visitor may see. */
 export async function listThread(
   db: Db,
@@ -384,7 +406,8 @@ export function listExternalMessagesOfAuthor(
     .execute()
 }
 
-async function withMedia(db: Db, rows: MessageRow[]): Promise<MessageWithMedia[]> {
+/** The same messages with their files. */
+export async function withMedia(db: Db, rows: MessageRow[]): Promise<MessageWithMedia[]> {
   const ids = rows.map((row) => row.media_id).filter((id) => id !== null)
   const media =
     ids.length > 0 ? await db.selectFrom('media').selectAll().where('id', 'in', ids).execute() : []

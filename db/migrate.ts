@@ -17,6 +17,7 @@ import { cannedRepliesMigration } from './migrations/0027-canned-replies.ts'
 import { photosMigration } from './migrations/0029-photos.ts'
 import { photoIndexMigration } from './migrations/0029-photos-index.ts'
 import { apiKeysMigration } from './migrations/0040-api-keys.ts'
+import { apiListsMigration } from './migrations/0041-api-lists.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   photosMigration,
   photoIndexMigration,
   apiKeysMigration,
+  apiListsMigration,
 ]
 
 export interface MigrateOptions {

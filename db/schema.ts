@@ -316,6 +316,8 @@ export interface MessageTable {
   /** Came with the channel's past: no news to anybody. */
   historic: Optional
   starred: Optional
+  /** The label that the program which sent it gave it. */
+  reference_id: OptionalText
   created_at: Time
 }
 

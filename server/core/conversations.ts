@@ -40,7 +40,7 @@ const PINNED_MAX = 200
 export async function listConversations(
   app: App,
   viewer: Viewer,
-  { cursor, ...selection }: ConversationQuery,
+  { cursor, limit = CONVERSATIONS_PAGE, ...selection }: Omit<ConversationQuery, 'limit'> & { limit?: number },
 ): Promise<ConversationsPage> {
   // Read first: what changes from here on comes again as events.
   const seq = await lastSequence(app.db, viewer.accountId)
@@ -53,9 +53,9 @@ export async function listConversations(
     ...query,
     pinned: 0,
     before,
-    limit: CONVERSATIONS_PAGE + 1,
+    limit: limit + 1,
   })
-  const page = rows.slice(0, CONVERSATIONS_PAGE)
+  const page = rows.slice(0, limit)
   const last = page.at(-1)
   return {
     conversations: [...pinned, ...page].map(viewConversation),

@@ -48,6 +48,7 @@ interface NewMessageRow {
   details?: MessageDetails | null
   quoted?: QuotedMessage | null
   external?: { id: string; key: string }
+  referenceId?: string | null
 }
 
 export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promise<MessageWithMedia> {
@@ -90,6 +91,7 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
     deleted_at: null,
     historic: 0,
     starred: 0,
+    reference_id: from.referenceId ?? null,
     created_at: now,
   }
 }

@@ -96,6 +96,7 @@ export function storedMessage(row: MessageWithMedia): MessageView<StoredMedia> {
     deletedAt: row.deleted_at,
     historic: row.historic === 1,
     starred: row.starred === 1,
+    referenceId: row.reference_id,
   }
 }
 

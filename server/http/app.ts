@@ -9,6 +9,7 @@ import { requireViewer, sameOriginOnly } from './auth.ts'
 import { bulkChangeRoutes } from './bulk-changes.ts'
 import { cannedReplyRoutes } from './canned-replies.ts'
 import { channelRoutes } from './channels.ts'
+import { contactRoutes } from './contacts.ts'
 import { conversationRoutes } from './conversations.ts'
 import { answerErrors, notFound } from './errors.ts'
 import { eventRoutes } from './events.ts'
@@ -66,6 +67,7 @@ function apiRoutes(app: App): Router {
     bulkChangeRoutes(app),
     cannedReplyRoutes(app),
     channelRoutes(app),
+    contactRoutes(app),
     conversationRoutes(app),
     eventRoutes(app),
     labelRoutes(app),

@@ -12,6 +12,7 @@ import {
 } from '#server/core/conversations.ts'
 import { findConversationsByContact } from '#server/core/found-conversations.ts'
 import { labelConversation } from '#server/core/labels.ts'
+import { getMessage, listAllMessages } from '#server/core/message-lists.ts'
 import { markRead } from '#server/core/read-marks.ts'
 import { retryMessage, sendReply } from '#server/core/replies.ts'
 import { snoozeConversation } from '#server/core/snoozes.ts'
@@ -22,6 +23,7 @@ import {
   ConversationQuery,
   CountsQuery,
   LabelBody,
+  MessageListQuery,
   MessagesQuery,
   NewReply,
   PriorityBody,
@@ -48,12 +50,18 @@ export function conversationRoutes(app: App): Router {
     response.json(await getConversation(app, viewerOf(response), request.params.id))
   })
   router.get('/conversations/:id/messages', async (request, response) => {
-    const { before } = MessagesQuery.parse(request.query)
-    response.json(await listMessages(app, viewerOf(response), { conversationId: request.params.id, before }))
+    const query = { ...MessagesQuery.parse(request.query), conversationId: request.params.id }
+    response.json(await listMessages(app, viewerOf(response), query))
   })
   router.post('/conversations/:id/messages', async (request, response) => {
     const reply = { ...NewReply.parse(request.body), conversationId: request.params.id }
     response.json({ message: await sendReply(app, viewerOf(response), reply) })
+  })
+  router.get('/messages', async (request, response) => {
+    response.json(await listAllMessages(app, viewerOf(response), MessageListQuery.parse(request.query)))
+  })
+  router.get('/messages/:id', async (request, response) => {
+    response.json(await getMessage(app, viewerOf(response), request.params.id))
   })
   router.post('/messages/:id/attempts', async (request, response) => {
     response.json({ message: await retryMessage(app, viewerOf(response), request.params.id) })

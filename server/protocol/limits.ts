@@ -27,6 +27,12 @@ export const CONVERSATIONS_PAGE = 50
 /** How many conversations a look for a contact finds at most. */
 export const FOUND_CONVERSATIONS = 20
 
+/** How many of anything one page carries at most, where its caller may say how many. */
+export const PAGE_MAX = 100
+
+/** Longest label that a program may give to what it sends. */
+export const REFERENCE_MAX_LENGTH = 120
+
 /** How many contacts one page of a number's list carries. */
 export const CONTACTS_PAGE = 200
 

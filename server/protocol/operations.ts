@@ -10,4 +10,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /conversations': { scope: 'read' },
   'GET /conversations/:id': { scope: 'read' },
   'GET /conversations/:id/messages': { scope: 'read' },
+  'GET /messages': { scope: 'read' },
+  'GET /messages/:id': { scope: 'read' },
+  'GET /contacts': { scope: 'read' },
+  'GET /contacts/:id': { scope: 'read' },
+  'GET /groups': { scope: 'read' },
+  'GET /groups/:id': { scope: 'read' },
 }

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import {
   CANNED_TEXT_MAX_LENGTH,
+  CONVERSATIONS_PAGE,
   LABEL_COLOURS,
   LABEL_MAX_LENGTH,
+  MESSAGES_PAGE,
   NAME_MAX_LENGTH,
+  PAGE_MAX,
   PRIORITIES,
+  REFERENCE_MAX_LENGTH,
   SHORTCUT_MAX_LENGTH,
 } from './limits.ts'
 import { SiteOptions } from './site-options.ts'
@@ -88,17 +92,31 @@ export const NewReply = z
   })
 export type NewReply = z.infer<typeof NewReply>
 
+const Time = z.coerce.number().int().min(0).max(8.64e15)
+const Limit = z.coerce.number().int().min(1).max(PAGE_MAX)
+const Id = z.string().max(64)
+const ContactKind = z.enum(['person', 'group'])
+/** The caller's own label of what it sends: findable, not unique. */
+export const ReferenceId = z.string().min(1).max(REFERENCE_MAX_LENGTH)
+
 export const ConversationQuery = z.strictObject({
   view: z.enum(['mine', 'unassigned', 'all']).default('all'),
-  status: z.enum(['open', 'pending', 'snoozed', 'closed']).default('open'),
+  status: z.enum(['open', 'pending', 'snoozed', 'closed', 'any']).default('open'),
   /** Only those that carry this label. */
   label: z.string().max(64).optional(),
   priority: z.enum(PRIORITIES).optional(),
+  channelId: Id.optional(),
+  contactId: Id.optional(),
+  /** With people, or with groups. */
+  kind: ContactKind.optional(),
+  /** Only where something has happened since this time, epoch milliseconds. */
+  since: Time.optional(),
   cursor: z.string().max(200).optional(),
+  limit: Limit.default(CONVERSATIONS_PAGE),
 })
 export type ConversationQuery = z.infer<typeof ConversationQuery>
 /** What is counted for each view. */
-export const CountsQuery = ConversationQuery.omit({ view: true, cursor: true })
+export const CountsQuery = ConversationQuery.omit({ view: true, cursor: true, limit: true })
 export type CountsQuery = z.infer<typeof CountsQuery>
 
 /** Part of a contact's name, e-mail address or phone number. */
@@ -113,7 +131,71 @@ export const SnoozeBody = z.strictObject({ until: z.number().int().positive() })
 export const ReadBody = z.strictObject({ upToSeq: z.number().int().min(0) })
 export const OriginBody = z.strictObject({ origin: z.string().max(300) })
 export const EventsQuery = z.object({ after: z.coerce.number().int().min(0) })
-export const MessagesQuery = z.object({ before: MessageCursor.optional() })
+export const MessagesQuery = z
+  .strictObject({
+    /** The page before this place. */
+    before: MessageCursor.optional(),
+    /** The page after it. */
+    after: MessageCursor.optional(),
+    limit: Limit.default(MESSAGES_PAGE),
+  })
+  .refine(({ before, after }) => before === undefined || after === undefined, {
+    message: 'Ask for what is before or for what is after, not for both.',
+  })
+export type MessagesQuery = z.infer<typeof MessagesQuery>
+
+/** Messages of all conversations. */
+export const MessageListQuery = z.strictObject({
+  /** From this time on, epoch milliseconds. */
+  since: Time.optional(),
+  /** Before this time. */
+  until: Time.optional(),
+  channelId: Id.optional(),
+  conversationId: Id.optional(),
+  contactId: Id.optional(),
+  /** With people, or in groups. */
+  kind: ContactKind.optional(),
+  direction: z.enum(['in', 'out', 'note', 'system']).optional(),
+  referenceId: ReferenceId.optional(),
+  /** By time; `asc` begins with the oldest. */
+  order: z.enum(['asc', 'desc']).default('desc'),
+  cursor: z.string().max(200).optional(),
+  limit: Limit.default(MESSAGES_PAGE),
+})
+export type MessageListQuery = z.infer<typeof MessageListQuery>
+
+export interface MessageListPage {
+  messages: MessageView[]
+  /** Give it back as `cursor` for the next page; null at the end. */
+  next: string | null
+  seq: number
+}
+
+/** People, or groups. */
+export const ContactListQuery = z.strictObject({
+  /** Part of a name, an e-mail address or a phone number. */
+  search: z.string().trim().min(1).max(NAME_MAX_LENGTH).optional(),
+  channelId: Id.optional(),
+  cursor: z.string().max(64).optional(),
+  limit: Limit.default(MESSAGES_PAGE),
+})
+export type ContactListQuery = z.infer<typeof ContactListQuery>
+
+/** A contact and how channels know it. */
+export interface KnownContact extends ContactView {
+  identities: {
+    channelId: string
+    kind: 'visitor' | 'external_id' | 'phone' | 'lid' | 'group'
+    value: string
+    verified: boolean
+  }[]
+}
+
+export interface ContactListPage {
+  contacts: KnownContact[]
+  /** Give it back as `cursor` for the next page; null at the end. */
+  next: string | null
+}
 
 export interface ConversationsPage {
   conversations: ConversationView[]
@@ -143,6 +225,8 @@ export interface MessagesPage {
   messages: MessageView[]
   /** Give it back as `before` for older ones; null at the beginning. */
   before: string | null
+  /** Give it back as `after` for newer ones, now or later; null in an empty thread. */
+  after: string | null
   seq: number
 }
 

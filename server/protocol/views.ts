@@ -157,6 +157,8 @@ export interface MessageView<M = MediaView> {
   /** Came with the channel's past. */
   historic: boolean
   starred: boolean
+  /** The label that the program which sent it gave it; null where it gave none. */
+  referenceId: string | null
 }
 
 export interface ContactView {

@@ -66,6 +66,24 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     ...ofConversation,
     body: () => ({ clientId: 'authorised-1', text: 'an answer' }),
   },
+  'GET /api/v1/messages': { stranger: 'own' },
+  'GET /api/v1/messages/:id': {
+    id: ({ failedMessageId }) => failedMessageId,
+    stranger: '404 message_not_found',
+    otherChannel: '404 message_not_found',
+  },
+  'GET /api/v1/contacts': { stranger: 'own' },
+  'GET /api/v1/contacts/:id': {
+    id: ({ contactId }) => contactId,
+    stranger: '404 contact_not_found',
+    otherChannel: '404 contact_not_found',
+  },
+  'GET /api/v1/groups': { stranger: 'own' },
+  'GET /api/v1/groups/:id': {
+    id: ({ groupId }) => groupId,
+    stranger: '404 contact_not_found',
+    otherChannel: '404 contact_not_found',
+  },
   'POST /api/v1/messages/:id/attempts': {
     id: ({ failedMessageId }) => failedMessageId,
     stranger: UNSEEN,

@@ -2,6 +2,7 @@ import type { Express } from 'express'
 import { expect } from 'vitest'
 import { createApiKey, revokeApiKey } from '#server/core/api-keys.ts'
 import { createCannedReply } from '#server/core/canned-replies.ts'
+import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { inviteMember } from '#server/core/invitations.ts'
 import { createLabel } from '#server/core/labels.ts'
 import { subscribeToPush } from '#server/core/push.ts'
@@ -17,7 +18,7 @@ import { aBusiness, anAgentBrowser, aVisitor, type Business, CUSTOMER_ORIGIN } f
 import { aPushBrowser } from '#tests/support/push-service.ts'
 import { answerOf, aTeammate, eventually, onlyConversation, reply, write } from '#tests/support/scenes.ts'
 import { aTestServer, type TestServer } from '#tests/support/server.ts'
-import { aNumber, obeyCommands } from '#tests/support/whatsapp.ts'
+import { aGroup, aNumber, obeyCommands } from '#tests/support/whatsapp.ts'
 import { watchMounts } from './list-routes.ts'
 
 /** Stands in everything that is nobody else's business. */
@@ -33,6 +34,8 @@ export interface Stage {
   routes: string[]
   ours: Business
   conversationId: string
+  contactId: string
+  groupId: string
   pushId: string
   failedMessageId: string
   mediaUrl: string
@@ -120,6 +123,8 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     routes,
     ours,
     conversationId,
+    contactId: contact.id,
+    groupId: await aGroupElsewhere(app, ours.owner),
     pushId,
     failedMessageId: failed.id,
     mediaUrl,
@@ -142,6 +147,15 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     theirSite: theirs.site,
     strangerId: theirs.owner.agentId,
   }
+}
+
+/** A group that has written to a number of ours which none of the keys is held to. */
+async function aGroupElsewhere(app: TestApp, owner: Viewer): Promise<string> {
+  const { channelId, says } = await aNumber(app, owner)
+  await changeWhatsappNumber(app, owner, channelId, { groupsShown: true })
+  await says(aGroup('120363000000000001', `${SECRET} group`), SECRET)
+  const group = app.db.selectFrom('contacts').select('id').where('kind', '=', 'group')
+  return (await group.executeTakeFirstOrThrow()).id
 }
 
 async function someKeys(

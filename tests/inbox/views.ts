@@ -74,6 +74,7 @@ export function aMessage(seq: number, change: Partial<MessageView> = {}): Messag
     deletedAt: null,
     historic: false,
     starred: false,
+    referenceId: null,
     ...change,
   }
 }

@@ -43,7 +43,7 @@ export function mergeConversation(
 export function mergeThread(
   state: InboxState,
   conversationId: string,
-  page: MessagesPage,
+  page: Omit<MessagesPage, 'after'>,
   place: 'newest' | 'older',
 ): InboxState {
   const loaded = place === 'older' ? (state.threads[conversationId]?.messages ?? []) : []

@@ -56,7 +56,7 @@ export interface FirstLoad {
   channels: ChannelView[]
   labels: LabelView[]
   notifications: NotificationsPage
-  opened: { conversation: ConversationView; thread: MessagesPage; seq: number } | null
+  opened: { conversation: ConversationView; thread: Omit<MessagesPage, 'after'>; seq: number } | null
 }
 
 export function firstSnapshot({ filter, list, counts, opened, ...account }: FirstLoad): LiveSnapshot {

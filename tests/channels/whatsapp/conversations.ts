@@ -128,5 +128,6 @@ function outgoing(
     deletedAt: null,
     historic: false,
     starred: false,
+    referenceId: null,
   }
 }
