@@ -1,5 +1,6 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { formatPhone } from '../lib/phone.ts'
 import { useChange } from '../lib/use-change.ts'
 import type { WhatsappNumber } from '../lib/use-channels.ts'
 import { usePairing } from '../lib/use-pairing.ts'
@@ -18,13 +19,7 @@ export function NumberPairing({ number }: { number: WhatsappNumber }) {
       {isCode ? (
         <div className="pairing-code" aria-live="polite">
           {pairing?.kind === 'code' ? (
-            <>
-              <output aria-label={t('numbers.code')}>
-                <span>{pairing.code.slice(0, HALF)}</span>
-                <span>{pairing.code.slice(HALF)}</span>
-              </output>
-              <CopyButton text={pairing.code} label={t('numbers.copyCode')} />
-            </>
+            <Code code={pairing.code} />
           ) : (
             <p className="muted">{t('common.loading')}</p>
           )}
@@ -44,9 +39,27 @@ export function NumberPairing({ number }: { number: WhatsappNumber }) {
           <li>{t('numbers.how2')}</li>
           <li>{t(isCode ? 'numbers.how3Code' : 'numbers.how3')}</li>
         </ol>
-        {isCode ? <BackToQr channelId={number.id} /> : <CodeForm channelId={number.id} />}
+        {isCode ? <BackToQr channelId={number.id} /> : <CodeForm number={number} />}
       </div>
     </div>
+  )
+}
+
+function Code({ code }: { code: string }) {
+  const { t } = useTranslation()
+  const shown = useRef<HTMLOutputElement>(null)
+  // It takes the place of a form that stood further down: on a phone it would be out of sight.
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: 'center' })
+  }, [])
+  return (
+    <>
+      <output ref={shown} aria-label={t('numbers.code')}>
+        <span>{code.slice(0, HALF)}</span>
+        <span>{code.slice(HALF)}</span>
+      </output>
+      <CopyButton text={code} label={t('numbers.copyCode')} />
+    </>
   )
 }
 
@@ -73,17 +86,17 @@ function BackToQr({ channelId }: { channelId: string }) {
 }
 
 /** For a phone whose camera is broken, or that is the very screen this page is on. */
-function CodeForm({ channelId }: { channelId: string }) {
+function CodeForm({ number: { id, whatsapp } }: { number: WhatsappNumber }) {
   const { t } = useTranslation()
   const { change, busy, error } = useChange()
-  const [phone, setPhone] = useState('')
+  const [phone, setPhone] = useState(whatsapp.phone ? formatPhone(whatsapp.phone) : '')
   return (
     <details className="pairing-other">
       <summary>{t('numbers.byCode')}</summary>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          void change('POST', `/api/v1/channels/${channelId}/pairing-codes`, { phone })
+          void change('POST', `/api/v1/channels/${id}/pairing-codes`, { phone })
         }}
       >
         <Field

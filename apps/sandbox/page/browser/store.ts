@@ -1,8 +1,9 @@
 import { type SandboxClient, sandboxClient } from '../../client.ts'
 import type { CommandName, Input, Output } from '../../control/commands.ts'
-import type { Overview } from '../views.ts'
+import type { Overview, PersonView } from '../views.ts'
 
 const REFRESH_AFTER_MS = 40
+const PENDING_REFRESH_MS = 1_000
 const TYPING_LASTS_MS = 12_000
 const NOTICE_LASTS_MS = 6_000
 const CHANGES = ['said', 'message', 'receipt', 'paired', 'online', 'offline', 'unlinked', 'alarm'] as const
@@ -103,15 +104,18 @@ export class Store {
 
   async refresh(): Promise<void> {
     const overview = await this.call('page.overview')
-    if (overview) this.change({ overview, revision: this.state.revision + 1 })
+    if (!overview) return
+    this.change({ overview, revision: this.state.revision + 1 })
+    // Nobody tells when a client has settled the last of it.
+    if (overview.people.some(isSettling)) this.refreshSoon(PENDING_REFRESH_MS)
   }
 
-  private refreshSoon(): void {
+  private refreshSoon(afterMs = REFRESH_AFTER_MS): void {
     if (this.refreshTimer !== undefined) return
     this.refreshTimer = window.setTimeout(() => {
       this.refreshTimer = undefined
       void this.refresh()
-    }, REFRESH_AFTER_MS)
+    }, afterMs)
   }
 
   private takePresence({ phone, chat, state }: { phone: string; chat?: string; state: string }): void {
@@ -146,4 +150,8 @@ export class Store {
     this.state = { ...this.state, ...change }
     for (const listener of this.listeners) listener()
   }
+}
+
+function isSettling({ links }: PersonView): boolean {
+  return links.some(({ isOnline, pending }) => isOnline && pending > 0)
 }

@@ -10,6 +10,7 @@ export function useFollowEnd(count: number): {
 } {
   const scroller = useRef<HTMLDivElement>(null)
   const follows = useRef(true)
+  const lastTop = useRef(0)
   const [isAway, setAway] = useState(false)
   const toEnd = () => {
     follows.current = true
@@ -20,7 +21,11 @@ export function useFollowEnd(count: number): {
     const element = scroller.current
     if (!element) return
     const note = () => {
-      follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX
+      const isNear = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX
+      // A picture that has just grown puts the end further away; only whoever scrolls up wants to be elsewhere.
+      const wentUp = element.scrollTop < lastTop.current
+      follows.current = isNear || (follows.current && !wentUp)
+      lastTop.current = element.scrollTop
       setAway(!follows.current)
     }
     // Pictures grow when they have been loaded, and the keyboard of a phone takes away room.
