@@ -18,6 +18,7 @@ import { labelRoutes } from './labels.ts'
 import { mediaRoutes } from './media.ts'
 import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications.ts'
+import { oneDrain } from './one-drain.ts'
 import { pushRoutes } from './push.ts'
 import { visitRoutes } from './visits.ts'
 import { websiteRoutes } from './websites.ts'
@@ -45,7 +46,7 @@ export async function createHttpApp(
   )
   // Before the compression: parts of files are counted as they are stored.
   server.use(mediaRoutes(app))
-  server.use(compression())
+  server.use(compression(), oneDrain())
   server.use(healthRoutes(app))
   server.use(sameOriginOnly(app))
   server.use('/api/v1', apiRoutes(app), notFound())
