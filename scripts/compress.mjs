@@ -7,7 +7,7 @@ import { brotliCompress, gzip } from 'node:zlib'
 export async function compressFile(path) {
   const content = await readFile(path)
   const [gz, br] = await Promise.all([
-    promisify(gzip)(content, { level: 9 }),
+    promisify(gzip)(content, { level: 9, memLevel: 9 }),
     promisify(brotliCompress)(content),
   ])
   await Promise.all([writeFile(`${path}.gz`, gz), writeFile(`${path}.br`, br)])

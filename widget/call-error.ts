@@ -23,8 +23,7 @@ export function networkError(message: string): CallError {
 
 /** The error that an answer of the server speaks of; `network` where the answer is not one of ours. */
 export function errorFromBody(body: unknown, status?: number): CallError {
-  if (!isErrorBody(body))
-    return new CallError('network', 'The answer was not from the chat server.', { status })
+  if (!isErrorBody(body)) return new CallError('network', 'The answer was not ours.', { status })
   const { code, message, details } = body.error
   // Of a proxy that imitates us: it may have none.
   return new CallError(code, message, { retryAfterMs: details?.retryAfterMs, status })

@@ -279,5 +279,5 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
 /** The session may have become another one since the message was chosen. */
 function mayWrite({ owners }: StoredSession, owner: Owner): void {
-  if (!owners.includes(owner)) throw new CallError('other_visitor', 'It was written by somebody else.')
+  if (!owners.includes(owner)) throw new CallError('other_visitor', 'Another visitor wrote it.')
 }

@@ -48,7 +48,7 @@ function connect(indexedDB: IDBFactory, name: string): Promise<IDBDatabase> {
       resolve(request.result)
     }
     request.onerror = () => reject(request.error)
-    request.onblocked = () => reject(new Error('The outbox is held open by an older page.'))
+    request.onblocked = () => reject(new Error('The outbox is held by an older page.'))
   })
 }
 
@@ -72,7 +72,7 @@ function entryDatabase(first: IDBDatabase, reconnect: () => Promise<IDBDatabase>
     return new Promise((resolve, reject) => {
       let result: T | undefined
       transaction.oncomplete = () => resolve(result)
-      transaction.onabort = () => reject(transaction.error ?? new Error('The browser gave the outbox up.'))
+      transaction.onabort = () => reject(transaction.error ?? new Error('The outbox gave up.'))
       work(transaction.objectStore(store), (value) => {
         result = value
       })
@@ -107,7 +107,7 @@ function entryDatabase(first: IDBDatabase, reconnect: () => Promise<IDBDatabase>
           done(ordered)
         }
       })
-      if (!added) throw new Error('The outbox did not take the message.')
+      if (!added) throw new Error('The outbox took nothing.')
       return added
     },
     async change(clientId, changes) {

@@ -38,10 +38,12 @@ test('a page with the chat loads two kilobytes before a click, and 35 until a fi
   console.info(`Until a first message was acknowledged: ${written.report}`)
   expect(written.bytes).toBeLessThanOrEqual(FIRST_MESSAGE_MAX_BYTES)
 
-  // What has been weighed is all that a live chat needs: the answer comes by itself, and at once.
+  // What has been weighed is all that a live chat needs, but for the styles of an answer that comes by itself, and at once.
   const agent = await anAgent(stage)
   await openConversation(agent, 'how heavy is this?')
-  await writeAsAgent(agent, 'light as a feather')
-  await inWidget(visitor, 'light as a feather').waitFor()
+  await writeAsAgent(agent, '*light* as a feather')
+  await inWidget(visitor, 'light as a feather')
+    .locator('b', { hasText: /^light$/ })
+    .waitFor()
   expect((await meter.weight()).bytes - written.bytes).toBeLessThanOrEqual(2_000)
 })

@@ -11,6 +11,7 @@ import {
   initials,
   isOpenNow,
 } from '../format.ts'
+import { splitLinks } from '../links.ts'
 import type { OutboxFile } from '../storage.ts'
 import { EndFollower } from './end-follower.ts'
 import { downIcon } from './icons.ts'
@@ -41,6 +42,7 @@ export class MessageList extends LitElement {
   private readonly refreshed = new Set<string>()
   private readonly end = new EndFollower(this, (atEnd) => this.chat.setAtEnd(atEnd))
   private readonly media = lazily(this, () => import('./message-media.ts'))
+  private readonly marks = lazily(this, () => import('./message-style.ts'))
   private unsubscribe = () => {}
   private oldest: string | undefined
   private newestOwn: string | undefined
@@ -167,6 +169,7 @@ export class MessageList extends LitElement {
 
   private readonly actions: MessageActions = {
     media: (line) => this.media.draw({ line, chat: this.chat, actions: this.actions, formatBytes, nothing }),
+    marks: (text) => this.marks.draw({ text, cut: splitLinks }),
     preview: (file) => this.preview(file),
     mediaFailed: (event, message) => void this.showAgain(event.target, message),
     openMedia: (event, message) => void this.openMedia(event, message),

@@ -26,6 +26,8 @@ export type PendingLine = Extract<Line, { kind: 'pending' }>
 export interface MessageActions {
   /** The file of a message, drawn by a part of the chat that is loaded with the first one. */
   media(line: Line): TemplateResult | typeof nothing
+  /** A text with the styles of its marks, or nothing while the part that reads them is being loaded. */
+  marks(text: string): TemplateResult | typeof nothing
   /** A small picture of a file that has not been sent yet. */
   preview(file: OutboxFile): string | null
   mediaFailed(event: Event, message: VisitorMessage): void
@@ -56,7 +58,7 @@ export function renderMessage(row: Row, chat: Chat, actions: MessageActions): Te
     line.kind === 'theirs' ? (line.message.authorName ?? chat.strings.someone) : chat.strings.you
   return html`
     <div class=${classNames(classes)} part="message"
-      ><span class="hidden">${speaker}: </span>${hasFile ? actions.media(line) : nothing}${renderText(text, hasFile)}</div>
+      ><span class="hidden">${speaker}: </span>${hasFile ? actions.media(line) : nothing}${renderText(text, hasFile, actions)}</div>
     ${renderState(row, chat, actions)}
   `
 }
@@ -73,14 +75,15 @@ function hasPicture(line: Line): boolean {
   return kind === 'image' || kind === 'video'
 }
 
-function renderText(text: string, below: boolean): TemplateResult | typeof nothing {
+function renderText(text: string, below: boolean, actions: MessageActions): TemplateResult | typeof nothing {
   if (text === '') return nothing
+  const styled = /[*_~`]/.test(text) ? actions.marks(text) : nothing
   const parts = splitLinks(text).map(({ text, href }) =>
     href === null
       ? text
       : html`<a href=${href} target="_blank" rel="noopener noreferrer nofollow">${text}</a>`,
   )
-  return html`<span dir="auto" class="text ${below ? 'below' : ''}">${parts}</span>`
+  return html`<span dir="auto" class="text ${below ? 'below' : ''}">${styled === nothing ? parts : styled}</span>`
 }
 
 function renderState(row: Row, chat: Chat, actions: MessageActions): TemplateResult | typeof nothing {
