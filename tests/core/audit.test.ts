@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { changePassword, resetPassword } from '#server/core/agents.ts'
+import { createApiKey, revokeApiKey } from '#server/core/api-keys.ts'
 import {
   changeCannedReply,
   createCannedReply,
@@ -24,6 +25,7 @@ import {
   rotateWebsite,
 } from '#server/core/websites.ts'
 import { totpCode } from '#server/lib/totp.ts'
+import { NewApiKey } from '#server/protocol/api-keys.ts'
 import type { AuditEntryView, AuditPage } from '#server/protocol/audit.ts'
 import { AUDIT_ACTIONS, AUDIT_PAGE } from '#server/protocol/limits.ts'
 import type { TestApp } from '#tests/support/app.ts'
@@ -39,6 +41,7 @@ test('every change of people, channels, labels, replies and sign-in is written d
     ...ofPeople(app, owner),
     ...ofChannels(app, owner),
     ...ofLabelsAndReplies(app, owner),
+    ...ofKeys(app, owner),
     ...ofSignIn(app, owner),
   ]
   const seen = new Set<string>()
@@ -260,6 +263,20 @@ function ofLabelsAndReplies(app: TestApp, owner: Viewer): Act[] {
     ],
     [() => removeCannedReply(app, owner, made.reply), [['cannedRemoved', { name: 'hi' }]]],
     [() => restoreCannedReply(app, owner, made.reply), [['cannedRestored', { name: 'hi' }]]],
+  ]
+}
+
+function ofKeys(app: TestApp, owner: Viewer): Act[] {
+  const made = { key: '' }
+  return [
+    [
+      async () => {
+        const key = NewApiKey.parse({ name: 'Web shop', scopes: ['read'] })
+        made.key = (await createApiKey(app, owner, key)).apiKey.id
+      },
+      [['keyCreated', { name: 'Web shop' }]],
+    ],
+    [() => revokeApiKey(app, owner, made.key), [['keyRevoked', { name: 'Web shop' }]]],
   ]
 }
 

@@ -40,12 +40,13 @@ export async function underWay({ sandbox, db, inbox }: Ledgers): Promise<string[
   const open = await db.selectFrom('whatsapp_journal').select('hash').where('stored_at', 'is', null).execute()
   const links = [...sandbox.world.directory.phones.values()].flatMap(({ links }) => [...links.values()])
   const pending = links.reduce((sum, link) => sum + link.pending.size, 0)
-  const { seq } = await db
+  const newest = await db
     .selectFrom('events')
     .select('seq')
     .where('audience', '!=', 'none')
     .orderBy('seq', 'desc')
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  const seq = newest?.seq ?? 0
   return [
     ...(open.length > 0 ? [`${open.length} rows of the journal are open`] : []),
     ...(pending > 0 ? [`WhatsApp has ${pending} stanzas that nobody settled`] : []),
