@@ -21,6 +21,12 @@ export async function setMessageSequence(
   await db.updateTable('messages').set({ seq }).where('id', 'in', messageIds).execute()
 }
 
+/** Sequence numbers of those of these messages that are still there. */
+export async function listMessageSequences(db: Db, ids: string[]): Promise<{ id: string; seq: number }[]> {
+  if (ids.length === 0) return []
+  return db.selectFrom('messages').select(['id', 'seq']).where('id', 'in', ids).execute()
+}
+
 export async function updateMessageRow(
   db: Db,
   messageId: string,

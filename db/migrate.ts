@@ -18,6 +18,7 @@ import { photosMigration } from './migrations/0029-photos.ts'
 import { photoIndexMigration } from './migrations/0029-photos-index.ts'
 import { apiKeysMigration } from './migrations/0040-api-keys.ts'
 import { apiListsMigration } from './migrations/0041-api-lists.ts'
+import { idempotentAnswersMigration } from './migrations/0042-idempotent-answers.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   photoIndexMigration,
   apiKeysMigration,
   apiListsMigration,
+  idempotentAnswersMigration,
 ]
 
 export interface MigrateOptions {

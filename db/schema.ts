@@ -49,6 +49,7 @@ export interface Tables {
   push_subscriptions: PushSubscriptionTable
   push_positions: PushPositionTable
   api_keys: ApiKeyTable
+  idempotent_answers: IdempotentAnswerTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -567,5 +568,17 @@ export interface ApiKeyTable {
   recipients: string | null
   last_used_at: Time | null
   revoked_at: Time | null
+  created_at: Time
+}
+
+/** What a call with an `Idempotency-Key` was answered. */
+export interface IdempotentAnswerTable {
+  /** SHA-256 of who called, the route and the key. */
+  id: string
+  account_id: string
+  /** SHA-256 of what was asked: the same key with another body is an error. */
+  body_hash: string
+  /** JSON. */
+  answer: string
   created_at: Time
 }

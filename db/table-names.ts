@@ -38,6 +38,7 @@ const TABLES: Record<keyof Tables, true> = {
   push_subscriptions: true,
   push_positions: true,
   api_keys: true,
+  idempotent_answers: true,
 }
 
 /** Every table, for what treats them all alike. */

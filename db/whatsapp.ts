@@ -245,6 +245,19 @@ export async function findPeer(
   return { phone: value('phone'), lid: value('lid') }
 }
 
+/** What is known of a group that a number is in. */
+export function findGroup(
+  db: Db,
+  { channelId, groupId }: { channelId: string; groupId: string },
+): Promise<{ group_id: string } | undefined> {
+  return db
+    .selectFrom('whatsapp_groups')
+    .select('group_id')
+    .where('channel_id', '=', channelId)
+    .where('group_id', '=', groupId)
+    .executeTakeFirst()
+}
+
 export async function insertCommand(trx: Db, row: Insertable<ChannelCommandTable>): Promise<void> {
   await trx.insertInto('channel_commands').values(row).execute()
 }

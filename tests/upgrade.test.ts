@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { restoreBackup } from '#server/backup.ts'
 import { type App, createContext } from '#server/context.ts'
 import { getConversation, listConversations } from '#server/core/conversations.ts'
-import { sendReply } from '#server/core/replies.ts'
 import { findSession, openSession, signIn } from '#server/core/sessions.ts'
 import { listMessages } from '#server/core/thread-pages.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { fakeClock } from '#server/lib/clock.ts'
+import { sendReply } from '#tests/support/send-reply.ts'
 import { aMysqlDatabaseWithoutTables, aTestConfig, START } from './support/app.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')

@@ -1,11 +1,12 @@
+import { listIdentities } from '#db/contacts.ts'
 import type { ConversationWithContact } from '#db/conversations.ts'
 import { findMessage, hasAnswerAfter, type MessageWithMedia } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
+import { storable } from '#server/lib/texts.ts'
 import type { NewReply } from '#server/protocol/rest.ts'
 import type { MessageView } from '#server/protocol/views.ts'
-import { onceMoreOnConflict } from './conflicts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { ringDeliveries } from './deliveries.ts'
 import {
@@ -24,24 +25,8 @@ import { authorKeyOf, type Viewer } from './viewer.ts'
 import { storedMessage, viewMessage } from './views.ts'
 
 /** A reply as callers inside give it; what is left out is not there. */
-export type Reply = Omit<NewReply, 'quotedId' | 'content'> & Partial<Pick<NewReply, 'quotedId' | 'content'>>
-
-/**
- * A reply of an agent to the contact, or a note for the team. Idempotent by (agent, client id). Throws
- * `conversation_not_found`, `client_id_reused`, `answered_meanwhile`, `mention_unseen`, `media_not_found`, and for what the channel cannot do
- * `kind_not_offered`, `message_not_found`, `contact_not_found`, `edit_too_late`, `delete_too_late`.
- */
-export async function sendReply(
-  app: App,
-  viewer: Viewer,
-  reply: Reply & { conversationId: string },
-): Promise<MessageView> {
-  const { message, duplicate, channelId } = await onceMoreOnConflict(() =>
-    transact(app, (trx) => storeReply(app, trx, viewer, reply)),
-  )
-  if (!duplicate && message.direction === 'out') ringDeliveries(app, channelId)
-  return viewMessage(app, message)
-}
+export type Reply = Omit<NewReply, 'quotedId' | 'content'> &
+  Partial<Pick<NewReply, 'quotedId' | 'content'>> & { referenceId?: string | undefined }
 
 /** Sends a failed or unknown message again, as itself. Throws `message_not_found` or `message_not_failed`. */
 export async function retryMessage(app: App, viewer: Viewer, messageId: string): Promise<MessageView> {
@@ -49,6 +34,7 @@ export async function retryMessage(app: App, viewer: Viewer, messageId: string):
     const found = await findMessage(trx, messageId)
     if (!found) throw messageNotFound()
     const conversation = await lockSeen(app, trx, viewer, found.conversation_id)
+    await refuseRecipient(trx, viewer, conversation)
     const row = await findMessage(trx, messageId)
     if (row?.direction !== 'out') throw messageNotFound()
     if (row.status !== 'failed' && row.status !== 'unknown') {
@@ -61,7 +47,12 @@ export async function retryMessage(app: App, viewer: Viewer, messageId: string):
   return viewMessage(app, storedMessage(row))
 }
 
-/** Stores a reply in the caller's transaction. */
+/**
+ * Stores a reply to the contact, or a note for the team, in the caller's transaction. Idempotent by (who writes, client
+ * id). Throws `conversation_not_found`, `recipient_not_allowed`, `client_id_reused`, `answered_meanwhile`,
+ * `mention_unseen`, `media_not_found`, and for what the channel cannot do `kind_not_offered`, `message_not_found`,
+ * `contact_not_found`, `edit_too_late`, `delete_too_late`.
+ */
 export async function storeReply(
   app: App,
   trx: Trx,
@@ -71,6 +62,7 @@ export async function storeReply(
   const keyed = { ...reply, authorKey: authorKeyOf(viewer) }
   const bodyHash = hashBody({ ...keyed, scope: scopeOf(reply) })
   const conversation = await lockSeen(app, trx, viewer, reply.conversationId)
+  if (!reply.note) await refuseRecipient(trx, viewer, conversation)
   const earlier = await findEarlier(trx, keyed, bodyHash)
   if (earlier) return { message: storedMessage(earlier), duplicate: true, channelId: earlier.channel_id }
   await refuseIfAnswered(trx, conversation, keyed)
@@ -84,12 +76,29 @@ export async function storeReply(
     direction: reply.note ? 'note' : 'out',
     status: reply.note ? 'sent' : 'queued',
     author: { kind: 'agent', id: viewer.agentId, name: viewer.name },
+    referenceId: reply.referenceId === undefined ? null : storable(reply.referenceId),
   })
   const action = isAction(row.kind)
   const message = await storeMessage(trx, conversation, row, reply.note || action ? 'agents' : 'visitor')
   if (!action) await noteInList(trx, conversation, row)
   if (reply.note) await tellMentioned(app, trx, viewer, conversation, row)
   return { message, duplicate: false, channelId: row.channel_id }
+}
+
+/** A key may be held to certain numbers and groups. Throws `recipient_not_allowed`. */
+async function refuseRecipient(
+  trx: Trx,
+  { key }: Viewer,
+  { contact_id: contactId }: ConversationWithContact,
+): Promise<void> {
+  if (!key?.recipients) return
+  const names = (await listIdentities(trx, contactId)).map(({ kind, value }) =>
+    kind === 'group' ? `${value}@g.us` : kind === 'phone' ? value : null,
+  )
+  if (names.some((name) => name !== null && key.recipients?.includes(name))) return
+  throw new AppError('recipient_not_allowed', 'This API key may not write to this recipient.', {
+    status: 403,
+  })
 }
 
 /** Two agents, one customer: who began before the other's answer came is asked first. Whatever follows an older message is none. */
@@ -140,11 +149,13 @@ function scopeOf(reply: Reply & { conversationId: string }): string {
     content = null,
     mentions = [],
     mentionedAgentIds = [],
+    referenceId,
   } = reply
   const named = mentions.length > 0 ? [mentions] : mentionedAgentIds.length > 0 ? [mentionedAgentIds] : []
   const isPlain = !quotedId && !content && named.length === 0
   const more = isPlain ? '' : ` ${JSON.stringify([quotedId, content, ...named])}`
-  return `${conversationId} ${note}${more}`
+  const label = referenceId === undefined ? '' : ` ${JSON.stringify(referenceId)}`
+  return `${conversationId} ${note}${more}${label}`
 }
 
 function messageNotFound(): AppError {

@@ -2,7 +2,6 @@ import compression from 'compression'
 import express, { type Express, Router } from 'express'
 import helmet from 'helmet'
 import type { App } from '#server/context.ts'
-import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
 import { agentMediaRoutes } from './agent-media.ts'
 import { auditRoutes } from './audit.ts'
 import { requireViewer, sameOriginOnly } from './auth.ts'
@@ -14,9 +13,11 @@ import { conversationRoutes } from './conversations.ts'
 import { answerErrors, notFound } from './errors.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
+import { jsonBody } from './json-body.ts'
 import { labelRoutes } from './labels.ts'
 import { mediaRoutes } from './media.ts'
 import { memberRoutes } from './members.ts'
+import { messageRoutes } from './messages.ts'
 import { notificationRoutes } from './notifications.ts'
 import { oneDrain } from './one-drain.ts'
 import { pushRoutes } from './push.ts'
@@ -58,7 +59,7 @@ export async function createHttpApp(
 function apiRoutes(app: App): Router {
   const router = Router()
   router.use(requireViewer(app))
-  router.use(express.json({ limit: FRAME_MAX_BYTES }))
+  router.use(jsonBody(app))
   router.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store')
     next()
@@ -73,6 +74,7 @@ function apiRoutes(app: App): Router {
     eventRoutes(app),
     labelRoutes(app),
     memberRoutes(app),
+    messageRoutes(app),
     notificationRoutes(app),
     pushRoutes(app),
     visitRoutes(app),

@@ -12,20 +12,14 @@ import {
 } from '#server/core/conversations.ts'
 import { findConversationsByContact } from '#server/core/found-conversations.ts'
 import { labelConversation } from '#server/core/labels.ts'
-import { getMessage, listAllMessages } from '#server/core/message-lists.ts'
 import { markRead } from '#server/core/read-marks.ts'
-import { retryMessage, sendReply } from '#server/core/replies.ts'
 import { snoozeConversation } from '#server/core/snoozes.ts'
-import { listMessages } from '#server/core/thread-pages.ts'
 import {
   AssigneeBody,
   ContactQuery,
   ConversationQuery,
   CountsQuery,
   LabelBody,
-  MessageListQuery,
-  MessagesQuery,
-  NewReply,
   PriorityBody,
   ReadBody,
   SnoozeBody,
@@ -33,7 +27,7 @@ import {
 } from '#server/protocol/rest.ts'
 import { viewerOf } from './auth.ts'
 
-/** Conversations and their messages, under /api/v1. */
+/** Conversations, under /api/v1. */
 export function conversationRoutes(app: App): Router {
   const router = Router()
   router.get('/conversations', async (request, response) => {
@@ -48,23 +42,6 @@ export function conversationRoutes(app: App): Router {
   })
   router.get('/conversations/:id', async (request, response) => {
     response.json(await getConversation(app, viewerOf(response), request.params.id))
-  })
-  router.get('/conversations/:id/messages', async (request, response) => {
-    const query = { ...MessagesQuery.parse(request.query), conversationId: request.params.id }
-    response.json(await listMessages(app, viewerOf(response), query))
-  })
-  router.post('/conversations/:id/messages', async (request, response) => {
-    const reply = { ...NewReply.parse(request.body), conversationId: request.params.id }
-    response.json({ message: await sendReply(app, viewerOf(response), reply) })
-  })
-  router.get('/messages', async (request, response) => {
-    response.json(await listAllMessages(app, viewerOf(response), MessageListQuery.parse(request.query)))
-  })
-  router.get('/messages/:id', async (request, response) => {
-    response.json(await getMessage(app, viewerOf(response), request.params.id))
-  })
-  router.post('/messages/:id/attempts', async (request, response) => {
-    response.json({ message: await retryMessage(app, viewerOf(response), request.params.id) })
   })
   router.put('/conversations/:id/closure', async (request, response) => {
     await closeConversation(app, viewerOf(response), request.params.id)

@@ -1,5 +1,6 @@
 import type { App } from '#server/context.ts'
 import { ringUnfinished, settleAbandoned } from '#server/core/deliveries.ts'
+import { purgeOldAnswers } from '#server/core/idempotency.ts'
 import { removeOrphanedMedia } from '#server/core/media-cleanup.ts'
 import { purgeOldNotifications } from '#server/core/notifications.ts'
 import { purgeOldEvents, purgeWaitingChanges } from '#server/core/retention.ts'
@@ -24,6 +25,7 @@ export function startHousekeeping(app: App): () => void {
     await removeOrphanedMedia(app)
     await purgeWaitingChanges(app)
     await purgeOldNotifications(app)
+    await purgeOldAnswers(app)
   })
   sweep()
   abandoned()

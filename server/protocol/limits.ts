@@ -91,6 +91,9 @@ export const BULK_MAX = 200
 export const API_KEYS_MAX = 100
 export const RECIPIENTS_MAX = 500
 
+/** To how many one call may send. */
+export const RECIPIENTS_AT_ONCE = 100
+
 /** What an API key may do. */
 export const API_SCOPES = ['read', 'send', 'manage'] as const
 

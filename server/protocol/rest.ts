@@ -29,8 +29,8 @@ export const ReplyContent = z.discriminatedUnion('kind', [
   /** The file is a voice note (Opus in Ogg); `waveform` has heights from 0 to 100. */
   z.strictObject({
     kind: z.literal('voice'),
-    seconds: z.number().min(0).max(3_600),
-    waveform: z.array(z.number().int().min(0).max(100)).max(64),
+    seconds: z.number().min(0).max(3_600).default(0),
+    waveform: z.array(z.number().int().min(0).max(100)).max(64).default([]),
   }),
   /** The file is a WebP picture. */
   z.strictObject({ kind: z.literal('sticker') }),
@@ -68,25 +68,30 @@ export const ReplyContent = z.discriminatedUnion('kind', [
 ])
 export type ReplyContent = z.infer<typeof ReplyContent>
 
+const { clientId, ...TextAndFile } = MessageFields
+
+/** What is sent, whoever sends it. */
+export const ReplyFields = {
+  ...TextAndFile,
+  note: z.boolean().default(false),
+  /** The message that this one answers. */
+  quotedId: MessageId.nullable().default(null),
+  content: ReplyContent.nullable().default(null),
+  /** Contacts of this conversation whom the text names as `@name`. */
+  mentions: z.array(z.string().max(64)).max(20).optional(),
+  /** Agents whom a note names as `@name`; only who may see the conversation. They are told. */
+  mentionedAgentIds: z.array(z.string().max(64)).max(20).optional(),
+  /**
+   * What the agent had seen when the answer was begun. Where somebody else has answered after this sequence number,
+   * it is refused with `answered_meanwhile`; leave it out to send all the same. Another try of a message that is
+   * stored already is never refused.
+   */
+  seenSeq: z.number().int().min(0).optional(),
+}
+
 /** A reply to the contact, or with `note: true` a note that only the team sees. */
 export const NewReply = z
-  .strictObject({
-    ...MessageFields,
-    note: z.boolean().default(false),
-    /** The message that this one answers. */
-    quotedId: MessageId.nullable().default(null),
-    content: ReplyContent.nullable().default(null),
-    /** Contacts of this conversation whom the text names as `@name`. */
-    mentions: z.array(z.string().max(64)).max(20).optional(),
-    /** Agents whom a note names as `@name`; only who may see the conversation. They are told. */
-    mentionedAgentIds: z.array(z.string().max(64)).max(20).optional(),
-    /**
-     * What the agent had seen when the answer was begun. Where somebody else has answered after this sequence number,
-     * it is refused with `answered_meanwhile`; leave it out to send all the same. Another try of a message that is
-     * stored already is never refused.
-     */
-    seenSeq: z.number().int().min(0).optional(),
-  })
+  .strictObject({ ...ReplyFields, clientId })
   .refine((reply) => hasSubstance(reply) || reply.content !== null, {
     message: 'A message needs a text or a file.',
   })

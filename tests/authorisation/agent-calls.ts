@@ -11,8 +11,8 @@ export interface AgentCall {
   stranger: 'own' | `${number} ${string}`
   /** What a plain agent of the account is told, where only owners and admins may. */
   agent?: `${number} ${string}`
-  /** What a key of another channel is told by an operation for keys, where it is told anything but its own. */
-  otherChannel?: `${number} ${string}`
+  /** What a key of another channel is told by an operation for keys, where it is told anything but its own; `open`: it has nothing to do with channels. */
+  otherChannel?: 'open' | `${number} ${string}`
   /** A file instead of JSON. */
   upload?: boolean
 }
@@ -67,6 +67,11 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     body: () => ({ clientId: 'authorised-1', text: 'an answer' }),
   },
   'GET /api/v1/messages': { stranger: 'own' },
+  'POST /api/v1/messages': {
+    body: ({ conversationId }) => ({ to: conversationId, text: 'hello' }),
+    stranger: UNSEEN,
+    otherChannel: UNSEEN,
+  },
   'GET /api/v1/messages/:id': {
     id: ({ failedMessageId }) => failedMessageId,
     stranger: '404 message_not_found',
@@ -87,6 +92,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'POST /api/v1/messages/:id/attempts': {
     id: ({ failedMessageId }) => failedMessageId,
     stranger: UNSEEN,
+    otherChannel: UNSEEN,
   },
   'PUT /api/v1/conversations/:id/closure': ofConversation,
   'DELETE /api/v1/conversations/:id/closure': ofConversation,
@@ -205,5 +211,5 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'DELETE /api/v1/websites/:id/origins': { ...ofWebsite, body: () => ({ origin: 'https://a.example' }) },
   'POST /api/v1/websites/:id/rotations': ofWebsite,
   'GET /api/v1/websites/:id/identify-secret': ofWebsite,
-  'POST /api/v1/media': { upload: true, stranger: 'own' },
+  'POST /api/v1/media': { upload: true, stranger: 'own', otherChannel: 'open' },
 }

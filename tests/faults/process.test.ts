@@ -5,10 +5,16 @@ import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { io } from 'socket.io-client'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { listAccountNames } from '#db/installation.ts'
 import { migrate } from '#db/migrate.ts'
+import { insertChannel } from '#db/websites.ts'
+import { insertNumber, updateNumber } from '#db/whatsapp.ts'
 import { readConfig } from '#server/config.ts'
-import { createContext } from '#server/context.ts'
+import { type App, createContext } from '#server/context.ts'
+import { insertNewApiKey } from '#server/core/api-keys.ts'
+import { newId } from '#server/lib/ids.ts'
 import { createLogger } from '#server/lib/logger.ts'
+import { NewApiKey } from '#server/protocol/api-keys.ts'
 import { copyServerBuild } from '../load/server-build.ts'
 import { type ServerProcess, serverProcess } from '../load/server-process.ts'
 import { openApp, setUpCast } from '../load/stage.ts'
@@ -125,6 +131,47 @@ test('SIGTERM tells who is connected, finishes what is under way, and exits 0 wi
   expect(new Set([...stored, ...waiting])).toEqual(new Set(everything))
 }, 60_000)
 
+test('a program that tries again after a crash gets the answer of its first call, and nothing is sent twice', async () => {
+  const environment = await anEnvironment()
+  const server = await aServer(environment)
+  await server.ready()
+  await setUpCast({ environment, server, mariadb: null, close: async () => {} })
+  const app = openApp(environment)
+  onTestFinished(() => app.dispose())
+  const [account] = await listAccountNames(app.db)
+  const key = NewApiKey.parse({ name: 'Shop', scopes: ['send'] })
+  const { token } = await insertNewApiKey(app, { accountId: account?.id ?? '', actor: null, key })
+  await aNumberOf(app, account?.id ?? '')
+  const send = (index: number) =>
+    fetch(`${server.url}/api/v1/messages`, {
+      method: 'POST',
+      headers: {
+        'x-api-key': token,
+        'content-type': 'application/json',
+        'idempotency-key': `order-${index}`,
+      },
+      body: JSON.stringify({ to: `62811100${1000 + index}`, text: `Order ${index}` }),
+    }).then(async (answer) => [answer.status, await answer.json()] as const)
+
+  const known = await send(0)
+  expect(known[0]).toBe(201)
+  const underWay = Array.from({ length: 20 }, (_, index) => send(index + 1).catch(() => null))
+  await Promise.race(underWay)
+  await server.kill()
+  const answered = await Promise.all(underWay)
+  server.launch()
+  await server.ready()
+
+  expect(await send(0)).toEqual(known)
+  for (const [index, before] of answered.entries()) {
+    const now = await send(index + 1)
+    expect(now[0]).toBe(201)
+    if (before) expect(now).toEqual(before)
+  }
+  const bodies = (await app.db.selectFrom('messages').select('body').execute()).map(({ body }) => body)
+  expect(bodies.sort()).toEqual(Array.from({ length: 21 }, (_, index) => `Order ${index}`).sort())
+}, 60_000)
+
 test('a password that the command line resets signs the agent’s open inbox out within two seconds', async () => {
   const environment = await anEnvironment()
   const build = copyServerBuild()
@@ -157,6 +204,18 @@ async function anEnvironment(): Promise<Record<string, string>> {
     SAPA_LOG_LEVEL: 'warn',
     ...(onMysqlRun ? { MYSQL_URL: await aDatabaseOfItsOwn() } : {}),
   }
+}
+
+/** A WhatsApp number that is never linked: what is sent through it waits. */
+async function aNumberOf(app: App, accountId: string): Promise<void> {
+  const channelId = newId()
+  const now = app.clock.now()
+  await app.database.transaction(async (trx) => {
+    const channel = { id: channelId, account_id: accountId, kind: 'whatsapp' as const, name: 'Shop' }
+    await insertChannel(trx, { ...channel, created_at: now, removed_at: null })
+    await insertNumber(trx, { channelId, accountId })
+    await updateNumber(trx, channelId, { wanted: 'offline' })
+  })
 }
 
 /** The production server as `npm start` runs it, launched; it is ended after the test. */

@@ -50,7 +50,7 @@ export async function liveThrough(shop: Shop, trouble: Trouble): Promise<void> {
   )
   expect(await visitor.waiting()).toEqual([])
   expect((await plain.write('over-http', 'Over HTTP')).status).toBe(200)
-  expect((await fetch(replies, reply)).status).toBe(200)
+  expect((await fetch(replies, reply)).status).toBe(201)
   await vi.waitFor(() => expect(linesOf(visitor)).toContain('Sorry'), PATIENCE)
   const texts = (await app.db.selectFrom('messages').select('body').execute()).map(({ body }) => body)
   expect(texts.filter((text) => text !== 'Filling').sort()).toEqual(

@@ -41,6 +41,7 @@ function textsIn(
       return inner(option, kind instanceof z.ZodLiteral ? `${path}(${String(kind.value)})` : path)
     })
   }
+  if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap((option) => inner(option)))]
   if (TEXTLESS.some((kind) => schema instanceof kind)) return []
   throw new Error(`${path}: this list does not know such a schema yet.`)
 }

@@ -1,10 +1,11 @@
 import { findConversationsByContact } from '#server/core/found-conversations.ts'
 import { startChat } from '#server/core/live-visitors.ts'
 import { storeUpload } from '#server/core/media.ts'
-import { type Reply, sendReply } from '#server/core/replies.ts'
+import type { Reply } from '#server/core/replies.ts'
 import { FOUND_CONVERSATIONS } from '#server/protocol/limits.ts'
 import { ContactQuery, NewFirstMessage, NewReply } from '#server/protocol/rest.ts'
 import type { MessageView } from '#server/protocol/views.ts'
+import { sendReply } from '#tests/support/send-reply.ts'
 import { aPdf } from './files.ts'
 import {
   allMessages,

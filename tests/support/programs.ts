@@ -7,7 +7,7 @@ import type { TestServer } from './server.ts'
 /** A program of the business: calls with a key of its own, which may read and send where nothing else is said. */
 export async function aProgram(
   app: App,
-  server: TestServer,
+  server: Pick<TestServer, 'fetch'>,
   owner: Viewer,
   key: { scopes?: ApiScope[]; channelId?: string; recipients?: string[] } = {},
 ) {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { eventually, list, onlyConversation, reply, thread } from '#tests/support/scenes.ts'
+import type { MessageListPage } from '#server/protocol/rest.ts'
+import { aProgram } from '#tests/support/programs.ts'
+import { answerOf, eventually, list, onlyConversation, reply, thread } from '#tests/support/scenes.ts'
 import { aWhatsappStage } from './stage.ts'
 
 test('a customer writes, an agent answers, the customer’s phone decrypts it, and the ticks turn', async () => {
@@ -61,4 +63,25 @@ test('who unlinks the device on the phone finds the history kept, and links it a
     expect((await thread(agent, id)).map(({ text }) => text)).toEqual(['before', 'after']),
   )
   expect(await list(agent)).toHaveLength(1)
+})
+
+test('a program writes to a phone that nobody has written to, and reads what comes back', async () => {
+  const { sandbox, phone, url, app, owner, channelId } = await aWhatsappStage()
+  const ann = sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
+  const server = {
+    url: url(),
+    fetch: (path: string, init?: RequestInit) => fetch(new URL(path, url()), init),
+  }
+  const program = await aProgram(app(), server, owner)
+  await answerOf(program.post('/messages', { to: '+49 170 0000100', text: 'Your order is ready', channelId }))
+  await eventually(() => expect(ann.received.map(({ text }) => text)).toEqual(['Your order is ready']))
+  await ann.say(phone, 'Thank you')
+  await eventually(async () => {
+    const { messages } = await answerOf<MessageListPage>(program.get('/messages?order=asc'))
+    expect(messages.map(({ text, status }) => [text, status])).toEqual([
+      ['Your order is ready', 'delivered'],
+      ['Thank you', 'received'],
+    ])
+  })
+  expect(sandbox.alarms).toEqual([])
 })
