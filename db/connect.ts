@@ -13,7 +13,8 @@ import { createPool, type Pool } from 'mysql2'
 import { type Dialect, isRetryable } from './dialect.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { Tables } from './schema.ts'
-import { openSqlite, sqliteDialect } from './sqlite.ts'
+import { openSqlite, sqliteDatabase, sqliteDialect } from './sqlite.ts'
+import { kyselyOn } from './sqlite-executor.ts'
 
 /** What queries take: the reading side, or a transaction. */
 export type Db = Kysely<Tables>
@@ -22,8 +23,14 @@ export interface Database {
   dialect: Dialect
   /** For reads only. Throws at once when used inside a transaction: there only `trx` sees what was just written. */
   read: Db
-  /** Runs `work` in one transaction and answers when it is committed; runs it again after a deadlock or a busy database. */
-  transaction<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` in one transaction and answers when it is committed; runs it again after a deadlock or a busy database.
+   * `last` ends it: where several share a commit, once for all of them that have the same.
+   */
+  transaction<T>(
+    work: (trx: Transaction<Tables>) => Promise<T>,
+    last?: (trx: Transaction<Tables>, results: T[]) => Promise<void>,
+  ): Promise<T>
   /** The writing side without rules, for migrations, the CLI and tests. */
   raw: Kysely<Tables>
   close(): Promise<void>
@@ -75,22 +82,21 @@ function connectSqlite(
   { path, groupSize }: { path: string; groupSize?: number },
   inside: AsyncLocalStorage<true>,
 ): Database {
-  const writing = openSqlite(path)
-  const raw = new Kysely<Tables>({ dialect: sqliteDialect(writing) })
-  const read = new Kysely<Tables>({
-    dialect: sqliteDialect(openSqlite(path, { readOnly: true })),
-    plugins: [readOnlyOutside(inside)],
-  })
-  const groupCommit = createGroupCommit(raw, groupSize)
+  const connection = openSqlite(path)
+  const database = sqliteDatabase(connection)
+  const dialect = sqliteDialect(connection, database)
+  const raw = new Kysely<Tables>({ dialect })
+  const read = openSqlite(path, { readOnly: true })
+  const groupCommit = createGroupCommit({ raw, connection, database, dialect }, groupSize)
   return {
     dialect: 'sqlite',
-    read,
+    read: kyselyOn({ dialect, database: sqliteDatabase(read) }, [readOnlyOutside(inside)]),
     raw,
-    transaction: outside(inside, (work) =>
-      retrying(() => groupCommit((trx) => inside.run(true, () => work(trx)))),
+    transaction: outside(inside, (work, last) =>
+      retrying(() => groupCommit((trx) => inside.run(true, () => work(trx)), last)),
     ),
     async close() {
-      await read.destroy()
+      if (read.isOpen) read.close()
       await raw.destroy()
     },
   }
@@ -117,8 +123,16 @@ function connectMysql(
     dialect: 'mysql',
     read: raw.withPlugin(readOnlyOutside(inside)),
     raw,
-    transaction: outside(inside, (work) =>
-      retrying(() => raw.transaction().execute((trx) => inside.run(true, () => work(trx)))),
+    transaction: outside(inside, (work, last) =>
+      retrying(() =>
+        raw.transaction().execute((trx) =>
+          inside.run(true, async () => {
+            const result = await work(trx)
+            await last?.(trx, [result])
+            return result
+          }),
+        ),
+      ),
     ),
     close: () => raw.destroy(),
   }
@@ -157,9 +171,9 @@ function outside(
   inside: AsyncLocalStorage<true>,
   transaction: Database['transaction'],
 ): Database['transaction'] {
-  return async (work) => {
+  return async (work, last) => {
     if (inside.getStore()) throw new Error('A transaction was begun inside another one: use trx.')
-    return transaction(work)
+    return transaction(work, last)
   }
 }
 

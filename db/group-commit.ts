@@ -1,25 +1,40 @@
-import { CompiledQuery, type ControlledTransaction, type Kysely, type Transaction } from 'kysely'
+import type { Dialect, Kysely, SqliteDatabase, Transaction } from 'kysely'
+import { isUnavailable } from './dialect.ts'
 import type { Tables } from './schema.ts'
+import type { SqliteConnection } from './sqlite.ts'
+import { transactionOn } from './sqlite-executor.ts'
+
+/** The one writing connection to a SQLite file. */
+interface Writer {
+  raw: Kysely<Tables>
+  connection: SqliteConnection
+  database: SqliteDatabase
+  dialect: Dialect
+}
 
 type Work = (trx: Transaction<Tables>) => Promise<unknown>
+type Last = (trx: Transaction<Tables>, results: unknown[]) => Promise<void>
 interface Waiting {
   work: Work
+  last: Last | undefined
   resolve: (result: unknown) => void
   reject: (error: unknown) => void
 }
+interface Done extends Waiting {
+  result: unknown
+}
+
+/** What several of a group owed together could not be written. */
+class LastError extends Error {}
 
 /** More writes than this wait for the next commit, so that none waits long. */
 const GROUP_SIZE = 64
-// Kysely's own way makes three transaction objects for each, which cost more than the statements.
-const SAVE = CompiledQuery.raw('savepoint one_write')
-const RELEASE = CompiledQuery.raw('release one_write')
-const ROLL_BACK = CompiledQuery.raw('rollback to one_write')
 
 /**
  * Puts small writes that wait at the same time into one transaction, each in a savepoint of its own: one sync to
  * the disk for all of them. A write that throws is undone alone. Nobody is answered before the commit.
  */
-export function createGroupCommit(db: Kysely<Tables>, groupSize = GROUP_SIZE) {
+export function createGroupCommit(writer: Writer, groupSize = GROUP_SIZE) {
   const waiting: Waiting[] = []
   let running = false
 
@@ -28,48 +43,102 @@ export function createGroupCommit(db: Kysely<Tables>, groupSize = GROUP_SIZE) {
     while (waiting.length > 0) {
       // Whoever asks in this turn of the event loop goes along, as does whoever was answered by the last commit.
       await new Promise((resolve) => setImmediate(resolve))
-      await commitGroup(db, waiting.splice(0, groupSize))
+      await commitGroup(writer, waiting.splice(0, groupSize))
     }
     running = false
   }
 
-  return <T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+  return <T>(
+    work: (trx: Transaction<Tables>) => Promise<T>,
+    last?: (trx: Transaction<Tables>, results: T[]) => Promise<void>,
+  ): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: (result) => resolve(result as T), reject })
+      waiting.push({ work, last: last as Last | undefined, resolve: resolve as Waiting['resolve'], reject })
       if (!running) void drain()
     })
 }
 
-async function commitGroup(db: Kysely<Tables>, group: Waiting[]): Promise<void> {
-  const answers: (() => void)[] = []
+async function commitGroup(writer: Writer, group: Waiting[]): Promise<void> {
   try {
-    const trx = await db.startTransaction().execute()
-    try {
-      for (const one of group) answers.push(await runOne(trx, one))
-      await trx.commit().execute()
-    } catch (error) {
-      await trx.rollback().execute()
-      throw error
-    }
+    // Nobody else works on the connection meanwhile.
+    const answers = await writer.raw.connection().execute(() => runGroup(writer, group))
+    for (const answer of answers) answer()
   } catch (error) {
-    for (const { reject } of group) reject(error)
-    return
+    if (error instanceof LastError && group.length > 1) {
+      // What one of them owes cannot be written: the others must not suffer for it.
+      for (const one of group) await commitGroup(writer, [one])
+      return
+    }
+    for (const { reject } of group) reject(error instanceof LastError ? error.cause : error)
   }
-  for (const answer of answers) answer()
 }
 
-/** Runs one write; gives back how to answer it once the group is committed. */
-async function runOne(trx: ControlledTransaction<Tables>, one: Waiting): Promise<() => void> {
-  await trx.executeQuery(SAVE)
+async function runGroup(writer: Writer, group: Waiting[]): Promise<(() => void)[]> {
+  const run = (text: string) => writer.database.prepare(text).run([])
+  run('begin immediate')
   try {
-    // A transaction object of its own, so that what one write hangs on it stays its own.
-    const result = await one.work(trx.withoutPlugins())
-    await trx.executeQuery(RELEASE)
-    return () => one.resolve(result)
+    const answers: (() => void)[] = []
+    const done: Done[] = []
+    for (const one of group) {
+      const outcome = await runOne(writer, one)
+      if ('error' in outcome) answers.push(() => one.reject(outcome.error))
+      else done.push({ ...one, result: outcome.result })
+    }
+    await runLast(writer, done)
+    run('commit')
+    return [
+      ...answers,
+      ...done.map(
+        ({ resolve, result }) =>
+          () =>
+            resolve(result),
+      ),
+    ]
+  } catch (error) {
+    // A full disk has rolled it back already.
+    if (writer.connection.isTransaction) run('rollback')
+    throw error
+  }
+}
+
+/** Runs one write; it is undone alone where it throws. */
+async function runOne(writer: Writer, { work }: Waiting): Promise<{ result: unknown } | { error: unknown }> {
+  const run = (text: string) => writer.database.prepare(text).run([])
+  run('savepoint one_write')
+  try {
+    const result = await inTransaction(writer, work)
+    run('release one_write')
+    return { result }
   } catch (error) {
     // Where the whole transaction is gone there is no savepoint either: then the first error tells why.
-    await trx.executeQuery(ROLL_BACK).catch(() => Promise.reject(error))
-    await trx.executeQuery(RELEASE)
-    return () => one.reject(error)
+    if (!writer.connection.isTransaction) throw error
+    run('rollback to one_write')
+    run('release one_write')
+    return { error }
+  }
+}
+
+async function runLast(writer: Writer, done: Done[]): Promise<void> {
+  for (const last of new Set(done.map(({ last }) => last))) {
+    const results = done.filter((one) => one.last === last).map(({ result }) => result)
+    if (!last) continue
+    try {
+      await inTransaction(writer, (trx) => last(trx, results))
+    } catch (error) {
+      throw isUnavailable(error) ? error : new LastError('', { cause: error })
+    }
+  }
+}
+
+/** Hands over a transaction object of its own, which is of no use afterwards. */
+async function inTransaction<T>(writer: Writer, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
+  let isOver = false
+  const assertOpen = () => {
+    if (isOver) throw new Error('This transaction is over.')
+  }
+  try {
+    return await work(transactionOn(writer, assertOpen))
+  } finally {
+    isOver = true
   }
 }

@@ -25,13 +25,17 @@ export function openSqlite(path: string, options: { readOnly?: boolean } = {}): 
     // The driver was compiled with NORMAL, which may lose the last commits when the power goes.
     connection.exec('pragma synchronous = full')
     connection.exec('pragma foreign_keys = on')
+    // 16 MB instead of 4: pages that change with every message are copied into the file a quarter as often.
+    connection.exec('pragma wal_autocheckpoint = 4000')
   }
   return connection
 }
 
 /** Kysely on one open connection. Transactions take the write lock at once, so that no upgrade can fail later. */
-export function sqliteDialect(connection: SqliteConnection): SqliteDialect {
-  const database = sqliteDatabase(connection)
+export function sqliteDialect(
+  connection: SqliteConnection,
+  database: SqliteDatabase = sqliteDatabase(connection),
+): SqliteDialect {
   const dialect = new SqliteDialect({ database })
   dialect.createDriver = () => new ImmediateSqliteDriver(connection, database)
   return dialect
@@ -56,7 +60,7 @@ class ImmediateSqliteDriver extends SqliteDriver {
 }
 
 /** What Kysely asks of a driver; keeps the statements used last, for each costs a call into native code. */
-function sqliteDatabase(connection: SqliteConnection): SqliteDatabase {
+export function sqliteDatabase(connection: SqliteConnection): SqliteDatabase {
   const statements = new Map<string, ReturnType<typeof wrap>>()
   return {
     close: () => {

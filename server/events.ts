@@ -1,8 +1,8 @@
-import type { Transaction } from 'kysely'
+import type { Insertable, Transaction } from 'kysely'
 import type { Db } from '#db/connect.ts'
 import { type EventRow, insertEvents, listEventsAfter, takeSequence } from '#db/events.ts'
 import { setMessageSequence } from '#db/messages.ts'
-import type { Tables } from '#db/schema.ts'
+import type { EventTable, Tables } from '#db/schema.ts'
 import type { App } from '#server/context.ts'
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
 import type { StoredMedia } from '#server/protocol/views.ts'
@@ -50,12 +50,12 @@ export interface LoggedEvent {
  * Answers what `work` answered. Nothing of it happened when this throws.
  */
 export async function transact<T>(app: App, work: (trx: Trx) => Promise<T>): Promise<T> {
-  const { result, accountIds } = await app.database.transaction(async (transaction) => {
+  const { result, rows } = await app.database.transaction(async (transaction) => {
     const trx: Trx = Object.assign(transaction, { pending: [] })
-    const result = await work(trx)
-    return { result, accountIds: await writePending(app, trx) }
-  })
-  for (const accountId of accountIds) app.bells.ring({ kind: 'log', accountId })
+    return { result: await work(trx), rows: await numberPending(app, trx) }
+  }, writeEvents)
+  for (const accountId of new Set(rows.map((row) => row.account_id)))
+    app.bells.ring({ kind: 'log', accountId })
   return result
 }
 
@@ -92,36 +92,51 @@ export function parseEvent(row: EventRow): LoggedEvent {
 }
 
 /** The counter row is locked last and shortly, accounts in one order: commit order is sequence order. */
-async function writePending(app: App, trx: Trx): Promise<string[]> {
-  const accountIds = [...new Set(trx.pending.map(({ accountId }) => accountId))].sort()
-  const now = app.clock.now()
-  for (const accountId of accountIds) {
+async function numberPending(app: App, trx: Trx): Promise<Insertable<EventTable>[]> {
+  const rows: Insertable<EventTable>[] = []
+  for (const accountId of [...new Set(trx.pending.map((pending) => pending.accountId))].sort()) {
     const events = trx.pending.filter((pending) => pending.accountId === accountId)
     const last = await takeSequence(trx, accountId, events.length)
     for (const [index, pending] of events.entries()) {
       pending.seq = last - events.length + 1 + index
       await numberMessages(trx, pending)
+      rows.push(rowOf(pending, app.clock.now()))
     }
-    await insertEvents(
-      trx,
-      events.map(({ seq, audience, conversation, event }) => ({
-        account_id: accountId,
-        seq,
-        type: event.type,
-        audience: conversation?.hidden ? ('none' as const) : audience,
-        conversation_id: conversation?.id ?? null,
-        assignee_id: conversation?.assignee_id ?? null,
-        team_id: conversation?.team_id ?? null,
-        data: JSON.stringify(event),
-        created_at: now,
-      })),
-    )
   }
-  return accountIds
+  return rows
+}
+
+/** Nothing reads the log in a transaction: those that share a commit write their events together. */
+async function writeEvents(
+  trx: Transaction<Tables>,
+  owed: { rows: Insertable<EventTable>[] }[],
+): Promise<void> {
+  const rows = owed.flatMap((one) => one.rows)
+  if (rows.length > 0) await insertEvents(trx, rows)
+}
+
+function rowOf(
+  { accountId, seq, audience, conversation, event }: PendingEvent,
+  now: number,
+): Insertable<EventTable> {
+  return {
+    account_id: accountId,
+    seq,
+    type: event.type,
+    audience: conversation?.hidden ? 'none' : audience,
+    conversation_id: conversation?.id ?? null,
+    assignee_id: conversation?.assignee_id ?? null,
+    team_id: conversation?.team_id ?? null,
+    data: JSON.stringify(event),
+    created_at: now,
+  }
 }
 
 /** A message carries the number of the event that made it: its place in the thread. */
-async function numberMessages(trx: Trx, { event, seq, numbers = [] }: PendingEvent): Promise<void> {
+async function numberMessages(
+  trx: Transaction<Tables>,
+  { event, seq, numbers = [] }: PendingEvent,
+): Promise<void> {
   const messageIds = [...numbers]
   if (event.type === 'message.created') {
     event.message.seq = seq

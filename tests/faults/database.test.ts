@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { append, readEvents, transact } from '#server/events.ts'
+import { append, readEvents, type StoredEvent, transact } from '#server/events.ts'
 import { aTestApp, type TestApp } from '../support/app.ts'
 
 const onMysqlRun = process.env.SAPA_TEST_DB === 'mysql'
@@ -97,6 +97,23 @@ test('events of many writers at once are numbered without a gap, and none of a w
   await Promise.allSettled(Array.from({ length: 60 }, (_, index) => tell(app, account.id, index)))
   const events = await readEvents(app.db, { accountId: account.id, after: 0, limit: 100 })
   expect(events.map(({ event }) => event.seq)).toEqual(Array.from({ length: 45 }, (_, index) => index + 1))
+})
+
+test('whoever owes an event that cannot be written fails alone', async () => {
+  const app = await aTestApp()
+  const account = anAccount(1)
+  await app.database.transaction((trx) => trx.insertInto('accounts').values(account).execute())
+  const nameless = { type: null, channelId: 'channel' } as unknown as StoredEvent
+  const wrong = transact(app, async (trx) => {
+    append(trx, { accountId: account.id, audience: 'agents', event: nameless })
+  })
+  const results = await Promise.allSettled([tell(app, account.id, 1), wrong, tell(app, account.id, 2)])
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  const events = await readEvents(app.db, { accountId: account.id, after: 0, limit: 100 })
+  expect(events.map(({ event }) => [event.seq, event.type])).toEqual([
+    [1, 'website.changed'],
+    [2, 'website.changed'],
+  ])
 })
 
 function tell(app: TestApp, accountId: string, index: number): Promise<void> {
