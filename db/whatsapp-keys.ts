@@ -89,8 +89,16 @@ export async function removeAllKeys(trx: Db, channelId: string, except: readonly
     .execute()
 }
 
-export async function insertJournalRow(trx: Db, row: Insertable<WhatsappJournalTable>): Promise<void> {
-  await trx.replaceInto('whatsapp_journal').values(row).execute()
+export async function insertJournalRows(
+  trx: Db,
+  rows: readonly Insertable<WhatsappJournalTable>[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    await trx
+      .replaceInto('whatsapp_journal')
+      .values(rows.slice(start, start + ROWS_AT_ONCE))
+      .execute()
+  }
 }
 
 /** What this ciphertext said when it was decrypted. */

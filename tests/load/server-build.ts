@@ -92,7 +92,11 @@ const CHANGES: Record<Sabotage, Change[]> = {
   ],
   // Turns the ratchet and writes down nothing else: what the process still has to store is in its memory only.
   'no-journal': [
-    { file: 'server/channels/whatsapp/key-store.ts', from: 'if (journal) {', to: 'if (journal && false) {' },
+    {
+      file: 'server/channels/whatsapp/key-writes.ts',
+      from: 'flatMap(({ journal }) => journal ?? [])',
+      to: 'flatMap((): JournalEntry[] => [])',
+    },
     {
       file: 'server/channels/whatsapp/receive.ts',
       from: 'await host.receive(channelId, complete,',

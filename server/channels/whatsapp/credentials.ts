@@ -1,7 +1,7 @@
 import { type AuthenticationCreds, BufferJSON, initAuthCreds } from '@whiskeysockets/baileys'
 import { readKeys, removeAllKeys, removeKeys, writeKeys } from '#db/whatsapp-keys.ts'
 import type { Sealer } from '#server/lib/secrets.ts'
-import { assertHeld } from './key-store.ts'
+import { assertHeld } from './key-writes.ts'
 import type { SessionOptions } from './options.ts'
 
 const CREDENTIALS = { type: 'creds', id: 'creds' }

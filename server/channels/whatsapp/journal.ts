@@ -3,7 +3,7 @@ import type { BinaryNode } from '@whiskeysockets/baileys'
 import { findJournalRow, type JournalRow } from '#db/whatsapp-keys.ts'
 import { externalIdOf } from '#server/lib/external-ids.ts'
 import type { Sealer } from '#server/lib/secrets.ts'
-import type { JournalEntry } from './key-store.ts'
+import type { JournalEntry } from './key-writes.ts'
 import type { SessionOptions } from './options.ts'
 
 /** What a message stanza says besides its ciphertext. */

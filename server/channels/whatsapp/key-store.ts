@@ -5,19 +5,11 @@ import {
   type SignalDataTypeMap,
   type SignalKeyStore,
 } from '@whiskeysockets/baileys'
-import type { Insertable, Transaction } from 'kysely'
-import type { Tables, WhatsappJournalTable } from '#db/schema.ts'
-import { holdsNumber, insertJournalRow, readKeys, removeKeys, writeKeys } from '#db/whatsapp-keys.ts'
+import { readKeys } from '#db/whatsapp-keys.ts'
 import type { Sealer } from '#server/lib/secrets.ts'
+import { createKeyWrites, type JournalEntry, type KeyChange } from './key-writes.ts'
 import type { SessionOptions } from './options.ts'
 import { createTextCache } from './text-cache.ts'
-
-/** Another process has taken the number over: nothing of this turn may be written any more. */
-export class LeaseLostError extends Error {
-  override name = 'LeaseLostError'
-}
-
-export type JournalEntry = Omit<Insertable<WhatsappJournalTable>, 'channel_id' | 'stored_at'>
 
 /** Signal keys in the database, sealed. Every write checks, in its transaction, that this turn still holds the number. */
 export interface KeyStore extends SignalKeyStore {
@@ -45,6 +37,7 @@ export function createKeyStore(
 ): KeyStore {
   const { database, holder } = options
   const cache = createTextCache(CACHE_CHARACTERS)
+  const commit = createKeyWrites(options, sealer)
   let writes = 0
 
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -72,15 +65,7 @@ export function createKeyStore(
     writes += 1
     for (const { type, id } of changes) cache.forget(`${type}/${id}`)
     try {
-      await guarded(() =>
-        database.transaction(async (trx) => {
-          await assertHeld(trx, options)
-          await applyChanges(trx, holder.channelId, changes, sealer)
-          if (journal) {
-            await insertJournalRow(trx, { channel_id: holder.channelId, stored_at: null, ...journal })
-          }
-        }),
-      )
+      await guarded(() => commit({ changes, journal }))
     } finally {
       // Also after a failure: whether the database has kept it is unknown then.
       writes += 1
@@ -132,23 +117,7 @@ export function whileConnected(store: KeyStore, isOver: () => boolean): KeyStore
   }
 }
 
-/** Throws where the number belongs to somebody else by now. */
-export async function assertHeld(
-  trx: Transaction<Tables>,
-  { database, holder }: SessionOptions,
-): Promise<void> {
-  if (await holdsNumber(trx, { dialect: database.dialect, ...holder })) return
-  throw new LeaseLostError('Another process holds this number.')
-}
-
-interface Change {
-  type: string
-  id: string
-  /** Null: it is to go. */
-  text: string | null
-}
-
-function listChanges(data: SignalDataSet): Change[] {
+function listChanges(data: SignalDataSet): KeyChange[] {
   return Object.entries(data).flatMap(([type, values]) =>
     Object.entries(values ?? {}).map(([id, value]) => ({
       type,
@@ -156,23 +125,6 @@ function listChanges(data: SignalDataSet): Change[] {
       text: value === null || value === undefined ? null : writeKey(type, value),
     })),
   )
-}
-
-async function applyChanges(
-  trx: Transaction<Tables>,
-  channelId: string,
-  changes: Change[],
-  sealer: Sealer,
-): Promise<void> {
-  const rows = changes.flatMap(({ type, id, text }) =>
-    text === null ? [] : [{ type, id, value: sealer.seal(text) }],
-  )
-  await writeKeys(trx, channelId, rows)
-  const gone = changes.filter(({ text }) => text === null)
-  for (const type of new Set(gone.map((change) => change.type))) {
-    const ids = gone.filter((change) => change.type === type).map(({ id }) => id)
-    await removeKeys(trx, { channelId, type, ids })
-  }
 }
 
 function writeKey(type: string, value: unknown): string {

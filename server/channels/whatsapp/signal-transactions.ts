@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SignalDataSet, SignalDataTypeMap, SignalKeyStoreWithTransaction } from '@whiskeysockets/baileys'
 import type { Turns } from '#server/lib/turns.ts'
-import type { JournalEntry, KeyStore } from './key-store.ts'
+import type { KeyStore } from './key-store.ts'
+import type { JournalEntry } from './key-writes.ts'
 
 export interface SignalTransactions extends SignalKeyStoreWithTransaction {
   /** Writes down what was decrypted, together with the keys of this transaction. */

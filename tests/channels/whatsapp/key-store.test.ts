@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { initAuthCreds, proto } from '@whiskeysockets/baileys'
 import { expect, test } from 'vitest'
 import { loadCredentials } from '#server/channels/whatsapp/credentials.ts'
-import { LeaseLostError } from '#server/channels/whatsapp/key-store.ts'
+import { LeaseLostError } from '#server/channels/whatsapp/key-writes.ts'
 import { aKeyStore } from './a-key-store.ts'
 
 test('what is written is read back, also by a store that knows nothing yet', async () => {
