@@ -116,6 +116,22 @@ export async function lockConversation(
   return complete(row, contact)
 }
 
+/** What an event says of its conversation: where it is, and who may see it. */
+export type StandingRow = Pick<ConversationRow, 'id' | 'account_id' | 'assignee_id' | 'team_id' | 'hidden'>
+
+/** Locks a conversation as above, for whoever needs no more of it than events say. */
+export async function lockStanding(
+  db: Db,
+  { dialect, conversationId }: { dialect: Dialect; conversationId: string },
+): Promise<StandingRow | undefined> {
+  const select = db
+    .selectFrom('conversations')
+    .select(['id', 'account_id', 'assignee_id', 'team_id', 'hidden', 'merged_into'])
+    .where('id', '=', conversationId)
+  const row = await (dialect === 'mysql' ? select.forUpdate() : select).executeTakeFirst()
+  return row?.merged_into ? lockStanding(db, { dialect, conversationId: row.merged_into }) : row
+}
+
 /** The same for a contact's one conversation on a channel, where there is one. */
 export async function lockConversationOfContact(
   db: Db,

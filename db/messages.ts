@@ -312,19 +312,18 @@ export async function renewClaim(
   return result.numUpdatedRows === 1n
 }
 
-/** The oldest message of a channel that waits to be sent, leaving out conversations that must wait. */
-export async function nextQueuedMessage(
+/** The oldest messages of a channel that wait to be sent, leaving out conversations that must wait. */
+export async function listQueuedMessages(
   db: Db,
-  { channelId, except }: { channelId: string; except: string[] },
-): Promise<MessageWithMedia | undefined> {
+  { channelId, except, limit }: { channelId: string; except: string[]; limit: number },
+): Promise<MessageWithMedia[]> {
   let select = db
     .selectFrom('messages')
     .selectAll()
     .where('status', '=', 'queued')
     .where('channel_id', '=', channelId)
   if (except.length > 0) select = select.where('conversation_id', 'not in', except)
-  const row = await select.orderBy('seq').limit(1).executeTakeFirst()
-  return row && (await withMedia(db, [row]))[0]
+  return withMedia(db, await select.orderBy('seq').limit(limit).execute())
 }
 
 /** Messages whose sender died or lost its claim. */

@@ -50,6 +50,18 @@ export async function lockNumber(
   return (dialect === 'mysql' ? select.forUpdate() : select).executeTakeFirst()
 }
 
+/** Whose a number is, and whether it shows its groups. */
+export async function findAccountOfNumber(
+  db: Db,
+  channelId: string,
+): Promise<Pick<WhatsappNumberRow, 'account_id' | 'groups_shown'> | undefined> {
+  return db
+    .selectFrom('whatsapp_numbers')
+    .select(['account_id', 'groups_shown'])
+    .where('channel_id', '=', channelId)
+    .executeTakeFirst()
+}
+
 /** True when the channel was taken out of its account. */
 export async function isRemoved(db: Db, channelId: string): Promise<boolean> {
   const row = await db
@@ -228,6 +240,28 @@ export function listUnreadable(
     .orderBy('sent_at', 'desc')
     .limit(limit)
     .execute()
+}
+
+/** The conversations of whoever a channel knows by these names; null where it does not know one of them. */
+export async function listConversationsOfNames(
+  db: Db,
+  { channelId, names }: { channelId: string; names: readonly { kind: 'phone' | 'lid'; value: string }[] },
+): Promise<string[] | null> {
+  const rows = await db
+    .selectFrom('identities')
+    .leftJoin('conversations', (join) =>
+      join
+        .onRef('conversations.contact_id', '=', 'identities.contact_id')
+        .onRef('conversations.channel_id', '=', 'identities.channel_id'),
+    )
+    .select('conversations.id')
+    .where('identities.channel_id', '=', channelId)
+    .where((eb) =>
+      eb.or(names.map(({ kind, value }) => eb.and({ 'identities.kind': kind, 'identities.value': value }))),
+    )
+    .execute()
+  if (rows.length < names.length) return null
+  return [...new Set(rows.flatMap(({ id }) => id ?? []))]
 }
 
 /** How WhatsApp knows a person. */

@@ -3,16 +3,19 @@ import {
   type ConversationWithContact,
   findConversationOfContact,
   lockConversation,
+  lockStanding,
 } from '#db/conversations.ts'
 import { findMessage, listMessagesByExternalId, type MessageWithMedia } from '#db/messages.ts'
+import { listConversationsOfNames } from '#db/whatsapp.ts'
 import type { ChannelChange, ChatAddress } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { externalIdOf } from '#server/lib/external-ids.ts'
 import { newId } from '#server/lib/ids.ts'
 import { storableJson } from '#server/lib/texts.ts'
+import type { ReceiptStatus } from '#server/protocol/events.ts'
 import { type AuthorOfRow, authorOf } from './channel-authors.ts'
-import { ensureGroup, ensurePerson } from './channel-people.ts'
+import { ensureGroup, ensurePerson, namesOf } from './channel-people.ts'
 import { findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { US } from './external-keys.ts'
@@ -33,6 +36,8 @@ export async function changeFromChannel(
   { chat, externalId }: { chat: ChatAddress; externalId: string },
   change: ChannelChange,
 ): Promise<void> {
+  if (change.type === 'status' && (await raiseKnown(app, channelId, { chat, externalId }, change.status)))
+    return
   const channel = await findChannelOfAccount(app, channelId)
   await onceMoreOnConflict(() =>
     transact(app, async (trx) => {
@@ -66,6 +71,28 @@ export async function changeFromChannel(
       })
     }),
   )
+}
+
+/** Most of what comes is a receipt for a message to somebody known: it asks for no more than that. False for all others. */
+async function raiseKnown(
+  app: App,
+  channelId: string,
+  { chat, externalId }: { chat: ChatAddress; externalId: string },
+  status: ReceiptStatus,
+): Promise<boolean> {
+  if (chat.kind === 'group') return false
+  const { dialect } = app.database
+  return transact(app, async (trx) => {
+    const [conversationId, other] =
+      (await listConversationsOfNames(trx, { channelId, names: namesOf(chat) })) ?? []
+    if (conversationId === undefined || other !== undefined) return false
+    const conversation = await lockStanding(trx, { dialect, conversationId })
+    if (!conversation) return false
+    const id = externalIdOf(externalId)
+    const rows = await listMessagesByExternalId(trx, { conversationId: conversation.id, externalId: id })
+    await raiseStatus(trx, conversation, rows, status)
+    return rows.length > 0
+  })
 }
 
 /** What was kept for a message that had not come yet. */

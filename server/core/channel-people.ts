@@ -88,6 +88,14 @@ export function nameOf(name: string | null): string | null {
   return shown || null
 }
 
+/** What a channel knows a person by. */
+export function namesOf({ phone, lid }: Pick<Peer, 'phone' | 'lid'>): KnownPeer['unknown'] {
+  return [
+    ...(phone === null ? [] : [{ kind: 'phone' as const, value: phone }]),
+    ...(lid === null ? [] : [{ kind: 'lid' as const, value: lid }]),
+  ]
+}
+
 interface KnownPeer {
   /** At most two, without repetition. */
   contacts: ContactRow[]
@@ -96,10 +104,7 @@ interface KnownPeer {
 }
 
 async function findPeer(db: Db, channel: ChannelOfAccount, peer: Peer): Promise<KnownPeer> {
-  const names = [
-    ...(peer.phone === null ? [] : [{ kind: 'phone' as const, value: peer.phone }]),
-    ...(peer.lid === null ? [] : [{ kind: 'lid' as const, value: peer.lid }]),
-  ]
+  const names = namesOf(peer)
   const contacts: ContactRow[] = []
   const unknown: KnownPeer['unknown'] = []
   const identities = await findIdentities(db, { ...channel, names })

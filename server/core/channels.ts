@@ -1,6 +1,7 @@
 import { listChannelRows, removeChannelRow } from '#db/channels.ts'
 import { findChannel, insertChannel, renameChannel } from '#db/websites.ts'
 import {
+  findAccountOfNumber,
   findNumber,
   insertNumber,
   listNumbersOfAccount,
@@ -123,7 +124,7 @@ export async function findChannelOfAccount(
   app: App,
   channelId: string,
 ): Promise<{ accountId: string; channelId: string; groupsShown: boolean }> {
-  const number = await findNumber(app.db, channelId)
+  const number = await findAccountOfNumber(app.db, channelId)
   if (!number) throw channelNotFound()
   return { accountId: number.account_id, channelId, groupsShown: number.groups_shown === 1 }
 }

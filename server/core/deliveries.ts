@@ -1,12 +1,12 @@
 import type { Db } from '#db/connect.ts'
-import { lockConversation } from '#db/conversations.ts'
+import { lockStanding } from '#db/conversations.ts'
 import {
   findMessage,
   listAbandonedMessages,
+  listQueuedMessages,
   listWaitingChannels,
   type MessageRow,
   type MessageWithMedia,
-  nextQueuedMessage,
   renewClaim,
 } from '#db/messages.ts'
 import { findChannel } from '#db/websites.ts'
@@ -49,27 +49,30 @@ async function sendDue(
   }: { channelId: string; channel: Channel | undefined; underWay: Map<string, Promise<void>> },
 ): Promise<number | null> {
   const resting = new Map<string, number>()
+  const takeUp = async (message: MessageWithMedia) => {
+    const { conversation_id: conversationId } = message
+    const until = (await channel?.restsUntil(outgoing(message))) ?? null
+    if (until !== null && until > app.clock.now()) resting.set(conversationId, until)
+    else {
+      const sending = deliver(app, channel, message).finally(() => underWay.delete(conversationId))
+      underWay.set(conversationId, sending)
+    }
+  }
   const door = watchDoor(app, channelId)
   try {
     for (;;) {
-      if (underWay.size >= SENDS_AT_ONCE) await Promise.race(underWay.values())
       for (const [id, until] of resting) if (until <= app.clock.now()) resting.delete(id)
       const rung = door.nextRing()
       const except = [...underWay.keys(), ...resting.keys()]
-      const message = await nextQueuedMessage(app.db, { channelId, except })
+      const waiting = await listQueuedMessages(app.db, { channelId, except, limit: SENDS_AT_ONCE })
+      for (const message of oldestOfEach(waiting)) {
+        if (underWay.size >= SENDS_AT_ONCE) await Promise.race(underWay.values())
+        await takeUp(message)
+      }
+      if (waiting.length > 0) continue
       const due = resting.size > 0 ? Math.min(...resting.values()) : null
-      if (!message && underWay.size === 0) return due
-      if (!message) {
-        await firstOf(app, [...underWay.values(), rung], due)
-        continue
-      }
-      const { conversation_id: conversationId } = message
-      const until = (await channel?.restsUntil(outgoing(message))) ?? null
-      if (until !== null && until > app.clock.now()) resting.set(conversationId, until)
-      else {
-        const sending = deliver(app, channel, message).finally(() => underWay.delete(conversationId))
-        underWay.set(conversationId, sending)
-      }
+      if (underWay.size === 0) return due
+      await firstOf(app, [...underWay.values(), rung], due)
     }
   } finally {
     door.leave()
@@ -105,6 +108,12 @@ async function firstOf(app: App, happenings: Promise<void>[], due: number | null
   } finally {
     cancel()
   }
+}
+
+/** Within a conversation the next one is looked for when the one before it has left. */
+function oldestOfEach(waiting: MessageWithMedia[]): MessageWithMedia[] {
+  const oldest = new Map(waiting.toReversed().map((message) => [message.conversation_id, message]))
+  return waiting.filter((message) => oldest.get(message.conversation_id) === message)
 }
 
 /** Rings for every channel where something waits: bells may be lost, rows are not. */
@@ -168,7 +177,7 @@ function keepClaim(app: App, messageId: string): () => void {
 }
 
 async function claim(app: App, message: MessageWithMedia, externalId: string | null): Promise<boolean> {
-  return changeStatus(app, message, 'queued', (conversationId) => ({
+  return changeStatus(app, message, ['queued'], (conversationId) => ({
     to: 'sending',
     claim: { owner: app.processId, expiresAt: app.clock.now() + CLAIM_MS },
     ...(externalId === null
@@ -196,9 +205,7 @@ async function settle(app: App, message: MessageRow, result: SendOutcome): Promi
   const failure = result.outcome === 'failed' ? { failureCode: result.code } : {}
   // What is certain goes before what nobody knew.
   const from = result.outcome === 'unknown' ? (['sending'] as const) : (['sending', 'unknown'] as const)
-  for (const status of from) {
-    if (await changeStatus(app, message, status, () => ({ to: result.outcome, ...failure }))) return
-  }
+  await changeStatus(app, message, from, () => ({ to: result.outcome, ...failure }))
 }
 
 /** A message of which certainly nothing has left is queued again, once: what kills its sender must not do so for ever. */
@@ -206,7 +213,7 @@ async function giveBack(app: App, row: MessageRow): Promise<boolean> {
   const abandoned = await findMessage(app.db, row.id)
   const channel = await channelOf(app, row.channel_id)
   if (!abandoned || !(await channel?.isUnbegun(outgoing(abandoned)))) return false
-  const isBack = await changeStatus(app, row, 'sending', () => ({
+  const isBack = await changeStatus(app, row, ['sending'], () => ({
     to: 'queued',
     abandonedBy: app.clock.now(),
   }))
@@ -214,20 +221,23 @@ async function giveBack(app: App, row: MessageRow): Promise<boolean> {
   return isBack
 }
 
-/** Changes the status if it still is `from`; a receipt may have come first. */
+/** Changes the status if it still is one of `from`; a receipt may have come first. */
 function changeStatus(
   app: App,
-  { id: messageId, conversation_id: conversationId }: MessageRow,
-  from: MessageWithMedia['status'],
+  message: MessageRow,
+  from: readonly MessageRow['status'][],
   change: (conversationId: string) => Parameters<typeof setMessageStatus>[3],
 ): Promise<boolean> {
   return transact(app, async (trx) => {
     // Locked, so that the event names who may see it and where it is at that moment.
     const { dialect } = app.database
-    const conversation = await lockConversation(trx, { dialect, conversationId })
-    const message = await findMessage(trx, messageId)
-    if (!conversation || message?.status !== from) return false
-    return setMessageStatus(trx, conversation, message, change(conversation.id))
+    const conversation = await lockStanding(trx, { dialect, conversationId: message.conversation_id })
+    if (!conversation) return false
+    for (const status of from) {
+      const row = { ...message, status }
+      if (await setMessageStatus(trx, conversation, row, change(conversation.id))) return true
+    }
+    return false
   })
 }
 

@@ -1,4 +1,4 @@
-import type { ConversationWithContact } from '#db/conversations.ts'
+import { findConversationRow, type StandingRow } from '#db/conversations.ts'
 import {
   changeMessageStatus,
   findMessage,
@@ -15,7 +15,7 @@ import { storedMessage } from './views.ts'
 /** Changes a message's status if it still is what `row` says, and owes the event. Answers whether it was. */
 export async function setMessageStatus(
   trx: Trx,
-  conversation: ConversationWithContact,
+  conversation: StandingRow,
   row: MessageRow,
   change: {
     to: MessageRow['status']
@@ -27,7 +27,7 @@ export async function setMessageStatus(
 ): Promise<boolean> {
   const changed = await changeMessageStatus(trx, { messageId: row.id, from: row.status, ...change })
   if (!changed) return false
-  if (change.to === 'sent') await applyAction(trx, conversation, row)
+  if (change.to === 'sent') await applyAction(trx, conversation.id, row)
   append(trx, {
     accountId: row.account_id,
     audience: 'agents',
@@ -50,7 +50,7 @@ export async function setMessageStatus(
 /** The channel says how far an outgoing message has come; only upwards, and an unknown one is settled by it. */
 export async function raiseStatus(
   trx: Trx,
-  conversation: ConversationWithContact,
+  conversation: StandingRow,
   rows: MessageWithMedia[],
   status: ReceiptStatus,
 ): Promise<void> {
@@ -59,7 +59,7 @@ export async function raiseStatus(
     if (!(await raiseMessageStatus(trx, { messageId: row.id, status }))) continue
     messageIds.push(row.id)
     if (row.status === 'queued' || row.status === 'sending' || row.status === 'unknown') {
-      await applyAction(trx, conversation, row)
+      await applyAction(trx, conversation.id, row)
     }
   }
   if (messageIds.length === 0) return
@@ -72,10 +72,11 @@ export async function raiseStatus(
 }
 
 /** A reaction, edit, delete or vote has left: from now on the message it is for looks like it. */
-async function applyAction(trx: Trx, conversation: ConversationWithContact, row: MessageRow): Promise<void> {
+async function applyAction(trx: Trx, conversationId: string, row: MessageRow): Promise<void> {
   const target = storedMessage({ ...row, media: null }).details?.target
   const subject = target && (await findMessage(trx, target.messageId))
-  if (!target || !subject) return
+  const conversation = subject && (await findConversationRow(trx, { conversationId }))
+  if (!target || !subject || !conversation) return
   const at = row.sent_at
   switch (row.kind) {
     case 'reaction':

@@ -48,6 +48,7 @@ const TRIES = 3
 const LINE_WAIT_MS = 10_000
 const LINE_LOOK_MS = 250
 const NUMBERS = 1_000
+const CONVERSATIONS = 1_000
 const RESENT_AT_ONCE = 100
 /** What is older was seen by somebody, or will not be waited for. */
 const RESENT_FOR_MS = 24 * 60 * 60 * 1000
@@ -104,8 +105,13 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
 
   const isAlive = async (socket: WASocket) => (await whileOnLine(answers(socket))) === true
 
-  const isCold = async ({ conversationId }: Outgoing, { groupId }: Address) =>
-    groupId === null && !(await hasWritten(database.read, conversationId))
+  const warm = createMemory(CONVERSATIONS)
+  const isCold = async ({ conversationId }: Outgoing, { groupId }: Address) => {
+    if (groupId !== null || warm.has(conversationId)) return false
+    const isWarm = await hasWritten(database.read, conversationId)
+    if (isWarm) warm.add(conversationId)
+    return !isWarm
+  }
 
   return {
     giveUp() {
