@@ -8,8 +8,8 @@ const UNIT_TESTS = [
   'tests/channels/whatsapp/mapping/**/*.test.ts',
   'tests/{inbox,lib,protocol,sandbox,scripts,widget}/**/*.test.ts',
 ]
-/** Looks at pages only, which cannot tell which database they come from. */
-const ON_ONE_DATABASE = ['tests/e2e/hostile-input.test.ts']
+/** What they look at, pages and the wire, cannot tell which database is behind it. */
+const ON_ONE_DATABASE = ['tests/e2e/hostile-input.test.ts', 'tests/whatsapp/hostile-input.test.ts']
 const databases = process.env.SAPA_TEST_MYSQL_URL ? ['sqlite', 'mysql'] : ['sqlite']
 const hasBrowser = Boolean(process.env.SAPA_TEST_CHROMIUM)
 
@@ -23,7 +23,7 @@ export default defineConfig({
       project('unit', UNIT_TESTS, {}),
       ...databases.flatMap((database) => [
         project(database, ['tests/**/*.test.ts'], {
-          exclude: [...UNIT_TESTS, BROWSER_TESTS],
+          exclude: [...UNIT_TESTS, BROWSER_TESTS, ...(database === databases[0] ? [] : ON_ONE_DATABASE)],
           env: { SAPA_TEST_DB: database },
         }),
         ...(hasBrowser ? [browserProject(database)] : []),

@@ -7,10 +7,13 @@ import { createSafeFetch } from '#server/lib/safe-fetch.ts'
 import type { NotificationSettings } from '#server/protocol/rest.ts'
 import type { Visibility } from '#server/protocol/views.ts'
 import { aTestApp } from '#tests/support/app.ts'
+import { asIs, asName, withEach } from '#tests/support/hostile-cast.ts'
+import { HOSTILE_STRINGS } from '#tests/support/hostile-strings.ts'
 import { aBusiness, anAgentBrowser, anAgentSocket, aVisitor } from '#tests/support/people.ts'
 import { aPushBrowser, aPushService, type Pushed } from '#tests/support/push-service.ts'
 import { answerOf, aTeammate, eventually, list, refusalOf, reply, write } from '#tests/support/scenes.ts'
 import { aTestServer } from '#tests/support/server.ts'
+import { aNumber, aPerson } from '#tests/support/whatsapp.ts'
 
 const ALL: NotificationSettings = { scope: 'all', sound: true, preview: 'text' }
 
@@ -28,6 +31,20 @@ test('a new message reaches the agent’s device, encrypted, small, and signed b
     path: expect.stringMatching(/^\/inbox\//),
     language: 'en',
   })
+})
+
+test('whatever a contact is called and writes reaches the device as it is', async () => {
+  const desk = await aDesk()
+  const andi = await desk.mate('Andi')
+  const number = await aNumber(desk.app, desk.owner)
+  const expected = await withEach(async (given, index) => {
+    const phone = `62813${String(index).padStart(8, '0')}`
+    await number.says(aPerson(phone, { name: given }), given, { sentAt: desk.app.clock.now() })
+    const line = asIs(given).replace(/\s+/g, ' ').trim().slice(0, 240)
+    return [asName(given) ?? phone, [...line].slice(0, 120).join('').toWellFormed() || null]
+  })
+  const pushes = (await desk.pushes(HOSTILE_STRINGS.length)).map((push) => andi.read(push))
+  expect(pushes.map((push) => 'contact' in push && [push.contact, push.text]).sort()).toEqual(expected.sort())
 })
 
 test('whoever may not see the conversation, has read it, looks at it or wants less is not told', async () => {

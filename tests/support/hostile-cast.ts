@@ -88,7 +88,7 @@ export async function orRefused<T>(asked: Promise<T> | (() => T | Promise<T>)): 
 
 /** All conversations of a channel, whatever their status. */
 export async function allConversations(
-  { app, owner }: HostileStage,
+  { app, owner }: Pick<HostileStage, 'app' | 'owner'>,
   channelId: string,
 ): Promise<ConversationView[]> {
   const all: ConversationView[] = []
@@ -105,7 +105,7 @@ export async function allConversations(
 
 /** All messages of a conversation by their id. */
 export async function allMessages(
-  { app, owner }: HostileStage,
+  { app, owner }: Pick<HostileStage, 'app' | 'owner'>,
   conversationId: string,
 ): Promise<Map<string, MessageView>> {
   const all = new Map<string, MessageView>()
