@@ -20,6 +20,7 @@ import { memberRoutes } from './members.ts'
 import { messageRoutes } from './messages.ts'
 import { notificationRoutes } from './notifications.ts'
 import { oneDrain } from './one-drain.ts'
+import { openApiRoutes } from './openapi.ts'
 import { pushRoutes } from './push.ts'
 import { visitRoutes } from './visits.ts'
 import { websiteRoutes } from './websites.ts'
@@ -49,6 +50,7 @@ export async function createHttpApp(
   server.use(mediaRoutes(app))
   server.use(compression(), oneDrain())
   server.use(healthRoutes(app))
+  server.use(openApiRoutes(app))
   server.use(sameOriginOnly(app))
   server.use('/api/v1', apiRoutes(app), notFound())
   await mountPages(server)

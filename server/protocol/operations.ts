@@ -1,23 +1,93 @@
+import type { z } from 'zod'
+import type { ANSWERS } from './answers.ts'
 import type { ApiScope } from './api-keys.ts'
+import { ContactListQuery, ConversationQuery, MessageListQuery, MessagesQuery } from './rest.ts'
+import { MessageBody, ReplyBody } from './sending.ts'
 
 export interface Operation {
   /** What an API key needs for it. */
   scope: ApiScope
+  /** What it does, in one line. */
+  summary: string
+  query?: z.ZodType
+  body?: z.ZodType
+  /** It takes one file in the field `file` of a form. */
+  isUpload?: true
+  /** With an `Idempotency-Key` it is done once. */
+  isOnce?: true
+  /** What it answers, where that is anything. */
+  answer?: keyof typeof ANSWERS
+  /** HTTP status of success; 200 where nothing else is said. */
+  status?: 201 | 204
 }
 
 /** What programs may call with an API key, by method and path under /api/v1. The rest is for signed-in people only. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
-  'GET /conversations': { scope: 'read' },
-  'GET /conversations/:id': { scope: 'read' },
-  'GET /conversations/:id/messages': { scope: 'read' },
-  'POST /conversations/:id/messages': { scope: 'send' },
-  'GET /messages': { scope: 'read' },
-  'POST /messages': { scope: 'send' },
-  'GET /messages/:id': { scope: 'read' },
-  'POST /messages/:id/attempts': { scope: 'send' },
-  'POST /media': { scope: 'send' },
-  'GET /contacts': { scope: 'read' },
-  'GET /contacts/:id': { scope: 'read' },
-  'GET /groups': { scope: 'read' },
-  'GET /groups/:id': { scope: 'read' },
+  'GET /conversations': {
+    scope: 'read',
+    summary: 'Conversations, newest activity first; on the first page those that are pinned stand above.',
+    query: ConversationQuery,
+    answer: 'conversations',
+  },
+  'GET /conversations/:id': { scope: 'read', summary: 'One conversation.', answer: 'conversation' },
+  'GET /conversations/:id/messages': {
+    scope: 'read',
+    summary: 'One page of a conversation, oldest message first; the newest page where nothing is asked.',
+    query: MessagesQuery,
+    answer: 'thread',
+  },
+  'POST /conversations/:id/messages': {
+    scope: 'send',
+    summary: 'Sends a message to a conversation, or with note: true writes a note that only the team sees.',
+    body: ReplyBody,
+    isOnce: true,
+    answer: 'sentOne',
+    status: 201,
+  },
+  'GET /messages': {
+    scope: 'read',
+    summary: 'Messages of all conversations, by time.',
+    query: MessageListQuery,
+    answer: 'messages',
+  },
+  'POST /messages': {
+    scope: 'send',
+    summary:
+      'Sends a message to a conversation, a phone number, a group, or many: to all of them or to none.',
+    body: MessageBody,
+    isOnce: true,
+    answer: 'sent',
+    status: 201,
+  },
+  'GET /messages/:id': {
+    scope: 'read',
+    summary: 'One message, with how far it has got.',
+    answer: 'message',
+  },
+  'POST /messages/:id/attempts': {
+    scope: 'send',
+    summary: 'Sends a message again, as itself, that failed or of which nobody knows.',
+    answer: 'sentOne',
+  },
+  'POST /media': {
+    scope: 'send',
+    summary: 'Uploads a file; its id is the mediaId of a message.',
+    isUpload: true,
+    answer: 'media',
+    status: 201,
+  },
+  'GET /contacts': {
+    scope: 'read',
+    summary: 'People, in the order in which they came to be known.',
+    query: ContactListQuery,
+    answer: 'contacts',
+  },
+  'GET /contacts/:id': { scope: 'read', summary: 'One person.', answer: 'contact' },
+  'GET /groups': {
+    scope: 'read',
+    summary: 'Groups of numbers whose groups are shown, in the order in which they came to be known.',
+    query: ContactListQuery,
+    answer: 'contacts',
+  },
+  'GET /groups/:id': { scope: 'read', summary: 'One group.', answer: 'contact' },
 }

@@ -12,6 +12,7 @@ export const PUBLIC_CALLS: Record<string, (stage: Stage) => Promise<void>> = {
     const headers = { 'x-forwarded-for': '203.0.113.7' }
     await refuses(stage, 'GET /metrics', '403 forbidden', () => stage.server.fetch('/metrics', { headers }))
   },
+  'GET /api/v1/openapi.json': forEveryone('/api/v1/openapi.json'),
   'GET /widget.js': forEveryone('/widget.js'),
   'GET /widget/preview.js': forEveryone('/widget/preview.js'),
   'use /widget/assets': forEveryone('/widget/assets/..%2f..%2fpackage.json', 404),

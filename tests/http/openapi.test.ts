@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { changeWhatsappNumber } from '#server/core/channels.ts'
+import { ANSWERS } from '#server/protocol/answers.ts'
+import { OPERATIONS } from '#server/protocol/operations.ts'
+import type { ContactListPage } from '#server/protocol/rest.ts'
+import { aProgram } from '#tests/support/programs.ts'
+import { aChat, answerOf, eventually, write } from '#tests/support/scenes.ts'
+import { aGroup, aNumber, aPerson } from '#tests/support/whatsapp.ts'
+
+interface Described {
+  openapi: string
+  paths: Record<string, Record<string, { operationId: string; parameters: { name: string; in: string }[] }>>
+  components: Record<string, Record<string, unknown>>
+}
+
+test('anybody reads what the API can do, and every operation for keys stands in it once', async () => {
+  const { server } = await aChat()
+  const document = await answerOf<Described>(server.fetch('/api/v1/openapi.json'))
+  expect(document.openapi).toBe('3.1.0')
+  const found = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+  )
+  expect(found.sort()).toEqual(Object.keys(OPERATIONS).sort())
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
+})
+
+test('nothing in the document points nowhere, and each place in a path is named', async () => {
+  const { server } = await aChat()
+  const document = await answerOf<Described>(server.fetch('/api/v1/openapi.json'))
+  const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref = '']) => ref)
+  expect(refs).not.toHaveLength(0)
+  for (const ref of refs) {
+    const [, kind = '', name = ''] = /^#\/components\/(\w+)\/(\w+)$/.exec(ref) ?? []
+    expect([ref, document.components[kind]?.[name]]).toEqual([ref, expect.any(Object)])
+  }
+  for (const [path, methods] of Object.entries(document.paths)) {
+    const places = [...path.matchAll(/\{(\w+)\}/g)].map(([, place]) => place)
+    for (const { parameters } of Object.values(methods)) {
+      const named = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)
+      expect([path, named]).toEqual([path, places])
+    }
+  }
+})
+
+test('what is answered is what is described, to the last field', async () => {
+  const { app, server, owner, visitor } = await aChat()
+  const number = await aNumber(app, owner)
+  await changeWhatsappNumber(app, owner, number.channelId, { groupsShown: true })
+  await write(visitor, 'from the site')
+  await number.says(aPerson('628111000001', { name: 'Rina' }), 'a poll', {
+    kind: 'poll',
+    details: { poll: { question: 'When?', options: ['Now', 'Later'], selectable: 1, votes: [] } },
+  })
+  await number.says(aGroup(), 'from the group')
+  const program = await aProgram(app, server, owner)
+  const media = { base64: Buffer.from('prices').toString('base64'), name: 'prices.txt' }
+  const sent = await answerOf<{ messages: { id: string; conversationId: string }[] }>(
+    program.post('/messages', { to: '628111000001', text: 'Look', media, referenceId: 'invoice-7' }),
+  )
+  const { id: messageId = '', conversationId = '' } = sent.messages[0] ?? {}
+  await eventually(async () =>
+    expect(await answerOf(program.get(`/messages/${messageId}`))).toMatchObject({
+      message: { status: 'sent' },
+    }),
+  )
+  await app.database.raw
+    .updateTable('messages')
+    .set({ status: 'failed' })
+    .where('id', '=', messageId)
+    .execute()
+  const form = new FormData()
+  form.append('file', new Blob(['a file']), 'file.txt')
+  const people = await answerOf<ContactListPage>(program.get('/contacts'))
+  const groups = await answerOf<ContactListPage>(program.get('/groups'))
+  const calls: Record<string, () => Promise<Response>> = {
+    'GET /conversations': () => program.get('/conversations'),
+    'GET /conversations/:id': () => program.get(`/conversations/${conversationId}`),
+    'GET /conversations/:id/messages': () => program.get(`/conversations/${conversationId}/messages`),
+    'POST /conversations/:id/messages': () =>
+      program.post(`/conversations/${conversationId}/messages`, { text: 'Hello' }),
+    'GET /messages': () => program.get('/messages'),
+    'POST /messages': () => program.post('/messages', { to: conversationId, text: 'Hello' }),
+    'GET /messages/:id': () => program.get(`/messages/${messageId}`),
+    'POST /messages/:id/attempts': () => program.post(`/messages/${messageId}/attempts`),
+    'POST /media': () =>
+      server.fetch('/api/v1/media', { method: 'POST', headers: { apikey: program.token }, body: form }),
+    'GET /contacts': () => program.get('/contacts'),
+    'GET /contacts/:id': () => program.get(`/contacts/${people.contacts[0]?.id}`),
+    'GET /groups': () => program.get('/groups'),
+    'GET /groups/:id': () => program.get(`/groups/${groups.contacts[0]?.id}`),
+  }
+  expect(Object.keys(calls).sort()).toEqual(
+    Object.entries(OPERATIONS)
+      .flatMap(([name, { answer }]) => (answer ? [name] : []))
+      .sort(),
+  )
+  for (const [name, call] of Object.entries(calls)) {
+    const { answer, status = 200 } = OPERATIONS[name] ?? {}
+    const response = await call()
+    const body = await response.json()
+    expect([name, response.status, answer && ANSWERS[answer].safeParse(body).error]).toEqual([
+      name,
+      status,
+      undefined,
+    ])
+    // An empty list would prove nothing.
+    const [list] = Object.values(body).filter(Array.isArray)
+    expect([name, list?.length]).not.toEqual([name, 0])
+  }
+  for (const path of ['/messages/nothing', '/messages?limit=0']) {
+    expect(ANSWERS.error.safeParse(await (await program.get(path)).json()).error).toBeUndefined()
+  }
+})
