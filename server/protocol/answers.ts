@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ErrorBody } from './errors.ts'
-import { PRIORITIES } from './limits.ts'
+import { LABEL_COLOURS, PRIORITIES } from './limits.ts'
 import type {
   ContactListPage,
   ConversationsPage,
@@ -8,7 +8,15 @@ import type {
   MessageListPage,
   MessagesPage,
 } from './rest.ts'
-import type { ContactView, ConversationView, MediaView, MessageDetails, MessageView } from './views.ts'
+import type {
+  ContactView,
+  ConversationView,
+  LabelView,
+  MediaView,
+  MemberView,
+  MessageDetails,
+  MessageView,
+} from './views.ts'
 
 /** The views of views.ts as schemas, for the description of the API. The compiler holds both together. */
 
@@ -219,6 +227,20 @@ const Conversation = z
   })
   .meta({ id: 'Conversation' })
 
+const Label = z
+  .strictObject({ id: Id, name: z.string(), colour: z.enum(LABEL_COLOURS) })
+  .meta({ id: 'Label' })
+const Member = z
+  .strictObject({
+    agentId: Id,
+    name: z.string(),
+    email: z.string(),
+    role: z.enum(['owner', 'admin', 'agent']),
+    visibility: z.enum(['all', 'teams', 'mine']),
+    createdAt: Time,
+  })
+  .meta({ id: 'Member' })
+
 const Next = z
   .string()
   .nullable()
@@ -259,6 +281,8 @@ export const ANSWERS = {
   media: z.strictObject({ media: Media }),
   contacts: z.strictObject({ contacts: z.array(Known), next: Next }),
   contact: z.strictObject({ contact: Known }),
+  labels: z.strictObject({ labels: z.array(Label) }),
+  members: z.strictObject({ members: z.array(Member) }),
   error: ErrorAnswer,
 } as const
 
@@ -274,6 +298,8 @@ export type AnswersAreViews = All<
     Same<z.infer<typeof Contact>, ContactView>,
     Same<z.infer<typeof Known>, KnownContact>,
     Same<z.infer<typeof Conversation>, ConversationView>,
+    Same<z.infer<typeof Label>, LabelView>,
+    Same<z.infer<typeof Member>, MemberView>,
     Same<Answer<'conversations'>, ConversationsPage>,
     Same<Answer<'thread'>, MessagesPage>,
     Same<Answer<'messages'>, MessageListPage>,

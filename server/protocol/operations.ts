@@ -1,7 +1,19 @@
 import type { z } from 'zod'
 import type { ANSWERS } from './answers.ts'
 import type { ApiScope } from './api-keys.ts'
-import { ContactListQuery, ConversationQuery, MessageListQuery, MessagesQuery } from './rest.ts'
+import {
+  AssigneeBody,
+  ChatAction,
+  ContactListQuery,
+  ConversationQuery,
+  LabelBody,
+  MessageListQuery,
+  MessagesQuery,
+  PriorityBody,
+  ReadBody,
+  SnoozeBody,
+  TeamBody,
+} from './rest.ts'
 import { MessageBody, ReplyBody } from './sending.ts'
 
 export interface Operation {
@@ -44,6 +56,63 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: 'sentOne',
     status: 201,
   },
+  'PUT /conversations/:id/read': {
+    scope: 'send',
+    summary:
+      'Says that everything up to a sequence number has been read; the customer is told where the number tells.',
+    body: ReadBody,
+    status: 204,
+  },
+  'PUT /conversations/:id/closure': { scope: 'manage', summary: 'Closes a conversation.', status: 204 },
+  'DELETE /conversations/:id/closure': { scope: 'manage', summary: 'Opens it again.', status: 204 },
+  'PUT /conversations/:id/snooze': {
+    scope: 'manage',
+    summary: 'Puts a conversation away until a time.',
+    body: SnoozeBody,
+    status: 204,
+  },
+  'DELETE /conversations/:id/snooze': { scope: 'manage', summary: 'Takes it out again.', status: 204 },
+  'PUT /conversations/:id/assignee': {
+    scope: 'manage',
+    summary: 'Gives a conversation to an agent, who is told.',
+    body: AssigneeBody,
+    status: 204,
+  },
+  'DELETE /conversations/:id/assignee': { scope: 'manage', summary: 'Gives it to nobody.', status: 204 },
+  'PUT /conversations/:id/team': {
+    scope: 'manage',
+    summary: 'Gives a conversation to a team.',
+    body: TeamBody,
+    status: 204,
+  },
+  'DELETE /conversations/:id/team': { scope: 'manage', summary: 'Gives it to no team.', status: 204 },
+  'PUT /conversations/:id/priority': {
+    scope: 'manage',
+    summary: 'Says how urgent a conversation is.',
+    body: PriorityBody,
+    status: 204,
+  },
+  'PUT /conversations/:id/labels': {
+    scope: 'manage',
+    summary: 'Puts a label on a conversation.',
+    body: LabelBody,
+    status: 204,
+  },
+  'DELETE /conversations/:id/labels': {
+    scope: 'manage',
+    summary: 'Takes a label off a conversation.',
+    body: LabelBody,
+    status: 204,
+  },
+  'POST /conversations/:id/actions': {
+    scope: 'manage',
+    summary:
+      'Does something to a chat here and on the phone: unread, archive, pin, mute, block, star, clear, delete, deleteForMe, fetch a file.',
+    body: ChatAction,
+    status: 204,
+  },
+  'GET /labels': { scope: 'read', summary: 'The labels of the account.', answer: 'labels' },
+  'GET /members': { scope: 'read', summary: 'The agents of the account.', answer: 'members' },
   'GET /messages': {
     scope: 'read',
     summary: 'Messages of all conversations, by time.',

@@ -132,7 +132,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     }),
     stranger: 'own',
   },
-  'GET /api/v1/labels': { stranger: 'own' },
+  'GET /api/v1/labels': { stranger: 'own', otherChannel: 'open' },
   'POST /api/v1/labels': {
     body: () => ({ name: 'One more', colour: 'red' }),
     stranger: 'own',
@@ -171,7 +171,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'GET /api/v1/conversations/:id/photo/image': ofConversation,
   'POST /api/v1/conversations/:id/actions': { ...ofConversation, body: () => ({ action: 'pin', on: true }) },
   'GET /api/v1/events': { query: '?after=0', stranger: 'own' },
-  'GET /api/v1/members': { stranger: 'own' },
+  'GET /api/v1/members': { stranger: 'own', otherChannel: 'open' },
   'PATCH /api/v1/members/:agentId': {
     id: ({ mateId }) => mateId,
     body: () => ({ visibility: 'teams' }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
+import { createLabel } from '#server/core/labels.ts'
 import { ANSWERS } from '#server/protocol/answers.ts'
 import { OPERATIONS } from '#server/protocol/operations.ts'
 import type { ContactListPage } from '#server/protocol/rest.ts'
@@ -53,6 +54,7 @@ test('what is answered is what is described, to the last field', async () => {
     details: { poll: { question: 'When?', options: ['Now', 'Later'], selectable: 1, votes: [] } },
   })
   await number.says(aGroup(), 'from the group')
+  await createLabel(app, owner, { name: 'Reseller', colour: 'teal' })
   const program = await aProgram(app, server, owner)
   const media = { base64: Buffer.from('prices').toString('base64'), name: 'prices.txt' }
   const sent = await answerOf<{ messages: { id: string; conversationId: string }[] }>(
@@ -85,6 +87,8 @@ test('what is answered is what is described, to the last field', async () => {
     'POST /messages/:id/attempts': () => program.post(`/messages/${messageId}/attempts`),
     'POST /media': () =>
       server.fetch('/api/v1/media', { method: 'POST', headers: { apikey: program.token }, body: form }),
+    'GET /labels': () => program.get('/labels'),
+    'GET /members': () => program.get('/members'),
     'GET /contacts': () => program.get('/contacts'),
     'GET /contacts/:id': () => program.get(`/contacts/${people.contacts[0]?.id}`),
     'GET /groups': () => program.get('/groups'),
