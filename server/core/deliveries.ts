@@ -1,14 +1,12 @@
 import type { Db } from '#db/connect.ts'
 import { lockStanding } from '#db/conversations.ts'
 import {
-  findMessage,
   listAbandonedMessages,
   listQueuedMessages,
   listWaitingChannels,
-  type MessageRow,
-  type MessageWithMedia,
   renewClaim,
-} from '#db/messages.ts'
+} from '#db/message-queue.ts'
+import { findMessage, type MessageRow, type MessageWithMedia } from '#db/messages.ts'
 import { findChannel } from '#db/websites.ts'
 import type { Channel, Outgoing, SendOutcome } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'

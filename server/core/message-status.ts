@@ -1,11 +1,6 @@
 import { findConversationRow, type StandingRow } from '#db/conversations.ts'
-import {
-  changeMessageStatus,
-  findMessage,
-  type MessageRow,
-  type MessageWithMedia,
-  raiseMessageStatus,
-} from '#db/messages.ts'
+import { changeMessageStatus, raiseMessageStatus } from '#db/message-queue.ts'
+import { findMessage, type MessageRow, type MessageWithMedia } from '#db/messages.ts'
 import { append, type Trx } from '#server/events.ts'
 import type { ReceiptStatus } from '#server/protocol/events.ts'
 import { US } from './external-keys.ts'

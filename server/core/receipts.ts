@@ -1,5 +1,6 @@
 import { lockConversation } from '#db/conversations.ts'
-import { applyReceipt, newestSequence } from '#db/messages.ts'
+import { applyReceipt } from '#db/message-queue.ts'
+import { newestSequence } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import { append, transact } from '#server/events.ts'
 import { changeConversation } from './conversations.ts'

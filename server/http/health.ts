@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { countWaiting } from '#db/messages.ts'
+import { countWaiting } from '#db/message-queue.ts'
 import { probeWrite } from '#db/probe.ts'
 import type { App } from '#server/context.ts'
 import { safeEqual } from '#server/lib/secrets.ts'

@@ -1,0 +1,143 @@
+import type { Db } from './connect.ts'
+import { type MessageRow, type MessageWithMedia, withMedia } from './messages.ts'
+import type { MessageTable } from './schema.ts'
+
+// What becomes of a message on its way out.
+
+/** Marks outgoing messages up to a sequence number as delivered or read; answers how many changed. */
+export async function applyReceipt(
+  db: Db,
+  receipt: { conversationId: string; status: 'delivered' | 'read'; upToSeq: number },
+): Promise<number> {
+  const result = await db
+    .updateTable('messages')
+    .set({ status: receipt.status, failure_code: null })
+    .where('conversation_id', '=', receipt.conversationId)
+    .where('direction', '=', 'out')
+    .where('seq', '<=', receipt.upToSeq)
+    .where('status', 'in', RECEIPT_REPLACES[receipt.status])
+    .executeTakeFirstOrThrow()
+  return Number(result.numUpdatedRows)
+}
+
+/** Raises one outgoing message to what the channel says of it; answers whether that was news. */
+export async function raiseMessageStatus(
+  db: Db,
+  { messageId, status }: { messageId: string; status: keyof typeof RECEIPT_REPLACES },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('messages')
+    .set({ status, failure_code: null, claimed_by: null, claim_expires_at: null })
+    .where('id', '=', messageId)
+    .where('direction', '=', 'out')
+    .where('status', 'in', RECEIPT_REPLACES[status])
+    .executeTakeFirstOrThrow()
+  return result.numUpdatedRows === 1n
+}
+
+const UNSENT = ['queued', 'sending', 'unknown'] as const
+const RECEIPT_REPLACES = {
+  sent: [...UNSENT],
+  delivered: [...UNSENT, 'sent'],
+  read: [...UNSENT, 'sent', 'delivered'],
+  played: [...UNSENT, 'sent', 'delivered', 'read'],
+} satisfies Record<string, MessageTable['status'][]>
+
+/** Changes the status if it still is `from`; answers whether it was. */
+export async function changeMessageStatus(
+  db: Db,
+  change: {
+    messageId: string
+    from: MessageTable['status']
+    to: MessageTable['status']
+    failureCode?: string | null
+    claim?: { owner: string; expiresAt: number } | null
+    /** Chosen by the channel before it is sent. */
+    external?: { id: string; key: string }
+    /** Only where its claim had run out by then, and only once: it is given back. */
+    abandonedBy?: number
+  },
+): Promise<boolean> {
+  const { abandonedBy } = change
+  let update = db
+    .updateTable('messages')
+    .set({
+      status: change.to,
+      failure_code: change.failureCode ?? null,
+      claimed_by: change.claim?.owner ?? null,
+      claim_expires_at: change.claim?.expiresAt ?? null,
+      ...(change.external ? { external_id: change.external.id, external_key: change.external.key } : {}),
+      ...(abandonedBy === undefined ? {} : { given_back: 1 }),
+    })
+    .where('id', '=', change.messageId)
+    .where('status', '=', change.from)
+  if (abandonedBy !== undefined) {
+    update = update.where('claim_expires_at', '<', abandonedBy).where('given_back', '=', 0)
+  }
+  const result = await update.executeTakeFirstOrThrow()
+  return result.numUpdatedRows === 1n
+}
+
+/** Whoever is sending a message still does; answers whether it is theirs. */
+export async function renewClaim(
+  db: Db,
+  { messageId, owner, expiresAt }: { messageId: string; owner: string; expiresAt: number },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('messages')
+    .set({ claim_expires_at: expiresAt })
+    .where('id', '=', messageId)
+    .where('status', '=', 'sending')
+    .where('claimed_by', '=', owner)
+    .executeTakeFirstOrThrow()
+  return result.numUpdatedRows === 1n
+}
+
+/** The oldest messages of a channel that wait to be sent, leaving out conversations that must wait. */
+export async function listQueuedMessages(
+  db: Db,
+  { channelId, except, limit }: { channelId: string; except: string[]; limit: number },
+): Promise<MessageWithMedia[]> {
+  let select = db
+    .selectFrom('messages')
+    .selectAll()
+    .where('status', '=', 'queued')
+    .where('channel_id', '=', channelId)
+  if (except.length > 0) select = select.where('conversation_id', 'not in', except)
+  return withMedia(db, await select.orderBy('seq').limit(limit).execute())
+}
+
+/** Messages whose sender died or lost its claim. */
+export function listAbandonedMessages(
+  db: Db,
+  { now, limit }: { now: number; limit: number },
+): Promise<MessageRow[]> {
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .where('status', '=', 'sending')
+    .where('claim_expires_at', '<', now)
+    .limit(limit)
+    .execute()
+}
+
+/** Channels with messages that wait to be sent. */
+export async function listWaitingChannels(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select('channel_id')
+    .distinct()
+    .where('status', '=', 'queued')
+    .execute()
+  return rows.map((row) => row.channel_id)
+}
+
+/** How many messages have not left yet. */
+export async function countWaiting(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('messages')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('status', 'in', ['queued', 'sending'])
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
