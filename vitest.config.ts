@@ -9,7 +9,12 @@ const UNIT_TESTS = [
   'tests/{inbox,lib,protocol,sandbox,scripts,widget}/**/*.test.ts',
 ]
 /** What they look at, pages and the wire, cannot tell which database is behind it. */
-const ON_ONE_DATABASE = ['tests/e2e/hostile-input.test.ts', 'tests/whatsapp/hostile-input.test.ts']
+const ON_ONE_DATABASE = [
+  'tests/e2e/{accessibility,early-typing,hostile-input,hostile-page,inbox-weight,keyboard,push}.test.ts',
+  'tests/e2e/{sandbox-page,widget-*}.test.ts',
+  'tests/whatsapp/hostile-input.test.ts',
+  'tests/whatsapp/faults/{endings,line,logs,sends}.test.ts',
+]
 const databases = process.env.SAPA_TEST_MYSQL_URL ? ['sqlite', 'mysql'] : ['sqlite']
 const hasBrowser = Boolean(process.env.SAPA_TEST_CHROMIUM)
 
