@@ -11,7 +11,7 @@ import { CONTACTS_PAGE } from '#server/protocol/limits.ts'
 import type { ChatAction, ContactsPage } from '#server/protocol/rest.ts'
 import type { PairingView } from '#server/protocol/views.ts'
 import { askChannel } from './channel-commands.ts'
-import { changeOwnNumber, channelNotFound, recordOfNumber } from './channels.ts'
+import { changeOwnNumber, channelNotFound, recordOfNumber, seesChannel } from './channels.ts'
 import { changeContact } from './contacts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { changeMessage, removeMessages } from './message-changes.ts'
@@ -199,7 +199,7 @@ async function askOwn(
 async function ownNumber(app: App, viewer: Viewer, channelId: string) {
   requireRole(viewer, 'admin')
   const number = await findNumber(app.db, channelId)
-  if (number?.account_id !== viewer.accountId) throw channelNotFound()
+  if (number?.account_id !== viewer.accountId || !seesChannel(viewer, channelId)) throw channelNotFound()
   return number
 }
 

@@ -31,8 +31,12 @@ const NOTHING_KNOWN: WhatsappHealth = {
 }
 
 /** The account's channels, oldest first. */
-export async function listChannels(app: App, viewer: { accountId: string }): Promise<ChannelView[]> {
-  const rows = await listChannelRows(app.db, viewer.accountId)
+export async function listChannels(
+  app: App,
+  viewer: Pick<Viewer, 'accountId' | 'key'>,
+): Promise<ChannelView[]> {
+  const all = await listChannelRows(app.db, viewer.accountId)
+  const rows = all.filter(({ id }) => seesChannel(viewer, id))
   const numbers = await listNumbersOfAccount(app.db, viewer.accountId)
   return rows.map((row) =>
     viewChannel(
@@ -46,7 +50,7 @@ export async function listChannels(app: App, viewer: { accountId: string }): Pro
 /** Throws `channel_not_found`. */
 export async function getChannel(app: App, viewer: Viewer, channelId: string): Promise<ChannelView> {
   const row = await findChannel(app.db, channelId)
-  if (row?.account_id !== viewer.accountId) throw channelNotFound()
+  if (row?.account_id !== viewer.accountId || !seesChannel(viewer, channelId)) throw channelNotFound()
   return viewChannel(app, row, await findNumber(app.db, channelId))
 }
 
@@ -57,6 +61,7 @@ export async function createWhatsappNumber(
   { name }: { name: string },
 ): Promise<ChannelView> {
   requireRole(viewer, 'admin')
+  requireEveryChannel(viewer)
   const id = newId()
   await transact(app, async (trx) => {
     await insertChannel(trx, {
@@ -106,7 +111,8 @@ export async function removeWhatsappNumber(app: App, viewer: Viewer, channelId: 
   requireRole(viewer, 'admin')
   await transact(app, async (trx) => {
     const row = await findChannel(trx, channelId)
-    if (row?.account_id !== viewer.accountId || row.kind !== 'whatsapp') throw channelNotFound()
+    if (row?.account_id !== viewer.accountId || row.kind !== 'whatsapp' || !seesChannel(viewer, channelId))
+      throw channelNotFound()
     await recordOfNumber(app, trx, { viewer, channelId, action: 'numberRemoved' })
     await removeChannelRow(trx, { channelId, at: app.clock.now() })
     await updateNumber(trx, channelId, { wanted: 'offline' })
@@ -156,7 +162,7 @@ export async function changeOwnNumber(
   requireRole(viewer, 'admin')
   await transact(app, async (trx) => {
     const number = await findNumber(trx, channelId)
-    if (number?.account_id !== viewer.accountId) throw channelNotFound()
+    if (number?.account_id !== viewer.accountId || !seesChannel(viewer, channelId)) throw channelNotFound()
     await change(trx, number)
     await announceChannel(app, trx, channelId)
   })
@@ -171,6 +177,17 @@ export async function recordOfNumber(
 ): Promise<void> {
   const name = (await findChannel(trx, channelId))?.name ?? ''
   await recordAudit(app, trx, { accountId: viewer.accountId, actor: viewer, action, details: { name } })
+}
+
+/** A key may be held to one channel: to it there are no others. */
+export function seesChannel({ key }: Pick<Viewer, 'key'>, channelId: string): boolean {
+  return !key?.channelId || key.channelId === channelId
+}
+
+/** What is new would be out of its sight. Throws `forbidden`. */
+function requireEveryChannel({ key }: Viewer): void {
+  if (!key?.channelId) return
+  throw new AppError('forbidden', 'This API key is held to one channel and can add none.', { status: 403 })
 }
 
 export function channelNotFound(): AppError {

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { toString as drawQr } from 'qrcode'
+import { toBuffer as drawPng, toString as drawQr } from 'qrcode'
 import type { App } from '#server/context.ts'
 import {
   actOnChat,
@@ -19,6 +19,7 @@ import {
   removeWhatsappNumber,
 } from '#server/core/channels.ts'
 import { getPhotoFile } from '#server/core/contact-photos.ts'
+import { AppError } from '#server/lib/errors.ts'
 import {
   ChatAction,
   ContactsQuery,
@@ -29,6 +30,8 @@ import {
 } from '#server/protocol/rest.ts'
 import { viewerOf } from './auth.ts'
 import { sendPicture } from './media.ts'
+
+const QR_PIXELS = 360
 
 /** Channels, their linking and their chats, under /api/v1. */
 export function channelRoutes(app: App): Router {
@@ -57,6 +60,13 @@ export function channelRoutes(app: App): Router {
       drawQr(text, { type: 'svg', margin: 1 }),
     )
     response.set('cache-control', 'no-store').json({ pairing })
+  })
+  router.get('/channels/:id/pairing/image', async (request, response) => {
+    const pairing = await getPairing(app, viewerOf(response), request.params.id, async () => '')
+    if (pairing?.kind !== 'qr') {
+      throw new AppError('pairing_missing', 'There is no QR code to scan right now.', { status: 404 })
+    }
+    response.type('png').send(await drawPng(pairing.text, { margin: 2, width: QR_PIXELS }))
   })
   router.post('/channels/:id/pairing-codes', async (request, response) => {
     const { phone } = PairingCodeBody.parse(request.body)

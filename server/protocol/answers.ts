@@ -9,6 +9,7 @@ import type {
   MessagesPage,
 } from './rest.ts'
 import type {
+  ChannelView,
   ContactView,
   ConversationView,
   LabelView,
@@ -16,6 +17,7 @@ import type {
   MemberView,
   MessageDetails,
   MessageView,
+  PairingView,
 } from './views.ts'
 
 /** The views of views.ts as schemas, for the description of the API. The compiler holds both together. */
@@ -241,6 +243,60 @@ const Member = z
   })
   .meta({ id: 'Member' })
 
+const Channel = z
+  .strictObject({
+    id: Id,
+    kind: ChannelKind,
+    name: z.string(),
+    capabilities: z.strictObject({
+      kinds: z.array(Kind).readonly(),
+      reply: z.boolean(),
+      editWithin: z.number(),
+      deleteWithin: z.number(),
+    }),
+    whatsapp: z
+      .strictObject({
+        state: z.enum([
+          'waiting',
+          'scan',
+          'code',
+          'passkey',
+          'syncing',
+          'online',
+          'reconnecting',
+          'conflict',
+          'restricted',
+          'logged_out',
+          'banned',
+        ]),
+        stateCode: MaybeText,
+        stateUntil: Time.nullable(),
+        phone: MaybeText,
+        pushName: MaybeText,
+        progress: z.number().nullable(),
+        groupsShown: z.boolean(),
+        readReceipts: z.boolean(),
+        callReply: MaybeText,
+        health: z.strictObject({
+          lastStanzaAt: Time.nullable(),
+          phoneSeenAt: Time.nullable(),
+          decryptFailures: z.number(),
+          ackLatency: z.number().nullable(),
+          coldPausedUntil: Time.nullable(),
+          newChats: z.strictObject({ used: z.number(), total: z.number() }).nullable(),
+        }),
+      })
+      .nullable(),
+    createdAt: Time,
+  })
+  .meta({ id: 'Channel' })
+const Pairing = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('qr'), svg: z.string(), text: z.string(), expiresAt: Time }),
+    z.strictObject({ kind: z.literal('code'), code: z.string(), expiresAt: Time }),
+  ])
+  .meta({ id: 'Pairing' })
+
 const Next = z
   .string()
   .nullable()
@@ -281,6 +337,9 @@ export const ANSWERS = {
   media: z.strictObject({ media: Media }),
   contacts: z.strictObject({ contacts: z.array(Known), next: Next }),
   contact: z.strictObject({ contact: Known }),
+  channels: z.strictObject({ channels: z.array(Channel) }),
+  channel: z.strictObject({ channel: Channel }),
+  pairing: z.strictObject({ pairing: Pairing.nullable() }),
   labels: z.strictObject({ labels: z.array(Label) }),
   members: z.strictObject({ members: z.array(Member) }),
   error: ErrorAnswer,
@@ -298,6 +357,8 @@ export type AnswersAreViews = All<
     Same<z.infer<typeof Contact>, ContactView>,
     Same<z.infer<typeof Known>, KnownContact>,
     Same<z.infer<typeof Conversation>, ConversationView>,
+    Same<z.infer<typeof Channel>, ChannelView>,
+    Same<z.infer<typeof Pairing>, PairingView>,
     Same<z.infer<typeof Label>, LabelView>,
     Same<z.infer<typeof Member>, MemberView>,
     Same<Answer<'conversations'>, ConversationsPage>,

@@ -54,10 +54,9 @@ export function openApiDocument({ version, server }: { version: string; server: 
 }
 
 function describe(name: string, operation: Operation, components: Json): Json {
-  const { scope, summary, answer, status = 200 } = operation
-  const content = answer && {
-    'application/json': { schema: schemaOf(ANSWERS[answer], 'output', components) },
-  }
+  const { scope, summary, answer, isPng, status = 200 } = operation
+  const json = answer && { 'application/json': { schema: schemaOf(ANSWERS[answer], 'output', components) } }
+  const content = isPng ? { 'image/png': {} } : json
   const refusals = Object.entries(STATUSES).map(([code, description]) => [
     code,
     { $ref: '#/components/responses/Refused', description },

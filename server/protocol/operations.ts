@@ -9,10 +9,13 @@ import {
   LabelBody,
   MessageListQuery,
   MessagesQuery,
+  NewChannel,
+  PairingCodeBody,
   PriorityBody,
   ReadBody,
   SnoozeBody,
   TeamBody,
+  WhatsappChange,
 } from './rest.ts'
 import { MessageBody, ReplyBody } from './sending.ts'
 
@@ -29,6 +32,8 @@ export interface Operation {
   isOnce?: true
   /** What it answers, where that is anything. */
   answer?: keyof typeof ANSWERS
+  /** It answers a picture. */
+  isPng?: true
   /** HTTP status of success; 200 where nothing else is said. */
   status?: 201 | 204
 }
@@ -109,6 +114,45 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary:
       'Does something to a chat here and on the phone: unread, archive, pin, mute, block, star, clear, delete, deleteForMe, fetch a file.',
     body: ChatAction,
+    status: 204,
+  },
+  'GET /channels': { scope: 'read', summary: 'Numbers and websites, and how they fare.', answer: 'channels' },
+  'GET /channels/:id': { scope: 'read', summary: 'One channel.', answer: 'channel' },
+  'POST /channels': {
+    scope: 'manage',
+    summary: 'Adds a WhatsApp number that is yet to be linked.',
+    body: NewChannel,
+    answer: 'channel',
+    status: 201,
+  },
+  'PATCH /channels/:id': {
+    scope: 'manage',
+    summary: 'Changes name and settings of a number.',
+    body: WhatsappChange,
+    status: 204,
+  },
+  'GET /channels/:id/pairing': {
+    scope: 'manage',
+    summary:
+      'What links a number right now: a QR to scan (text and SVG), or a code; null where nothing does.',
+    answer: 'pairing',
+  },
+  'GET /channels/:id/pairing/image': {
+    scope: 'manage',
+    summary: 'The QR to scan as a PNG; 404 where there is none right now.',
+    isPng: true,
+  },
+  'POST /channels/:id/pairing-codes': {
+    scope: 'manage',
+    summary: 'Asks for an eight-character code in place of the QR.',
+    body: PairingCodeBody,
+    status: 204,
+  },
+  'POST /channels/:id/restart': { scope: 'manage', summary: 'Connects a number anew.', status: 204 },
+  'POST /channels/:id/logout': { scope: 'manage', summary: 'Unlinks a number from its phone.', status: 204 },
+  'DELETE /channels/:id': {
+    scope: 'manage',
+    summary: 'Takes a number out of the account; its conversations stay to be read.',
     status: 204,
   },
   'GET /labels': { scope: 'read', summary: 'The labels of the account.', answer: 'labels' },

@@ -45,6 +45,7 @@ const ofLabel = {
 const ofChannel = {
   id: ({ numberId }: Stage) => numberId,
   stranger: '404 channel_not_found',
+  otherChannel: '404 channel_not_found',
   agent: FORBIDDEN,
 } as const
 
@@ -152,10 +153,20 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     stranger: 'own',
   },
   'GET /api/v1/channels': { stranger: 'own' },
-  'POST /api/v1/channels': { body: () => ({ kind: 'whatsapp' }), stranger: 'own', agent: FORBIDDEN },
-  'GET /api/v1/channels/:id': { id: ofChannel.id, stranger: ofChannel.stranger },
+  'POST /api/v1/channels': {
+    body: () => ({ kind: 'whatsapp' }),
+    stranger: 'own',
+    agent: FORBIDDEN,
+    otherChannel: FORBIDDEN,
+  },
+  'GET /api/v1/channels/:id': {
+    id: ofChannel.id,
+    stranger: ofChannel.stranger,
+    otherChannel: ofChannel.otherChannel,
+  },
   'PATCH /api/v1/channels/:id': { ...ofChannel, body: () => ({ name: 'Second shop' }) },
   'GET /api/v1/channels/:id/pairing': ofChannel,
+  'GET /api/v1/channels/:id/pairing/image': ofChannel,
   'POST /api/v1/channels/:id/pairing-codes': {
     ...ofChannel,
     body: () => ({ phone: '+62 811 1000 001' }),

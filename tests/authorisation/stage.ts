@@ -1,5 +1,6 @@
 import type { Express } from 'express'
 import { expect } from 'vitest'
+import { updateNumber } from '#db/whatsapp.ts'
 import { createApiKey, revokeApiKey } from '#server/core/api-keys.ts'
 import { createCannedReply } from '#server/core/canned-replies.ts'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
@@ -11,6 +12,7 @@ import { createTeam } from '#server/core/teams.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { mountInbox } from '#server/http/inbox.ts'
 import { createLimits } from '#server/lib/limits.ts'
+import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 import type { ApiScope } from '#server/protocol/api-keys.ts'
 import { API_SCOPES } from '#server/protocol/limits.ts'
 import { aTestApp, type TestApp } from '#tests/support/app.ts'
@@ -116,6 +118,15 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
   })
   const { channelId: numberId } = await aNumber(app, ours.owner)
   obeyCommands(app, numberId)
+  await app.database.transaction((trx) =>
+    updateNumber(trx, numberId, {
+      pairing: app.secrets.encrypt(
+        PAIRING_PURPOSE,
+        JSON.stringify({ kind: 'qr', text: `${SECRET} pairing` }),
+      ),
+      pairing_expires_at: app.clock.now() + 3_600_000,
+    }),
+  )
   for (const { key } of [ours.site, theirs.site]) await refuseOnce(server, key)
   return {
     app,
@@ -137,7 +148,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     numberId,
     mateId: mate.viewer.agentId,
     leaverId: leaver.viewer.agentId,
-    ...(await someKeys(app, { owner: ours.owner, stranger: theirs.owner, numberId })),
+    ...(await someKeys(app, { owner: ours.owner, stranger: theirs.owner })),
     cookies: { owner: ours.cookie, agent: mate.cookie, stranger: theirs.cookie, signedOut: gone.cookie },
     tokens: {
       ours: visitor.session.token,
@@ -160,7 +171,7 @@ async function aGroupElsewhere(app: TestApp, owner: Viewer): Promise<string> {
 
 async function someKeys(
   app: TestApp,
-  { owner, stranger, numberId }: { owner: Viewer; stranger: Viewer; numberId: string },
+  { owner, stranger }: { owner: Viewer; stranger: Viewer },
 ): Promise<Pick<Stage, 'keyId' | 'keys'>> {
   const make = async (viewer: Viewer, scopes: ApiScope[], channelId: string | null = null) =>
     createApiKey(app, viewer, {
@@ -172,6 +183,7 @@ async function someKeys(
   const token = async (...made: Parameters<typeof make>) => (await make(...made)).token
   const revoked = await make(owner, [...API_SCOPES])
   await revokeApiKey(app, owner, revoked.apiKey.id)
+  const { channelId: otherId } = await aNumber(app, owner)
   const keyId = (await make(owner, ['read'])).apiKey.id
   const keys = {
     read: await token(owner, ['read']),
@@ -180,7 +192,7 @@ async function someKeys(
     all: await token(owner, [...API_SCOPES]),
     revoked: revoked.token,
     ofStranger: await token(stranger, [...API_SCOPES]),
-    ofOtherChannel: await token(owner, [...API_SCOPES], numberId),
+    ofOtherChannel: await token(owner, [...API_SCOPES], otherId),
   }
   // A use is written down once a minute: let it be now, so that nothing changes later.
   await app.database.raw.updateTable('api_keys').set({ last_used_at: app.clock.now() }).execute()

@@ -1,8 +1,13 @@
+import decodeQR from 'qr/decode.js'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { updateNumber } from '#db/whatsapp.ts'
 import { listAudit } from '#server/core/audit.ts'
 import { createLabel } from '#server/core/labels.ts'
+import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 import { aProgram } from '#tests/support/programs.ts'
-import { aChat, aTeammate, onlyConversation, refusalOf, write } from '#tests/support/scenes.ts'
+import { aChat, answerOf, aTeammate, onlyConversation, refusalOf, write } from '#tests/support/scenes.ts'
+import { aNumber } from '#tests/support/whatsapp.ts'
 
 test('a program that may manage looks after conversations as an agent does, and the team sees it', async () => {
   const { app, server, owner, visitor, agent } = await aChat()
@@ -59,4 +64,47 @@ test('what belongs to a person or to the account’s safety no key can do, whate
     expect(await refusalOf(ask())).toEqual({ status: 403, code: 'not_for_keys' })
   }
   expect((await listAudit(app, owner, {})).entries[0]).toMatchObject({ action: 'keyCreated' })
+})
+
+test('a program gets the QR of its number as a picture that a phone reads, and none where there is nothing to scan', async () => {
+  const { app, server, owner } = await aChat()
+  const { channelId } = await aNumber(app, owner)
+  const program = await aProgram(app, server, owner, { scopes: ['manage'], channelId })
+  const path = `/channels/${channelId}/pairing/image`
+  expect(await refusalOf(program.get(path))).toEqual({ status: 404, code: 'pairing_missing' })
+  const text = '2@a-code-to-scan,and-keys'
+  await app.database.transaction((trx) =>
+    updateNumber(trx, channelId, {
+      pairing: app.secrets.encrypt(PAIRING_PURPOSE, JSON.stringify({ kind: 'qr', text })),
+      pairing_expires_at: app.clock.now() + 60_000,
+    }),
+  )
+  const answer = await program.get(path)
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png'])
+  const { data, info } = await sharp(Buffer.from(await answer.arrayBuffer()))
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  expect(decodeQR({ width: info.width, height: info.height, data: Uint8Array.from(data) })).toBe(text)
+})
+
+test('a key of one number sees, links and changes no other, and adds none', async () => {
+  const { app, server, owner } = await aChat()
+  const { channelId } = await aNumber(app, owner)
+  const { channelId: other } = await aNumber(app, owner)
+  const program = await aProgram(app, server, owner, { scopes: ['read', 'manage'], channelId })
+  const { channels } = await answerOf<{ channels: { id: string }[] }>(program.get('/channels'))
+  expect(channels.map(({ id }) => id)).toEqual([channelId])
+  const unseen = { status: 404, code: 'channel_not_found' }
+  for (const ask of [
+    () => program.get(`/channels/${other}`),
+    () => program.get(`/channels/${other}/pairing`),
+    () => program.post(`/channels/${other}/logout`),
+    () => program.patch(`/channels/${other}`, { name: 'Mine' }),
+    () => program.delete(`/channels/${other}`),
+  ]) {
+    expect(await refusalOf(ask())).toEqual(unseen)
+  }
+  expect((await program.post('/channels', { kind: 'whatsapp' })).status).toBe(403)
+  expect((await program.patch(`/channels/${channelId}`, { name: 'Own' })).status).toBe(204)
 })

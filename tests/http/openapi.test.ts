@@ -55,7 +55,7 @@ test('what is answered is what is described, to the last field', async () => {
   })
   await number.says(aGroup(), 'from the group')
   await createLabel(app, owner, { name: 'Reseller', colour: 'teal' })
-  const program = await aProgram(app, server, owner)
+  const program = await aProgram(app, server, owner, { scopes: ['read', 'send', 'manage'] })
   const media = { base64: Buffer.from('prices').toString('base64'), name: 'prices.txt' }
   const sent = await answerOf<{ messages: { id: string; conversationId: string }[] }>(
     program.post('/messages', { to: '628111000001', text: 'Look', media, referenceId: 'invoice-7' }),
@@ -87,6 +87,10 @@ test('what is answered is what is described, to the last field', async () => {
     'POST /messages/:id/attempts': () => program.post(`/messages/${messageId}/attempts`),
     'POST /media': () =>
       server.fetch('/api/v1/media', { method: 'POST', headers: { apikey: program.token }, body: form }),
+    'GET /channels': () => program.get('/channels'),
+    'GET /channels/:id': () => program.get(`/channels/${number.channelId}`),
+    'POST /channels': () => program.post('/channels', { kind: 'whatsapp', name: 'Second shop' }),
+    'GET /channels/:id/pairing': () => program.get(`/channels/${number.channelId}/pairing`),
     'GET /labels': () => program.get('/labels'),
     'GET /members': () => program.get('/members'),
     'GET /contacts': () => program.get('/contacts'),
