@@ -29,7 +29,8 @@ async function fetchFile(app: App, url: string): Promise<Buffer> {
   } catch (error) {
     if (!isAppError(error)) throw error
     if (error.code === 'answer_too_large') throw fileTooLarge(maxBytes)
-    throw error.code === 'unreachable' ? unreachable('it could not be reached') : error
+    if (error.code === 'unreachable') throw unreachable('it could not be reached')
+    throw new AppError(error.code, error.message, { status: error.status, field: 'media.url' })
   }
 }
 

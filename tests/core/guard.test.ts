@@ -66,7 +66,7 @@ test('of two agents who send in the same moment one is asked', async () => {
         send(agent, id, { clientId: aClientId(), text: `round ${round}`, seenSeq }),
       ),
     )
-    expect(sent.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(sent.map(({ status }) => status).sort()).toEqual([201, 409])
   }
   expect(await thread(dewi, id)).toHaveLength(4)
 })
