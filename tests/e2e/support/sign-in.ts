@@ -13,7 +13,7 @@ export async function aColleague(stage: Stage, { name, locale }: { name: string;
   const owner = await anAgent(stage, '/settings/team')
   await owner.page.locator('[name=email]').fill(email)
   await owner.page.getByRole('button', { name: 'Make' }).click()
-  const link = await owner.page.locator('.invite-link input').inputValue()
+  const link = await owner.page.locator('.shown-once input').inputValue()
   const colleague = await aPage(await aBrowser(stage, { locale }), link)
   await colleague.page.locator('[name=name]').fill(name)
   await colleague.page.locator('[name=password]').fill(PASSWORD)
