@@ -35,9 +35,9 @@ test('asking often whether it is ready costs one write a second', async () => {
   const server = await aTestServer(app)
   let writes = 0
   const { transaction } = app.database
-  app.database.transaction = (work) => {
+  app.database.transaction = (work, last) => {
     writes += 1
-    return transaction(work)
+    return transaction(work, last)
   }
   for (let asked = 0; asked < 20; asked++) await server.fetch('/readyz')
   expect(writes).toBe(1)

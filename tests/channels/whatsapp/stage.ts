@@ -152,7 +152,7 @@ function withOutages(database: Database, outage: { isOn: boolean }): Database {
   const gone = () => Object.assign(new Error('The database is away.'), { code: 'ECONNREFUSED' })
   return {
     ...database,
-    transaction: (work) => (outage.isOn ? Promise.reject(gone()) : database.transaction(work)),
+    transaction: (work, last) => (outage.isOn ? Promise.reject(gone()) : database.transaction(work, last)),
   }
 }
 

@@ -86,6 +86,6 @@ function withOutages(database: Database, outage: { isOn: boolean }): Database {
       if (outage.isOn) throw gone()
       return database.read
     },
-    transaction: (work) => (outage.isOn ? Promise.reject(gone()) : database.transaction(work)),
+    transaction: (work, last) => (outage.isOn ? Promise.reject(gone()) : database.transaction(work, last)),
   }
 }
