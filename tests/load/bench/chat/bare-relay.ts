@@ -12,8 +12,12 @@ import type { RelayCalls } from './relay-calls.ts'
 // Socket.IO by itself and one durable insert for each message: no accounts, no limits, no log.
 
 const folder = mkdtempSync(join(tmpdir(), 'sapa-bare-'))
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 const database = new DatabaseSync(join(folder, 'bare.db'))
+// Naming it here also keeps it open: its statements alone do not.
+process.once('exit', () => {
+  database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 database.exec('pragma journal_mode = wal; pragma synchronous = full')
 database.exec('create table messages (seq integer primary key, client_id text unique, body text, at integer)')
 const insert = database.prepare('insert into messages (client_id, body, at) values (?, ?, ?)')
