@@ -25,8 +25,6 @@ export function openSqlite(path: string, options: { readOnly?: boolean } = {}): 
     // The driver was compiled with NORMAL, which may lose the last commits when the power goes.
     connection.exec('pragma synchronous = full')
     connection.exec('pragma foreign_keys = on')
-    // 16 MB instead of 4: pages that change with every message are copied into the file a quarter as often.
-    connection.exec('pragma wal_autocheckpoint = 4000')
   }
   return connection
 }
