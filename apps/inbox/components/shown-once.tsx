@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import './shown-once.css'
 
@@ -11,8 +12,13 @@ interface ShownOnceProps {
 
 /** Something that nobody is shown again: a link, a key. */
 export function ShownOnce({ text, label, value, copy }: ShownOnceProps) {
+  const box = useRef<HTMLDivElement>(null)
+  // It comes below the form that made it, often out of sight.
+  useEffect(() => {
+    if (value) box.current?.scrollIntoView({ block: 'nearest' })
+  }, [value])
   return (
-    <div className="shown-once" role="status">
+    <div className="shown-once" role="status" ref={box}>
       <p>{text}</p>
       <div className="form-row">
         <input
