@@ -36,6 +36,8 @@ export async function serverBuildOptions(root) {
     define: { 'process.env.NODE_ENV': '"production"' },
     external: [...EXTERNAL, ...DEVELOPMENT_ONLY],
     logLevel: 'warning',
+    // The inbox's build imports whole packages that its pages use, which are free of side effects.
+    logOverride: { 'ignored-bare-import': 'silent' },
   }
 }
 

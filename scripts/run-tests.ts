@@ -108,7 +108,7 @@ async function runKillTests(
       env,
       children,
     )
-    tallies.push({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 })
+    tallies.push(oneTest(code === 0, `the kill test (${database.slice(0, 2).join(' ')})`))
   }
   return tallies
 }
@@ -118,7 +118,11 @@ function checkLogs(folder: string): Tally {
   const { lines, secrets, leaks } = readSuiteLogs(folder)
   console.log(`Logs of the whole run: ${lines} lines, looked through for ${secrets} texts, keys and tokens.`)
   for (const leak of leaks) console.log(`  This must not be logged: ${leak}`)
-  return { passed: leaks.length === 0 ? 1 : 0, failed: leaks.length === 0 ? 0 : 1, skipped: 0 }
+  return oneTest(leaks.length === 0, 'the logs of the whole run')
+}
+
+function oneTest(passed: boolean, title: string): Tally {
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: passed ? [] : [title] }
 }
 
 async function run(command: string[], env: NodeJS.ProcessEnv, children: Set<ChildProcess>): Promise<number> {
@@ -135,8 +139,9 @@ async function run(command: string[], env: NodeJS.ProcessEnv, children: Set<Chil
   return code
 }
 
-/** Says what was not tested, then the sum; a required engine that is missing counts as one failure. */
+/** Says what failed and what was not tested, then the sum; a required engine that is missing counts as one failure. */
 function report(engines: Engines, tally: Tally): number {
+  for (const failure of tally.failures) console.log(`Failed: ${failure.replaceAll(`${ROOT}/`, '')}`)
   const required = (process.env.SAPA_TEST_REQUIRE ?? '').split(',')
   let { failed } = tally
   for (const name of ['mysql', 'redis', 'browser'] as const) {

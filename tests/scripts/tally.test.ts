@@ -3,7 +3,18 @@ import { addTallies, readTally } from '../../scripts/tally.ts'
 
 test('passed, failed and skipped tests are counted', () => {
   const text = report({ passed: 3, failed: 1, skipped: 2 }, [{ status: 'failed', tests: ['failed'] }])
-  expect(readTally(text, 1)).toEqual({ passed: 3, failed: 1, skipped: 2 })
+  expect(readTally(text, 1)).toMatchObject({ passed: 3, failed: 1, skipped: 2 })
+})
+
+test('a failure is named with its file and its message, as is a file that fails outside its tests', () => {
+  const files = [
+    { status: 'failed', tests: ['passed', 'failed'] },
+    { status: 'failed', tests: [] },
+  ]
+  expect(readTally(report({ passed: 1, failed: 1, skipped: 0 }, files), 1).failures).toEqual([
+    'tests/0.test.ts: test 1\nexpected 1 to be 2',
+    'tests/1.test.ts\nno such module',
+  ])
 })
 
 test('a file that fails outside its tests counts as one failure', () => {
@@ -32,10 +43,10 @@ test('a run without a single test is a failure, and so is one without a report',
 
 test('tallies add up', () => {
   const sum = addTallies([
-    { passed: 1, failed: 0, skipped: 2 },
-    { passed: 0, failed: 1, skipped: 0 },
+    { passed: 1, failed: 0, skipped: 2, failures: [] },
+    { passed: 0, failed: 1, skipped: 0, failures: ['the kill test'] },
   ])
-  expect(sum).toEqual({ passed: 1, failed: 1, skipped: 2 })
+  expect(sum).toEqual({ passed: 1, failed: 1, skipped: 2, failures: ['the kill test'] })
 })
 
 function report(
@@ -47,9 +58,15 @@ function report(
     numFailedTests: counts.failed,
     numPendingTests: counts.skipped,
     numTodoTests: 0,
-    testResults: files.map(({ status, tests }) => ({
+    testResults: files.map(({ status, tests }, index) => ({
+      name: `tests/${index}.test.ts`,
       status,
-      assertionResults: tests.map((outcome) => ({ status: outcome })),
+      message: status === 'failed' ? 'no such module' : '',
+      assertionResults: tests.map((outcome, place) => ({
+        status: outcome,
+        fullName: `test ${place}`,
+        failureMessages: outcome === 'failed' ? ['expected 1 to be 2'] : [],
+      })),
     })),
   })
 }
