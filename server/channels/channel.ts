@@ -100,7 +100,10 @@ export type ChatChange =
   | { type: 'blocked'; blocked: boolean }
   | { type: 'named'; name: string }
 
-/** A part of a channel's past, oldest message first. */
+/** A part of a channel's past is one transaction: no longer than others may wait for it. */
+export const HISTORY_PART_SIZE = 50
+
+/** At most `HISTORY_PART_SIZE` chats and messages of a channel's past, oldest message first. */
 export interface HistoryPart {
   chats: {
     chat: ChatAddress

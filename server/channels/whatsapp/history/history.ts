@@ -1,5 +1,5 @@
 import type { BaileysEventMap, Chat, WAMessage } from '@whiskeysockets/baileys'
-import type { HistoryPart, Peer } from '#server/channels/channel.ts'
+import { HISTORY_PART_SIZE, type HistoryPart, type Peer } from '#server/channels/channel.ts'
 import { mutedUntil } from '../from-whatsapp/chats.ts'
 import { fromContacts, linksOf, nameBook } from '../from-whatsapp/contacts.ts'
 import type { HostCall } from '../from-whatsapp/host-call.ts'
@@ -28,7 +28,6 @@ export interface Past {
 
 type Sync = BaileysEventMap['messaging-history.set']
 
-const PART_SIZE = 100
 /** More than one piece of the past ever has. */
 const MOST = 1_000_000
 
@@ -50,9 +49,9 @@ export function fromHistory(sync: Sync, given: Reading): Past {
   const past = messagesByChat(list<WAMessage>(sync.messages), reading)
   const messages = past.flatMap(({ message, payload }) => (message ? [{ message, payload }] : []))
   const addresses = readChats(chats, reading)
-  const count = Math.max(Math.ceil(messages.length / PART_SIZE), Math.ceil(addresses.length / PART_SIZE))
+  const count = Math.ceil(Math.max(messages.length, addresses.length) / HISTORY_PART_SIZE)
   const parts = Array.from({ length: count }, (_, index) => {
-    const slice = <T>(all: T[]) => all.slice(index * PART_SIZE, (index + 1) * PART_SIZE)
+    const slice = <T>(all: T[]) => all.slice(index * HISTORY_PART_SIZE, (index + 1) * HISTORY_PART_SIZE)
     const mine = slice(messages)
     return {
       part: { chats: slice(addresses), messages: mine.map(({ message }) => message) },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectDatabase } from '#db/connect.ts'
 import { migrate } from '#db/migrate.ts'
-import type { HistoryPart } from '#server/channels/channel.ts'
+import { HISTORY_PART_SIZE, type HistoryPart } from '#server/channels/channel.ts'
 import { readConfig } from '#server/config.ts'
 import { type App, createContext } from '#server/context.ts'
 import { createChannelHost } from '#server/core/channel-host.ts'
@@ -33,8 +33,8 @@ interface Running {
 
 /** Each takes 1200 messages a minute from its visitors. */
 const SITES = 6
-const PART = 500
-const CHATS_OF_A_PART = 10
+const MESSAGES_OF_A_CHAT = 50
+const CHATS_AT_ONCE = 10
 
 const folder = mkdtempSync(join(tmpdir(), 'sapa-chat-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -72,7 +72,7 @@ const calls: SapaCalls = {
     const { id } = await createWhatsappNumber(app, owner, { name: 'Past' })
     const host = createChannelHost(app)
     const begun = performance.now()
-    for (let from = 0; from < messages; from += PART) await host.importHistory(id, aPart(from))
+    for (let from = 0; from < messages; from += HISTORY_PART_SIZE) await host.importHistory(id, aPart(from))
     return performance.now() - begun
   },
   fill: (wanted) => fillAccount(server().app, { ...wanted, ...server(), ...server().owner }),
@@ -107,9 +107,10 @@ async function openApp(): Promise<App> {
 
 /** Messages of some chats, as a phone hands over its past. */
 function aPart(from: number): HistoryPart {
-  const messages = Array.from({ length: PART }, (_, index) => {
+  const messages = Array.from({ length: HISTORY_PART_SIZE }, (_, index) => {
     const number = from + index
-    const phone = `62812${String(Math.floor(from / PART) * CHATS_OF_A_PART + (index % CHATS_OF_A_PART)).padStart(8, '0')}`
+    const block = Math.floor(number / (CHATS_AT_ONCE * MESSAGES_OF_A_CHAT))
+    const phone = `62812${String(block * CHATS_AT_ONCE + (number % CHATS_AT_ONCE)).padStart(8, '0')}`
     const peer = { phone, lid: null, name: `Customer ${phone}` }
     return {
       chat: { kind: 'person' as const, ...peer },
