@@ -44,3 +44,26 @@ export async function lockAccount(trx: Db, accountId: string): Promise<number> {
     .executeTakeFirstOrThrow()
   return row.last_seq
 }
+
+export interface AccountNumbers {
+  country_code: string | null
+  main_number: string | null
+}
+
+/** How the account's programs write numbers. */
+export function findAccountNumbers(db: Db, accountId: string): Promise<AccountNumbers> {
+  return db
+    .selectFrom('accounts')
+    .select(['country_code', 'main_number'])
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+}
+
+/** Changes how they write them. */
+export async function updateAccountNumbers(
+  trx: Db,
+  accountId: string,
+  numbers: AccountNumbers,
+): Promise<void> {
+  await trx.updateTable('accounts').set(numbers).where('id', '=', accountId).execute()
+}

@@ -19,6 +19,7 @@ import { photoIndexMigration } from './migrations/0029-photos-index.ts'
 import { apiKeysMigration } from './migrations/0040-api-keys.ts'
 import { apiListsMigration } from './migrations/0041-api-lists.ts'
 import { idempotentAnswersMigration } from './migrations/0042-idempotent-answers.ts'
+import { accountNumbersMigration } from './migrations/0046-account-numbers.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   apiKeysMigration,
   apiListsMigration,
   idempotentAnswersMigration,
+  accountNumbersMigration,
 ]
 
 export interface MigrateOptions {

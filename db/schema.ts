@@ -65,6 +65,10 @@ export interface AccountTable {
   last_seq: number
   /** Events up to and including this one have been purged. */
   purged_seq: number
+  /** Calling code, digits: takes the place of a number's leading 0. */
+  country_code: OptionalText
+  /** Whom programs mean by `main`: digits, or a group's id with `@g.us`. */
+  main_number: OptionalText
   created_at: Time
 }
 

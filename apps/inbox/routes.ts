@@ -27,6 +27,7 @@ export default [
       route('replies', 'routes/canned-replies.tsx'),
       route('notifications', 'routes/notifications.tsx'),
       route('api', 'routes/api-keys.tsx'),
+      route('gateways', 'routes/gateways.tsx'),
       route('security', 'routes/security.tsx'),
       route('audit', 'routes/audit.tsx'),
     ]),

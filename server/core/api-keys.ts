@@ -5,7 +5,6 @@ import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
-import { normaliseRecipient } from '#server/lib/recipients.ts'
 import { hashToken, randomToken } from '#server/lib/secrets.ts'
 import { storable } from '#server/lib/texts.ts'
 import type { ApiKeyView, NewApiKey } from '#server/protocol/api-keys.ts'
@@ -13,6 +12,7 @@ import { API_KEYS_MAX } from '#server/protocol/limits.ts'
 import { type Actor, recordAudit } from './audit.ts'
 import { KEY_START } from './calling-key.ts'
 import { channelNotFound } from './channels.ts'
+import { readRecipient } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
 /** Long enough to tell keys apart, far too short to guess the rest. */
@@ -37,7 +37,7 @@ export async function createApiKey(app: App, viewer: Viewer, key: NewApiKey): Pr
 }
 
 /**
- * Makes a key; `actor` null: the command line. Throws `channel_not_found`, `recipient_invalid` and `keys_too_many`.
+ * Makes a key; `actor` null: the command line. Throws `channel_not_found`, `keys_too_many` and what `readRecipient` throws.
  */
 export function insertNewApiKey(
   app: App,
@@ -55,7 +55,7 @@ export function insertNewApiKey(
       prefix: token.slice(0, PREFIX_LENGTH),
       scopes: JSON.stringify(key.scopes),
       channel_id: key.channelId,
-      recipients: writeRecipients(key.recipients),
+      recipients: await writeRecipients(trx, accountId, key.recipients),
       last_used_at: null,
       revoked_at: null,
       created_at: app.clock.now(),
@@ -109,9 +109,14 @@ async function requireOwnChannel(
   if (channel?.account_id !== accountId) throw channelNotFound()
 }
 
-function writeRecipients(recipients: readonly string[] | null): string | null {
+async function writeRecipients(
+  trx: Trx,
+  accountId: string,
+  recipients: readonly string[] | null,
+): Promise<string | null> {
   if (recipients === null || recipients.includes('*')) return null
-  return JSON.stringify([...new Set(recipients.map((typed) => normaliseRecipient(typed, 'recipients')))])
+  const read = recipients.map((typed) => readRecipient(trx, accountId, { typed, field: 'recipients' }))
+  return JSON.stringify([...new Set(await Promise.all(read))])
 }
 
 async function tellChanged(

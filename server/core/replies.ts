@@ -93,7 +93,7 @@ async function refuseRecipient(
 ): Promise<void> {
   if (!key?.recipients) return
   const names = (await listIdentities(trx, contactId)).map(({ kind, value }) =>
-    kind === 'group' ? `${value}@g.us` : kind === 'phone' ? value : null,
+    kind === 'group' ? `${value}@g.us` : kind === 'lid' ? `${value}@lid` : kind === 'phone' ? value : null,
   )
   if (names.some((name) => name !== null && key.recipients?.includes(name))) return
   throw new AppError('recipient_not_allowed', 'This API key may not write to this recipient.', {

@@ -1,40 +1,50 @@
 import { listChannelRows } from '#db/channels.ts'
 import { findContact } from '#db/contacts.ts'
 import { findGroup, findNumber } from '#db/whatsapp.ts'
+import type { Peer } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import type { Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
-import { normaliseRecipient } from '#server/lib/recipients.ts'
 import { ensureGroup, ensurePerson, findChatContact } from './channel-people.ts'
 import { channelNotFound } from './channels.ts'
+import { readRecipient } from './recipients.ts'
 import { ensureConversation } from './threads.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Whom a message is for. */
 export type Target =
   | { conversationId: string }
-  /** The id of a conversation, a phone number or a group; `channelId` null: through the only number there is. */
-  | { to: string; channelId: string | null }
+  /**
+   * The id of a conversation, a phone number, a group or `main`; `channelId` null: through the only number there is.
+   * A `countryCode` counts in place of the account's, null for none.
+   */
+  | { to: string; channelId: string | null; countryCode?: string | null | undefined }
 
 const CONVERSATION = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
- * The conversation that is meant; made where nobody has written yet. Throws `recipient_invalid`, `channel_needed`,
- * `channel_not_found`, `channel_unsuitable` and `group_not_found`.
+ * The conversation that is meant; made where nobody has written yet. Throws what `readRecipient` throws,
+ * `channel_needed`, `channel_not_found`, `channel_unsuitable` and `group_not_found`.
  */
 export async function resolveTarget(app: App, trx: Trx, viewer: Viewer, target: Target): Promise<string> {
   if ('conversationId' in target) return target.conversationId
   if (CONVERSATION.test(target.to)) return target.to
-  const recipient = normaliseRecipient(target.to, 'to')
   const { accountId } = viewer
+  const { to: typed, countryCode } = target
+  const recipient = await readRecipient(trx, accountId, { typed, field: 'to', countryCode })
   const channelId = await chooseNumber(trx, viewer, target.channelId)
   const contact = recipient.endsWith('@g.us')
     ? await knownGroup(app, trx, { accountId, channelId, groupId: recipient.slice(0, -'@g.us'.length) })
-    : await ensurePerson(app, trx, { accountId, channelId }, { phone: recipient, lid: null, name: null })
+    : await ensurePerson(app, trx, { accountId, channelId }, peerOf(recipient))
   const groupsShown = (await findNumber(trx, channelId))?.groups_shown === 1
   const hidden = contact.kind === 'group' && !groupsShown ? 1 : 0
   const { conversation } = await ensureConversation(app, trx, { accountId, channelId, contact, hidden })
   return conversation.id
+}
+
+function peerOf(recipient: string): Peer {
+  const lid = recipient.endsWith('@lid') ? recipient.slice(0, -'@lid'.length) : null
+  return { phone: lid === null ? recipient : null, lid, name: null }
 }
 
 async function chooseNumber(trx: Trx, { accountId, key }: Viewer, asked: string | null): Promise<string> {

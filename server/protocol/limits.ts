@@ -133,6 +133,8 @@ export const AUDIT_ACTIONS = [
   'cannedRestored',
   'keyCreated',
   'keyRevoked',
+  'countryChanged',
+  'mainNumberChanged',
   'passwordChanged',
   'passwordReset',
   'twoStepOn',

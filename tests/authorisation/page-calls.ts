@@ -89,6 +89,7 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   'routes/notifications loader': ownPage('/settings/notifications'),
   'routes/profile loader': ownPage('/settings/profile'),
   'routes/api-keys loader': ownPage('/settings/api'),
+  'routes/gateways loader': ownPage('/settings/gateways'),
   'routes/team loader': ownPage('/settings/team'),
   'routes/websites loader': ownPage('/settings/websites'),
   'routes/website loader': {
@@ -171,6 +172,11 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     form: ({ keyId }) => ({ keyId }),
     nobody: 'sign-in',
     stranger: /"key_not_found"/,
+    agent: FORBIDDEN,
+  },
+
+  'routes/gateways action numbers': {
+    ...ownForm('/settings/gateways', { countryCode: '62', mainNumber: '' }),
     agent: FORBIDDEN,
   },
 

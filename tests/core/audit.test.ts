@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { changeAccountNumbers } from '#server/core/account-numbers.ts'
 import { changePassword, resetPassword } from '#server/core/agents.ts'
 import { createApiKey, revokeApiKey } from '#server/core/api-keys.ts'
 import {
@@ -277,6 +278,13 @@ function ofKeys(app: TestApp, owner: Viewer): Act[] {
       [['keyCreated', { name: 'Web shop' }]],
     ],
     [() => revokeApiKey(app, owner, made.key), [['keyRevoked', { name: 'Web shop' }]]],
+    [
+      () => changeAccountNumbers(app, owner, { countryCode: '62', mainNumber: '0811 1000 001' }),
+      [
+        ['countryChanged', { before: '–', after: '62' }],
+        ['mainNumberChanged', { before: '–', after: '628111000001' }],
+      ],
+    ],
   ]
 }
 

@@ -73,7 +73,8 @@ test('recipients are kept in one form, a star means everybody, and what is no re
   expect(await held(one)).toEqual(['6281234567890'])
   expect(await held(['120363025246125486-g-us', '6281234567-1600000000@g.us'])).toHaveLength(2)
   expect(await held(['6281234567890', '*'])).toBeNull()
-  for (const wrong of ['0812345678', 'Rina', '12', '1'.repeat(16), '@g.us']) {
+  await expect(held(['0812345678'])).rejects.toMatchObject({ code: 'country_unset', field: 'recipients' })
+  for (const wrong of ['Rina', '12', '1'.repeat(16), '@g.us']) {
     await expect(held([wrong])).rejects.toMatchObject({ code: 'recipient_invalid', field: 'recipients' })
   }
 })

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { changeAccountNumbers, getAccountNumbers } from '#server/core/account-numbers.ts'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { purgeOldAnswers } from '#server/core/idempotency.ts'
 import { createSafeFetch } from '#server/lib/safe-fetch.ts'
@@ -92,6 +93,20 @@ test('a program writes to a number however it is written, to a group, to a conve
     program.get(`/conversations/${many[0]?.conversationId}`),
   )
   expect(conversation.contact.kind).toBe('group')
+})
+
+test('a leading 0 is of the account’s country, and main is its main number; before they are set, the program is told', async () => {
+  const { program, app, owner } = await aShop()
+  const send = (to: string) => program.post('/messages', { to, text: 'Hello' })
+  expect(await refusalOf(send('0811 1000 001'))).toMatchObject({ status: 400, code: 'country_unset' })
+  expect(await refusalOf(send('main'))).toMatchObject({ status: 404, code: 'main_unset' })
+  await changeAccountNumbers(app, owner, { countryCode: '62', mainNumber: '0811 1000 001' })
+  const conversationId = await rina(program)
+  for (const to of ['0811 1000 001', 'main']) {
+    expect(await sent(send(to))).toMatchObject([{ conversationId }])
+  }
+  const other = await aBusiness(app)
+  expect(await getAccountNumbers(app, other.owner)).toEqual({ countryCode: null, mainNumber: null })
 })
 
 test('where one of many cannot be written to, nobody is', async () => {

@@ -75,6 +75,7 @@ const EVENTS: { [Type in AgentEvent['type']]: Extract<AgentEvent, { type: Type }
     ids: ['notification-1'],
     readAt: 5_000,
   },
+  'account.changed': { type: 'account.changed' },
   'api-key.changed': { type: 'api-key.changed', keyId: 'key-1' },
   'website.changed': { type: 'website.changed', channelId: 'channel-1' },
   'origin.refused': { type: 'origin.refused', channelId: 'channel-1', origin: 'https://other.example' },

@@ -5,6 +5,7 @@ import { applyFrame } from '#inbox/live/apply-event.ts'
 import { mergeCannedReplies, mergeConversation } from '#inbox/live/merge.ts'
 import { emptyState, type InboxState } from '#inbox/live/state.ts'
 import type { ChannelChange } from '#server/channels/channel.ts'
+import { changeAccountNumbers, getAccountNumbers } from '#server/core/account-numbers.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from '#server/core/api-keys.ts'
 import {
   changeCannedReply,
@@ -258,6 +259,12 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
     },
     { given: (scene) => mention(scene), act: ({ reader }) => reader.put('/api/v1/notifications/read', {}) },
   ],
+  'account.changed': [
+    {
+      act: ({ app, owner }) =>
+        changeAccountNumbers(app, owner, { countryCode: '62', mainNumber: '0811 1000 001' }),
+    },
+  ],
   'api-key.changed': [
     {
       act: async ({ app, owner }) => {
@@ -464,10 +471,14 @@ function keptThreads(before: InboxState, fresh: InboxState, types: string[]): st
 }
 
 /** Of these only that something changed is told: whoever has it open asks for it anew. */
-const ASKED_ANEW = ['website.changed', 'origin.refused', 'api-key.changed']
+const ASKED_ANEW = ['website.changed', 'origin.refused', 'api-key.changed', 'account.changed']
 
 async function settingsOf({ app, owner, reader }: Scene): Promise<unknown> {
-  return [await answerOf(reader.get('/api/v1/websites')), await listApiKeys(app, owner)]
+  return [
+    await answerOf(reader.get('/api/v1/websites')),
+    await listApiKeys(app, owner),
+    await getAccountNumbers(app, owner),
+  ]
 }
 
 /** Signed addresses are made anew for each answer. */

@@ -36,6 +36,8 @@ export const FROM_AGENTS = {
   'AgentTyping.conversationId': ID,
   'AgentLook.conversationId': ID,
   'AuditQuery.cursor': ID,
+  'AccountNumbersForm.countryCode': { not: 'Only digits are kept.' },
+  'AccountNumbersForm.mainNumber': { not: 'Only digits, or a group’s id, are kept.' },
   'NewApiKey.name': 'name of an API key',
   'NewApiKey.channelId': ID,
   'NewApiKey.recipients[]': { not: 'Only digits, or a group’s id, are kept.' },

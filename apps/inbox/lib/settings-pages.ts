@@ -9,12 +9,15 @@ const PAGES = [
   { path: 'labels', icon: 'tag' },
   { path: 'replies', icon: 'bolt' },
   { path: 'api', icon: 'key' },
+  { path: 'gateways', icon: 'plug' },
   { path: 'security', icon: 'shield' },
   { path: 'audit', icon: 'note' },
 ] as const
 
+/** Keys, and who changed what, are the business of those who answer for the account. */
+const FOR_ADMINS = new Set<string>(['api', 'gateways', 'audit'])
+
 /** The pages that somebody of this role may open, in the order in which they are shown; named under `settings.`. */
 export function settingsPages(role: Role) {
-  // Keys, and who changed what, are the business of those who answer for the account.
-  return PAGES.filter(({ path }) => role !== 'agent' || (path !== 'audit' && path !== 'api'))
+  return PAGES.filter(({ path }) => role !== 'agent' || !FOR_ADMINS.has(path))
 }

@@ -91,6 +91,7 @@ export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxS
       return { ...withNotification(state, event.notification), seq }
     case 'notifications.read':
       return { ...readNotifications(state, event.ids, event.readAt), seq }
+    case 'account.changed':
     case 'api-key.changed':
     case 'website.changed':
     case 'origin.refused':

@@ -102,7 +102,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       if (event.type === 'message.created' && event.message.direction === 'in')
         typing.clear(event.message.conversationId)
       if (event.type === 'website.changed' || event.type === 'origin.refused') set({ websitesSeq: event.seq })
-      if (event.type === 'api-key.changed') set({ apiKeysSeq: event.seq })
+      if (event.type === 'api-key.changed' || event.type === 'account.changed') set({ apiKeysSeq: event.seq })
     }
     for (const hear of hearers) hear(frame.events)
     if (frame.events.some(mayMoveCounts)) loadCountsSoon()

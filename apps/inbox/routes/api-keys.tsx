@@ -1,10 +1,8 @@
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useRevalidator } from 'react-router'
 import { ApiKeyForm } from '../components/api-key-form.tsx'
 import { ApiKeyRow } from '../components/api-key-row.tsx'
 import { Card } from '../components/card.tsx'
-import { useLiveSnapshot } from '../live/use-live.tsx'
+import { useFreshApiSettings } from '../lib/use-fresh-api-settings.ts'
 import type { Route } from './+types/api-keys.ts'
 import { action, loader } from './api-keys.server.ts'
 
@@ -15,7 +13,7 @@ export default function ApiKeys({
   loaderData: { apiKeys, channels, mayManage, address },
 }: Route.ComponentProps) {
   const { t } = useTranslation()
-  useFreshKeys()
+  useFreshApiSettings()
   const nameOf = (channelId: string | null) => channels.find(({ id }) => id === channelId)?.name ?? null
   return (
     <>
@@ -40,13 +38,4 @@ export default function ApiKeys({
       ) : null}
     </>
   )
-}
-
-/** A colleague may have made or revoked one. */
-function useFreshKeys() {
-  const { apiKeysSeq } = useLiveSnapshot()
-  const { revalidate } = useRevalidator()
-  useEffect(() => {
-    if (apiKeysSeq > 0) void revalidate()
-  }, [apiKeysSeq, revalidate])
 }
