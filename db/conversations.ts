@@ -100,6 +100,15 @@ export async function findConversationRow(
   return (await withContacts(db, [row]))[0]
 }
 
+/** These conversations, those of them that are there. */
+export async function listConversationsWithContacts(
+  db: Db,
+  ids: string[],
+): Promise<ConversationWithContact[]> {
+  if (ids.length === 0) return []
+  return withContacts(db, await db.selectFrom('conversations').selectAll().where('id', 'in', ids).execute())
+}
+
 /** Locks a conversation until the transaction ends (SQLite: the whole database is locked already). */
 export async function lockConversation(
   db: Db,

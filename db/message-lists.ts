@@ -18,6 +18,9 @@ export interface MessageListQuery {
   kind?: 'person' | 'group' | undefined
   direction?: MessageRow['direction'] | undefined
   referenceId?: string | undefined
+  statuses?: readonly MessageRow['status'][] | undefined
+  /** Only what the team and its programs sent from here. */
+  sentHere?: true
 }
 
 type Messages<O> = SelectQueryBuilder<Tables, 'messages', O>
@@ -43,6 +46,14 @@ function narrowed<O>(select: Messages<O>, query: MessageListQuery): Messages<O> 
   if (query.until !== undefined) narrow = narrow.where('messages.sent_at', '<', query.until)
   if (query.conversationId) narrow = narrow.where('messages.conversation_id', '=', query.conversationId)
   if (query.direction) narrow = narrow.where('messages.direction', '=', query.direction)
+  if (query.statuses) narrow = narrow.where('messages.status', 'in', query.statuses)
+  if (query.sentHere) {
+    narrow = narrow
+      .where('messages.direction', '=', 'out')
+      .where('messages.author_kind', '=', 'agent')
+      .where('messages.author_id', 'is not', null)
+      .where('messages.historic', '=', 0)
+  }
   if (query.referenceId) narrow = narrow.where('messages.reference_id', '=', query.referenceId)
   return narrow
 }

@@ -1,3 +1,4 @@
+import type { Updateable } from 'kysely'
 import type { Db } from './connect.ts'
 import { type MessageRow, type MessageWithMedia, withMedia } from './messages.ts'
 import type { MessageTable } from './schema.ts'
@@ -7,11 +8,11 @@ import type { MessageTable } from './schema.ts'
 /** Marks outgoing messages up to a sequence number as delivered or read; answers how many changed. */
 export async function applyReceipt(
   db: Db,
-  receipt: { conversationId: string; status: 'delivered' | 'read'; upToSeq: number },
+  receipt: { conversationId: string; status: 'delivered' | 'read'; upToSeq: number; at: number },
 ): Promise<number> {
   const result = await db
     .updateTable('messages')
-    .set({ status: receipt.status, failure_code: null })
+    .set({ status: receipt.status, failure_code: null, ...reached(receipt.status, receipt.at) })
     .where('conversation_id', '=', receipt.conversationId)
     .where('direction', '=', 'out')
     .where('seq', '<=', receipt.upToSeq)
@@ -23,11 +24,17 @@ export async function applyReceipt(
 /** Raises one outgoing message to what the channel says of it; answers whether that was news. */
 export async function raiseMessageStatus(
   db: Db,
-  { messageId, status }: { messageId: string; status: keyof typeof RECEIPT_REPLACES },
+  { messageId, status, at }: { messageId: string; status: keyof typeof RECEIPT_REPLACES; at: number },
 ): Promise<boolean> {
   const result = await db
     .updateTable('messages')
-    .set({ status, failure_code: null, claimed_by: null, claim_expires_at: null })
+    .set({
+      status,
+      failure_code: null,
+      claimed_by: null,
+      claim_expires_at: null,
+      ...reached(status, at),
+    })
     .where('id', '=', messageId)
     .where('direction', '=', 'out')
     .where('status', 'in', RECEIPT_REPLACES[status])
@@ -43,6 +50,27 @@ const RECEIPT_REPLACES = {
   played: [...UNSENT, 'sent', 'delivered', 'read'],
 } satisfies Record<string, MessageTable['status'][]>
 
+/** When a message came to be what it is; another try is another way. */
+function reached(status: MessageTable['status'], at: number): Updateable<MessageTable> {
+  switch (status) {
+    case 'sent':
+      return { left_at: at, stopped_at: null }
+    case 'delivered':
+      return { delivered_at: at, stopped_at: null }
+    case 'read':
+      return { read_at: at, stopped_at: null }
+    case 'played':
+      return { played_at: at, stopped_at: null }
+    case 'failed':
+    case 'unknown':
+      return { stopped_at: at }
+    case 'queued':
+      return { stopped_at: null }
+    default:
+      return {}
+  }
+}
+
 /** Changes the status if it still is `from`; answers whether it was. */
 export async function changeMessageStatus(
   db: Db,
@@ -50,6 +78,7 @@ export async function changeMessageStatus(
     messageId: string
     from: MessageTable['status']
     to: MessageTable['status']
+    at: number
     failureCode?: string | null
     claim?: { owner: string; expiresAt: number } | null
     /** Chosen by the channel before it is sent. */
@@ -63,6 +92,7 @@ export async function changeMessageStatus(
     .updateTable('messages')
     .set({
       status: change.to,
+      ...reached(change.to, change.at),
       failure_code: change.failureCode ?? null,
       claimed_by: change.claim?.owner ?? null,
       claim_expires_at: change.claim?.expiresAt ?? null,

@@ -323,6 +323,15 @@ export interface MessageTable {
   starred: Optional
   /** The label that the program which sent it gave it. */
   reference_id: OptionalText
+  /** When it left, arrived, was read and heard, as far as the channel told; `sent_at` is when it was written. */
+  left_at: OptionalTime
+  delivered_at: OptionalTime
+  read_at: OptionalTime
+  played_at: OptionalTime
+  /** When it failed, or was lost sight of. */
+  stopped_at: OptionalTime
+  /** The call of the API that it came with. */
+  request_id: OptionalText
   created_at: Time
 }
 

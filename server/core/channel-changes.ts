@@ -57,7 +57,7 @@ export async function changeFromChannel(
         ? await listMessagesByExternalId(trx, { conversationId: conversation.id, externalId: id })
         : []
       for (const row of rows) {
-        if (conversation) await applyChange(trx, { conversation, messageId: row.id, change, author })
+        if (conversation) await applyChange(app, trx, { conversation, messageId: row.id, change, author })
       }
       if (rows.length > 0) return
       await insertWaitingChange(trx, {
@@ -90,7 +90,7 @@ async function raiseKnown(
     if (!conversation) return false
     const id = externalIdOf(externalId)
     const rows = await listMessagesByExternalId(trx, { conversationId: conversation.id, externalId: id })
-    await raiseStatus(trx, conversation, rows, status)
+    await raiseStatus(app, trx, conversation, rows, status)
     return rows.length > 0
   })
 }
@@ -103,6 +103,7 @@ export function parseChange(json: string): PendingChange {
 
 /** Applies a change to a message whose conversation is locked. One that its author may not make is passed over. */
 export async function applyChange(
+  app: App,
   trx: Trx,
   {
     conversation,
@@ -131,10 +132,10 @@ export async function applyChange(
         at: change.at,
       })
     case 'status':
-      return raiseStatus(trx, conversation, [row], change.status)
+      return raiseStatus(app, trx, conversation, [row], change.status)
     case 'failed':
       if (row.status === 'sending' || row.status === 'unknown' || row.status === 'sent') {
-        await setMessageStatus(trx, conversation, row, { to: 'failed', failureCode: change.code })
+        await setMessageStatus(app, trx, conversation, row, { to: 'failed', failureCode: change.code })
       }
       return
     case 'starred':

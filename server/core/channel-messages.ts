@@ -56,7 +56,7 @@ export async function receiveFromChannel(
       const row = await rowOf(app, trx, { channel, conversation, message: placed, author, key })
       const messageId = earlier ? await heal(trx, conversation, earlier, row) : row.id
       if (!earlier) await storeNew(trx, conversation, row)
-      await applyWaiting(trx, { channel, contact, conversation, message, messageId })
+      await applyWaiting(app, trx, { channel, contact, conversation, message, messageId })
       await also(trx, { messageId, duplicate: false })
       return { messageId, duplicate: false, isOverlooked }
     }),
@@ -183,6 +183,7 @@ async function heal(
 }
 
 async function applyWaiting(
+  app: App,
   trx: Trx,
   {
     channel,
@@ -201,7 +202,7 @@ async function applyWaiting(
   const externalId = externalIdOf(message.externalId)
   const waiting = await takeWaitingChanges(trx, { ...channel, contactId: contact.id, externalId })
   for (const json of waiting) {
-    await applyChange(trx, { conversation, messageId, ...parseChange(json) })
+    await applyChange(app, trx, { conversation, messageId, ...parseChange(json) })
   }
 }
 

@@ -224,7 +224,7 @@ function changeStatus(
   app: App,
   message: MessageRow,
   from: readonly MessageRow['status'][],
-  change: (conversationId: string) => Parameters<typeof setMessageStatus>[3],
+  change: (conversationId: string) => Parameters<typeof setMessageStatus>[4],
 ): Promise<boolean> {
   return transact(app, async (trx) => {
     // Locked, so that the event names who may see it and where it is at that moment.
@@ -233,7 +233,7 @@ function changeStatus(
     if (!conversation) return false
     for (const status of from) {
       const row = { ...message, status }
-      if (await setMessageStatus(trx, conversation, row, change(conversation.id))) return true
+      if (await setMessageStatus(app, trx, conversation, row, change(conversation.id))) return true
     }
     return false
   })

@@ -49,6 +49,7 @@ interface NewMessageRow {
   quoted?: QuotedMessage | null
   external?: { id: string; key: string }
   referenceId?: string | null
+  requestId?: string | null
 }
 
 export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promise<MessageWithMedia> {
@@ -92,6 +93,12 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
     historic: 0,
     starred: 0,
     reference_id: from.referenceId ?? null,
+    left_at: null,
+    delivered_at: null,
+    read_at: null,
+    played_at: null,
+    stopped_at: null,
+    request_id: from.requestId ?? null,
     created_at: now,
   }
 }

@@ -1,6 +1,7 @@
 import { findConversationRow, type StandingRow } from '#db/conversations.ts'
 import { changeMessageStatus, raiseMessageStatus } from '#db/message-queue.ts'
 import { findMessage, type MessageRow, type MessageWithMedia } from '#db/messages.ts'
+import type { App } from '#server/context.ts'
 import { append, type Trx } from '#server/events.ts'
 import type { ReceiptStatus } from '#server/protocol/events.ts'
 import { US } from './external-keys.ts'
@@ -9,6 +10,7 @@ import { storedMessage } from './views.ts'
 
 /** Changes a message's status if it still is what `row` says, and owes the event. Answers whether it was. */
 export async function setMessageStatus(
+  app: App,
   trx: Trx,
   conversation: StandingRow,
   row: MessageRow,
@@ -20,7 +22,12 @@ export async function setMessageStatus(
     abandonedBy?: number
   },
 ): Promise<boolean> {
-  const changed = await changeMessageStatus(trx, { messageId: row.id, from: row.status, ...change })
+  const changed = await changeMessageStatus(trx, {
+    messageId: row.id,
+    from: row.status,
+    at: app.clock.now(),
+    ...change,
+  })
   if (!changed) return false
   if (change.to === 'sent') await applyAction(trx, conversation.id, row)
   append(trx, {
@@ -44,6 +51,7 @@ export async function setMessageStatus(
 
 /** The channel says how far an outgoing message has come; only upwards, and an unknown one is settled by it. */
 export async function raiseStatus(
+  app: App,
   trx: Trx,
   conversation: StandingRow,
   rows: MessageWithMedia[],
@@ -51,7 +59,7 @@ export async function raiseStatus(
 ): Promise<void> {
   const messageIds: string[] = []
   for (const row of rows) {
-    if (!(await raiseMessageStatus(trx, { messageId: row.id, status }))) continue
+    if (!(await raiseMessageStatus(trx, { messageId: row.id, status, at: app.clock.now() }))) continue
     messageIds.push(row.id)
     if (row.status === 'queued' || row.status === 'sending' || row.status === 'unknown') {
       await applyAction(trx, conversation.id, row)

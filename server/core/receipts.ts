@@ -21,7 +21,12 @@ export async function receiveReceipt(
     const upToSeq = Math.min(receipt.upToSeq, newest)
     const mark = receipt.status === 'read' ? row.contact_read_seq : row.contact_delivered_seq
     if (upToSeq <= mark) return
-    await applyReceipt(trx, { conversationId: row.id, status: receipt.status, upToSeq })
+    await applyReceipt(trx, {
+      conversationId: row.id,
+      status: receipt.status,
+      upToSeq,
+      at: app.clock.now(),
+    })
     append(trx, {
       accountId: row.account_id,
       audience: 'agents',

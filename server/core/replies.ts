@@ -9,6 +9,7 @@ import type { NewReply } from '#server/protocol/rest.ts'
 import type { MessageView } from '#server/protocol/views.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { ringDeliveries } from './deliveries.ts'
+import { messageNotFound } from './message-lists.ts'
 import {
   findEarlier,
   hashBody,
@@ -40,7 +41,7 @@ export async function retryMessage(app: App, viewer: Viewer, messageId: string):
     if (row.status !== 'failed' && row.status !== 'unknown') {
       throw new AppError('message_not_failed', 'This message is already on its way.', { status: 409 })
     }
-    await setMessageStatus(trx, conversation, row, { to: 'queued' })
+    await setMessageStatus(app, trx, conversation, row, { to: 'queued' })
     return { ...row, status: 'queued' as const, failure_code: null }
   })
   ringDeliveries(app, row.channel_id)
@@ -156,10 +157,4 @@ function scopeOf(reply: Reply & { conversationId: string }): string {
   const more = isPlain ? '' : ` ${JSON.stringify([quotedId, content, ...named])}`
   const label = referenceId === undefined ? '' : ` ${JSON.stringify(referenceId)}`
   return `${conversationId} ${note}${more}${label}`
-}
-
-function messageNotFound(): AppError {
-  return new AppError('message_not_found', 'There is no such message, or you may not see it.', {
-    status: 404,
-  })
 }

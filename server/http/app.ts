@@ -22,6 +22,7 @@ import { notificationRoutes } from './notifications.ts'
 import { oneDrain } from './one-drain.ts'
 import { openApiRoutes } from './openapi.ts'
 import { pushRoutes } from './push.ts'
+import { sendQueueRoutes } from './send-queue.ts'
 import { visitRoutes } from './visits.ts'
 import { websiteRoutes } from './websites.ts'
 import { widgetRoutes } from './widget.ts'
@@ -79,6 +80,7 @@ function apiRoutes(app: App): Router {
     messageRoutes(app),
     notificationRoutes(app),
     pushRoutes(app),
+    sendQueueRoutes(app),
     visitRoutes(app),
     websiteRoutes(app),
     agentMediaRoutes(app),

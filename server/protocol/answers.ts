@@ -8,6 +8,7 @@ import type {
   MessageListPage,
   MessagesPage,
 } from './rest.ts'
+import type { QueuedMessageView, QueuePage } from './send-queue.ts'
 import type {
   ChannelView,
   ContactView,
@@ -50,6 +51,18 @@ const KINDS = [
 const Kind = z.enum(KINDS)
 const Direction = z.enum(['in', 'out', 'note', 'system'])
 const ChannelKind = z.enum(['website', 'whatsapp'])
+
+const Status = z.enum([
+  'received',
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'played',
+  'failed',
+  'unknown',
+])
 
 const Media = z
   .strictObject({
@@ -123,17 +136,7 @@ const Message = z
     kind: Kind,
     text: z.string(),
     media: Media.nullable(),
-    status: z.enum([
-      'received',
-      'queued',
-      'sending',
-      'sent',
-      'delivered',
-      'read',
-      'played',
-      'failed',
-      'unknown',
-    ]),
+    status: Status,
     failureCode: MaybeText,
     author: z.strictObject({
       kind: z.enum(['contact', 'agent', 'system']),
@@ -228,6 +231,17 @@ const Conversation = z
     lastActivityAt: Time,
   })
   .meta({ id: 'Conversation' })
+
+const Queued = z
+  .strictObject({
+    message: Message,
+    channelId: Id,
+    contact: Contact,
+    steps: z
+      .array(z.strictObject({ status: Status, at: Time, failureCode: MaybeText }))
+      .meta({ description: 'What has happened so far, as far as the channel told.' }),
+  })
+  .meta({ id: 'QueuedMessage', description: 'A message that was sent from here, to whom, and how it fared.' })
 
 const Label = z
   .strictObject({ id: Id, name: z.string(), colour: z.enum(LABEL_COLOURS) })
@@ -330,6 +344,8 @@ export const ANSWERS = {
   }),
   messages: z.strictObject({ messages: z.array(Message), next: Next, seq: Seq }),
   message: z.strictObject({ message: Message, seq: Seq }),
+  queue: z.strictObject({ queue: z.array(Queued), next: Next }),
+  queued: z.strictObject({ queued: Queued }),
   sentOne: z.strictObject({ message: Message }),
   sent: z.strictObject({
     messages: z.array(Message).meta({ description: 'In the order of the recipients.' }),
@@ -364,6 +380,8 @@ export type AnswersAreViews = All<
     Same<Answer<'conversations'>, ConversationsPage>,
     Same<Answer<'thread'>, MessagesPage>,
     Same<Answer<'messages'>, MessageListPage>,
+    Same<z.infer<typeof Queued>, QueuedMessageView>,
+    Same<Answer<'queue'>, QueuePage>,
     Same<Answer<'contacts'>, ContactListPage>,
     Same<z.infer<typeof ErrorAnswer>, ErrorBody>,
   ]

@@ -17,6 +17,7 @@ import {
   TeamBody,
   WhatsappChange,
 } from './rest.ts'
+import { QueueQuery } from './send-queue.ts'
 import { MessageBody, ReplyBody } from './sending.ts'
 
 export interface Operation {
@@ -181,6 +182,23 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'send',
     summary: 'Sends a message again, as itself, that failed or of which nobody knows.',
     answer: 'sentOne',
+  },
+  'GET /queue': {
+    scope: 'read',
+    summary:
+      'Messages that were sent from here, with how each fared; those that have not left yet, where nothing else is asked.',
+    query: QueueQuery,
+    answer: 'queue',
+  },
+  'GET /queue/:id': {
+    scope: 'read',
+    summary: 'One of them: when it was queued, sent, delivered, read, or why it failed.',
+    answer: 'queued',
+  },
+  'DELETE /queue/:id': {
+    scope: 'send',
+    summary: 'Takes a message back that has not begun to leave; it has failed then, as cancelled.',
+    status: 204,
   },
   'POST /media': {
     scope: 'send',

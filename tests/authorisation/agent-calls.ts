@@ -36,6 +36,12 @@ const ofCannedReply = {
   agent: FORBIDDEN,
 } as const
 
+const ofQueued = {
+  id: ({ waitingMessageId }: Stage) => waitingMessageId,
+  stranger: '404 message_not_found',
+  otherChannel: '404 message_not_found',
+} as const
+
 const ofLabel = {
   id: ({ labelId }: Stage) => labelId,
   stranger: '404 label_not_found',
@@ -78,6 +84,9 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     stranger: '404 message_not_found',
     otherChannel: '404 message_not_found',
   },
+  'GET /api/v1/queue': { stranger: 'own' },
+  'GET /api/v1/queue/:id': ofQueued,
+  'DELETE /api/v1/queue/:id': ofQueued,
   'GET /api/v1/contacts': { stranger: 'own' },
   'GET /api/v1/contacts/:id': {
     id: ({ contactId }) => contactId,

@@ -7,6 +7,7 @@ import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { inviteMember } from '#server/core/invitations.ts'
 import { createLabel } from '#server/core/labels.ts'
 import { subscribeToPush } from '#server/core/push.ts'
+import { sendMessages } from '#server/core/sends.ts'
 import { signOut } from '#server/core/sessions.ts'
 import { createTeam } from '#server/core/teams.ts'
 import type { Viewer } from '#server/core/viewer.ts'
@@ -40,6 +41,8 @@ export interface Stage {
   groupId: string
   pushId: string
   failedMessageId: string
+  /** It waits, and nothing makes it leave. */
+  waitingMessageId: string
   mediaUrl: string
   invitationId: string
   invitationToken: string
@@ -135,7 +138,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     ours,
     conversationId,
     contactId: contact.id,
-    groupId: await aGroupElsewhere(app, ours.owner),
+    ...(await aGroupElsewhere(app, ours.owner)),
     pushId,
     failedMessageId: failed.id,
     mediaUrl,
@@ -161,12 +164,35 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
 }
 
 /** A group that has written to a number of ours which none of the keys is held to. */
-async function aGroupElsewhere(app: TestApp, owner: Viewer): Promise<string> {
+async function aGroupElsewhere(
+  app: TestApp,
+  owner: Viewer,
+): Promise<Pick<Stage, 'groupId' | 'waitingMessageId'>> {
   const { channelId, says } = await aNumber(app, owner)
   await changeWhatsappNumber(app, owner, channelId, { groupsShown: true })
   await says(aGroup('120363000000000001', `${SECRET} group`), SECRET)
   const group = app.db.selectFrom('contacts').select('id').where('kind', '=', 'group')
-  return (await group.executeTakeFirstOrThrow()).id
+  const { id: groupId } = await group.executeTakeFirstOrThrow()
+  return { groupId, waitingMessageId: await aWaitingMessage(app, owner, { groupId, channelId }) }
+}
+
+/** Nothing else goes through its number: nobody rings for it. */
+async function aWaitingMessage(
+  app: TestApp,
+  owner: Viewer,
+  { groupId, channelId }: { groupId: string; channelId: string },
+): Promise<string> {
+  const conversations = app.db.selectFrom('conversations').select('id').where('contact_id', '=', groupId)
+  const { id: conversationId } = await conversations.executeTakeFirstOrThrow()
+  const body = { text: `${SECRET} soon`, mediaId: null, note: false, quotedId: null, content: null }
+  const [message] = await sendMessages(app, owner, { targets: [{ conversationId }], body, once: null })
+  const ofChannel = app.database.raw.updateTable('messages').where('channel_id', '=', channelId)
+  await settled(app)
+  await ofChannel
+    .set({ status: 'queued', external_id: null, external_key: null })
+    .where('id', '=', message?.id ?? '')
+    .execute()
+  return message?.id ?? ''
 }
 
 async function someKeys(
@@ -201,11 +227,11 @@ async function someKeys(
 
 /** Runs `attempt`, and fails where anything of our account was changed or told. */
 export async function expectNothingHappens(
-  { app, ours }: Stage,
+  { app, ours, waitingMessageId }: Stage,
   what: unknown,
   attempt: () => Promise<{ status: number; text: string }>,
 ): Promise<{ status: number; code: string | null }> {
-  await settled(app)
+  await settled(app, waitingMessageId)
   const before = await everythingOf(app, ours.owner.accountId)
   const { status, text } = await attempt()
   expect([what, text.includes(SECRET) && 'told a secret']).toEqual([what, false])
@@ -214,9 +240,13 @@ export async function expectNothingHappens(
 }
 
 /** Waits until what was sent before has left. */
-async function settled(app: TestApp): Promise<void> {
+async function settled(app: TestApp, waiting = ''): Promise<void> {
   await eventually(async () => {
-    const leaving = app.db.selectFrom('messages').select('id').where('status', 'in', ['queued', 'sending'])
+    const leaving = app.db
+      .selectFrom('messages')
+      .select('id')
+      .where('status', 'in', ['queued', 'sending'])
+      .where('id', '!=', waiting)
     expect(await leaving.execute()).toEqual([])
   })
 }

@@ -85,6 +85,8 @@ test('what is answered is what is described, to the last field', async () => {
     'POST /messages': () => program.post('/messages', { to: conversationId, text: 'Hello' }),
     'GET /messages/:id': () => program.get(`/messages/${messageId}`),
     'POST /messages/:id/attempts': () => program.post(`/messages/${messageId}/attempts`),
+    'GET /queue': () => program.get('/queue?status=any'),
+    'GET /queue/:id': () => program.get(`/queue/${messageId}`),
     'POST /media': () =>
       server.fetch('/api/v1/media', { method: 'POST', headers: { apikey: program.token }, body: form }),
     'GET /channels': () => program.get('/channels'),

@@ -1,0 +1,97 @@
+import { listConversationsWithContacts } from '#db/conversations.ts'
+import { findMessage, type MessageWithMedia } from '#db/messages.ts'
+import type { App } from '#server/context.ts'
+import { transact } from '#server/events.ts'
+import { AppError } from '#server/lib/errors.ts'
+import type { QueuedMessageView, QueuePage, QueueQuery } from '#server/protocol/send-queue.ts'
+import type { MessageStatus } from '#server/protocol/views.ts'
+import { lockSeen } from './conversations.ts'
+import { getMessageRow, messageNotFound, pageOfMessages } from './message-lists.ts'
+import { setMessageStatus } from './message-status.ts'
+import type { Viewer } from './viewer.ts'
+import { storedMessage, viewContact, viewMessage } from './views.ts'
+
+/** What was sent from here and is in sight, by time. Throws `cursor_invalid`. */
+export async function listSendQueue(
+  app: App,
+  viewer: Viewer,
+  { status, ...query }: QueueQuery,
+): Promise<QueuePage> {
+  const page = { ...query, statuses: STATUSES[status], sentHere: true as const }
+  const { rows, next } = await pageOfMessages(app, viewer, page)
+  const ids = [...new Set(rows.map((row) => row.conversation_id))]
+  const conversations = await listConversationsWithContacts(app.db, ids)
+  const contacts = new Map(conversations.map(({ id, contact }) => [id, contact]))
+  const queue = rows.flatMap((row) => {
+    const contact = contacts.get(row.conversation_id)
+    return contact ? [{ ...viewQueued(app, row), contact: viewContact(contact) }] : []
+  })
+  return { queue, next }
+}
+
+/** One message of the queue, with what has happened to it. Throws `message_not_found`. */
+export async function getQueuedMessage(
+  app: App,
+  viewer: Viewer,
+  messageId: string,
+): Promise<QueuedMessageView> {
+  const { row, conversation } = await getMessageRow(app, viewer, messageId)
+  if (!isSentHere(row)) throw messageNotFound()
+  return { ...viewQueued(app, row), contact: viewContact(conversation.contact) }
+}
+
+/**
+ * Takes a message back that nobody has begun to send: it has failed then, as `cancelled`. Throws `message_not_found`
+ * and `message_not_waiting`.
+ */
+export async function cancelQueued(app: App, viewer: Viewer, messageId: string): Promise<void> {
+  const { message } = await getQueuedMessage(app, viewer, messageId)
+  await transact(app, async (trx) => {
+    const conversation = await lockSeen(app, trx, viewer, message.conversationId)
+    const row = await findMessage(trx, messageId)
+    // What waits for another try may have arrived by the first; on a website it is read as soon as it is stored.
+    const isUntouched =
+      row?.status === 'queued' && row.external_id === null && conversation.channel_kind !== 'website'
+    const change = { to: 'failed' as const, failureCode: 'cancelled' }
+    if (isUntouched && (await setMessageStatus(app, trx, conversation, row, change))) return
+    throw new AppError('message_not_waiting', 'It is too late: this message is on its way, or was tried.', {
+      status: 409,
+    })
+  })
+}
+
+const STATUSES: Record<QueueQuery['status'], MessageStatus[] | undefined> = {
+  waiting: ['queued', 'sending'],
+  sent: ['sent'],
+  delivered: ['delivered'],
+  read: ['read'],
+  played: ['played'],
+  failed: ['failed'],
+  unknown: ['unknown'],
+  any: undefined,
+}
+
+function isSentHere(row: MessageWithMedia): boolean {
+  return (
+    row.direction === 'out' && row.author_kind === 'agent' && row.author_id !== null && row.historic === 0
+  )
+}
+
+function viewQueued(app: App, row: MessageWithMedia): Omit<QueuedMessageView, 'contact'> {
+  const times: [MessageStatus, number | null][] = [
+    ['queued', row.created_at],
+    ['sent', row.left_at],
+    ['delivered', row.delivered_at],
+    ['read', row.read_at],
+    ['played', row.played_at],
+    [row.status === 'unknown' ? 'unknown' : 'failed', row.stopped_at],
+  ]
+  const steps = times.flatMap(([status, at]) =>
+    at === null ? [] : [{ status, at, failureCode: status === 'failed' ? row.failure_code : null }],
+  )
+  return {
+    message: viewMessage(app, storedMessage(row)),
+    channelId: row.channel_id,
+    steps: steps.sort((one, other) => one.at - other.at),
+  }
+}
