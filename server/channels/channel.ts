@@ -101,7 +101,7 @@ export type ChatChange =
   | { type: 'named'; name: string }
 
 /** A part of a channel's past is one transaction: no longer than others may wait for it. */
-export const HISTORY_PART_SIZE = 50
+export const HISTORY_PART_SIZE = 25
 
 /** At most `HISTORY_PART_SIZE` chats and messages of a channel's past, oldest message first. */
 export interface HistoryPart {

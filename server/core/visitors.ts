@@ -15,6 +15,7 @@ import type { VisitorConversation, VisitorMessage } from '#server/protocol/views
 import type { SessionAnswer } from '#server/protocol/visitors.ts'
 import { nameOf } from './channel-people.ts'
 import { identifyVisitor, type VerifiedPerson } from './contacts.ts'
+import { sharedWebsite } from './shared-websites.ts'
 import { siteSettings } from './site-options.ts'
 import { pageOfThread } from './thread-pages.ts'
 import { readRating, storedMessage, viewVisitorMessage } from './views.ts'
@@ -187,7 +188,7 @@ async function visitorOf(app: App, website: WebsiteRow, claims: VisitorClaims): 
   return {
     visitorId: claims.visitorId,
     generation: claims.generation,
-    website,
+    website: sharedWebsite(app, website),
     person: claims.person,
     contactId: row?.contact_id ?? (await contactOfPerson(app, website, claims.person)),
   }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { workerBuild } from './worker-build.ts'
 import type { Answer, Calls, Question } from './worker-calls.ts'
 
 type Input<C extends Calls, Name extends keyof C> = Parameters<C[Name]>[0]
@@ -11,13 +12,13 @@ export interface Worker<C extends Calls> {
   end(): Promise<void>
 }
 
-/** Starts `file` (which calls `answerCalls`) with the flags that all workers of the benchmark share. */
+/** Bundles `file` (which calls `answerCalls`) and starts it with the flags that all workers of the benchmark share. */
 export async function startWorker<C extends Calls>(
   file: URL,
   environment: Record<string, string> = {},
 ): Promise<Worker<C>> {
-  const child = fork(file, {
-    execArgv: ['--import', 'tsx', '--expose-gc', ...profiling(file)],
+  const child = fork(await workerBuild(file), {
+    execArgv: ['--expose-gc', ...profiling(file)],
     // Without it React renders pages for developers, three times as slowly.
     env: { ...process.env, NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
