@@ -29,6 +29,8 @@ async function bundle(file: string): Promise<string> {
   const options = await serverBuildOptions(ROOT)
   const { main: _main, cli: _cli, ...threads } = options.entryPoints as Record<string, string>
   const outdir = join(FOLDER, name)
-  await build({ ...options, entryPoints: { ...threads, [name]: file }, outdir })
+  // The sandbox tells libsignal's own words by the file that they come from.
+  const external = [...(options.external ?? []), 'libsignal']
+  await build({ ...options, entryPoints: { ...threads, [name]: file }, outdir, external })
   return join(outdir, `${name}.js`)
 }
