@@ -40,7 +40,13 @@ const TAG_BYTES = 16
 
 /** Derives every key from `secret` by HKDF-SHA256. */
 export function createSecrets(secret: string): Secrets {
-  const key = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'sapa', purpose, 32))
+  // Every message of a visitor comes with a signed token: its key is not derived each time.
+  const keys = new Map<string, Buffer>()
+  const key = (purpose: string) => {
+    const known = keys.get(purpose) ?? Buffer.from(hkdfSync('sha256', secret, 'sapa', purpose, 32))
+    keys.set(purpose, known)
+    return known
+  }
   const sign = (purpose: string, text: string) =>
     createHmac('sha256', key(purpose)).update(text).digest('base64url')
   return {
