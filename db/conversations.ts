@@ -182,6 +182,16 @@ export async function findConversationOfContact(
     .executeTakeFirst()
 }
 
+/** Whose conversation it is, merged and hidden ones too. */
+export async function findConversationChannel(db: Db, conversationId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('conversations')
+    .select('channel_id')
+    .where('id', '=', conversationId)
+    .executeTakeFirst()
+  return row?.channel_id
+}
+
 /** A contact's conversations on all channels, without those that were merged. */
 export function listConversationsOfContact(db: Db, contactId: string): Promise<ConversationRow[]> {
   return db

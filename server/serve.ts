@@ -8,7 +8,9 @@ import { runLane, startLocalDeliveries } from './jobs/deliver.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { startPush } from './jobs/push.ts'
 import { embeddedQueue } from './queue/embedded.ts'
+import { streamEvents } from './realtime/event-stream.ts'
 import { LIVE_PATH, serveLive } from './realtime/io.ts'
+import { createTail } from './realtime/tail.ts'
 
 const IDLE_CHECK_MS = 50
 /** Answers that take longer than this when the server stops are cut off. */
@@ -26,8 +28,11 @@ export async function serve(
   mountPages?: (server: Express, httpServer: Server) => Promise<void> | void,
 ): Promise<Serving> {
   const httpServer = createServer()
-  const live = serveLive(app, httpServer)
-  const handler = await createHttpApp(app, (server) => mountPages?.(server, httpServer))
+  const tail = createTail(app)
+  const live = serveLive(app, tail, httpServer)
+  const handler = await createHttpApp(app, streamEvents(app, tail), (server) =>
+    mountPages?.(server, httpServer),
+  )
   httpServer.on('request', (request, response) => {
     // Socket.IO answers its own path, and has put itself before this.
     if (!request.url?.startsWith(`${LIVE_PATH}/`)) handler(request, response)

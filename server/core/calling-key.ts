@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type ApiKeyRow, findApiKeyByHash, updateApiKey } from '#db/api-keys.ts'
+import { type ApiKeyRow, findApiKey, findApiKeyByHash, updateApiKey } from '#db/api-keys.ts'
 import type { App } from '#server/context.ts'
 import { transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { hashToken } from '#server/lib/secrets.ts'
 import type { ApiScope } from '#server/protocol/api-keys.ts'
 import { readSessionCookie } from './session-cookie.ts'
-import type { Viewer } from './viewer.ts'
+import type { KeyRights, Viewer } from './viewer.ts'
 
 /** How every key begins, so that people and scanners for leaked secrets know what it is. */
 export const KEY_START = 'sapa_'
@@ -27,9 +27,7 @@ export function keyIn(app: Pick<App, 'config'>, headers: IncomingHttpHeaders): s
 /** The program with this key and its rights of this moment. Throws `key_invalid`. */
 export async function viewerOfKey(app: App, token: string): Promise<Viewer> {
   const row = await findApiKeyByHash(app.db, hashToken(token))
-  if (!row) {
-    throw new AppError('key_invalid', 'This API key does not exist, or it was revoked.', { status: 401 })
-  }
+  if (!row) throw keyInvalid()
   const now = app.clock.now()
   if (now - (row.last_used_at ?? 0) > TOUCH_MS) await touch(app, { keyId: row.id, now })
   const scopes: ApiScope[] = JSON.parse(row.scopes)
@@ -46,6 +44,24 @@ export async function viewerOfKey(app: App, token: string): Promise<Viewer> {
     accessSeq: 0,
     key: { id: row.id, scopes, channelId: row.channel_id, recipients: readRecipients(row) },
   }
+}
+
+/** Throws `key_invalid` where the program's key has been revoked since. */
+export async function requireLivingKey(app: App, { accountId, agentId }: Viewer): Promise<void> {
+  const row = await findApiKey(app.db, { accountId, keyId: agentId })
+  if (row?.revoked_at !== null) throw keyInvalid()
+}
+
+/** Throws `scope_missing` where the key may not do this. */
+export function requireScope({ scopes }: KeyRights, scope: ApiScope): void {
+  if (scopes.includes(scope)) return
+  throw new AppError('scope_missing', `This API key may not do that: it lacks the scope “${scope}”.`, {
+    status: 403,
+  })
+}
+
+function keyInvalid(): AppError {
+  return new AppError('key_invalid', 'This API key does not exist, or it was revoked.', { status: 401 })
 }
 
 function readRecipients({ recipients }: ApiKeyRow): string[] | null {

@@ -1,4 +1,10 @@
-import { findConversationRow, isVisible, listConversationsOfContact, type Sight } from '#db/conversations.ts'
+import {
+  findConversationChannel,
+  findConversationRow,
+  isVisible,
+  listConversationsOfContact,
+  type Sight,
+} from '#db/conversations.ts'
 import { listVisitorEventsAfter, sequencesOf } from '#db/events.ts'
 import type { App } from '#server/context.ts'
 import { type LoggedEvent, parseEvent, readEvents } from '#server/events.ts'
@@ -10,6 +16,7 @@ import type {
   VisitorEvent,
 } from '#server/protocol/events.ts'
 import { EVENTS_PAGE } from '#server/protocol/limits.ts'
+import { isProgramEvent, type ProgramEvent } from '#server/protocol/program-events.ts'
 import { viewMedia } from './media.ts'
 import { viewConversation, viewMessage, viewVisitorMessage } from './views.ts'
 
@@ -25,6 +32,7 @@ export async function forAgent(app: App, logged: LoggedEvent, sight: Sight): Pro
     event.agentId !== sight.agentId
   )
     return []
+  if (sight.channelId && !(await isOfChannel(app, logged, sight.channelId))) return []
   if (event.type === 'contact.updated') {
     return (await seesContact(app, event.contactId, sight)) ? [event] : []
   }
@@ -39,6 +47,17 @@ export async function forAgent(app: App, logged: LoggedEvent, sight: Sight): Pro
   if (!now) return []
   const row = await findConversationRow(app.db, { conversationId: logged.conversationId, sight })
   return row ? [{ type: 'conversation.snapshot', conversation: viewConversation(row), seq, at }] : []
+}
+
+/** Who is held to one channel hears of it, of its conversations, and of what belongs to no channel. */
+async function isOfChannel(
+  app: App,
+  { event, conversationId }: LoggedEvent,
+  channelId: string,
+): Promise<boolean> {
+  if (conversationId !== null) return (await findConversationChannel(app.db, conversationId)) === channelId
+  if (event.type === 'channel.changed') return event.channel.id === channelId
+  return !('channelId' in event) || event.channelId === channelId
 }
 
 /** A contact has no assignee: who sees a conversation with it sees the contact. */
@@ -57,6 +76,15 @@ async function withSeen(
     if (await findConversationRow(app.db, { conversationId, sight })) conversationIds.push(conversationId)
   }
   return { ...event, conversationIds }
+}
+
+/** What a program is told of an event: what it may see, without what only the inbox has a use for. */
+export async function forProgram(
+  app: App,
+  logged: LoggedEvent,
+  sight: Sight,
+): Promise<Logged<ProgramEvent>[]> {
+  return isProgramEvent(logged.event) ? (await forAgent(app, logged, sight)).filter(isProgramEvent) : []
 }
 
 /** What the visitor of the event's conversation is told of it. */
@@ -105,11 +133,27 @@ export async function catchUpAgent(
   { sight, accessSeq, after }: { sight: Sight; accessSeq: number; after: number },
 ): Promise<EventsPage<AgentEvent>> {
   if (after < accessSeq) return { reset: true }
+  return readOn(app, { sight, after }, forAgent)
+}
+
+/** One page of what a program has missed. */
+export function catchUpProgram(
+  app: App,
+  place: { sight: Sight; after: number },
+): Promise<EventsPage<ProgramEvent>> {
+  return readOn(app, place, forProgram)
+}
+
+async function readOn<E>(
+  app: App,
+  { sight, after }: { sight: Sight; after: number },
+  translate: (app: App, logged: LoggedEvent, sight: Sight) => Promise<Logged<E>[]>,
+): Promise<EventsPage<E>> {
   let scanned = after
   for (;;) {
     const page = await readEvents(app.db, { accountId: sight.accountId, after: scanned, limit: EVENTS_PAGE })
     if (await isOutside(app, sight.accountId, scanned)) return { reset: true }
-    const events = (await Promise.all(page.map((logged) => forAgent(app, logged, sight)))).flat()
+    const events = (await Promise.all(page.map((logged) => translate(app, logged, sight)))).flat()
     const more = page.length === EVENTS_PAGE
     if (events.length > 0 || !more) return frameOf(after, events, more)
     scanned = page.at(-1)?.event.seq ?? scanned

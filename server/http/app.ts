@@ -11,7 +11,7 @@ import { channelRoutes } from './channels.ts'
 import { contactRoutes } from './contacts.ts'
 import { conversationRoutes } from './conversations.ts'
 import { answerErrors, notFound } from './errors.ts'
-import { eventRoutes } from './events.ts'
+import { eventRoutes, type StreamEvents } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { jsonBody } from './json-body.ts'
 import { labelRoutes } from './labels.ts'
@@ -30,6 +30,7 @@ import { widgetRoutes } from './widget.ts'
 /** Everything that answers over HTTP. `mountPages` adds the inbox, which takes all paths that are left. */
 export async function createHttpApp(
   app: App,
+  streamEvents: StreamEvents,
   mountPages: (server: Express) => Promise<void> | void = () => undefined,
 ): Promise<Express> {
   const server = express()
@@ -53,13 +54,13 @@ export async function createHttpApp(
   server.use(healthRoutes(app))
   server.use(openApiRoutes(app))
   server.use(sameOriginOnly(app))
-  server.use('/api/v1', apiRoutes(app), notFound())
+  server.use('/api/v1', apiRoutes(app, streamEvents), notFound())
   await mountPages(server)
   server.use(answerErrors(app))
   return server
 }
 
-function apiRoutes(app: App): Router {
+function apiRoutes(app: App, streamEvents: StreamEvents): Router {
   const router = Router()
   router.use(requireViewer(app))
   router.use(jsonBody(app))
@@ -74,7 +75,7 @@ function apiRoutes(app: App): Router {
     channelRoutes(app),
     contactRoutes(app),
     conversationRoutes(app),
-    eventRoutes(app),
+    eventRoutes(app, streamEvents),
     labelRoutes(app),
     memberRoutes(app),
     messageRoutes(app),

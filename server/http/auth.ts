@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { App } from '#server/context.ts'
 import { isSameOrigin, viewerOfCall } from '#server/core/calling-agent.ts'
-import { keyIn } from '#server/core/calling-key.ts'
+import { keyIn, requireScope } from '#server/core/calling-key.ts'
 import type { KeyRights, Viewer } from '#server/core/viewer.ts'
 import { AppError, isAppError } from '#server/lib/errors.ts'
 import { OPERATIONS } from '#server/protocol/operations.ts'
@@ -67,18 +67,11 @@ async function takeTurn(app: App, response: Response, key: KeyRights): Promise<v
   }
 }
 
-function checkScope({ scopes }: KeyRights, request: Request): void {
+function checkScope(key: KeyRights, request: Request): void {
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const operation = OPERATIONS[`${method} ${request.route?.path}`]
   if (!operation) {
     throw new AppError('not_for_keys', 'An API key cannot do this: sign in for it.', { status: 403 })
   }
-  if (scopes.includes(operation.scope)) return
-  throw new AppError(
-    'scope_missing',
-    `This API key may not do that: it lacks the scope “${operation.scope}”.`,
-    {
-      status: 403,
-    },
-  )
+  requireScope(key, operation.scope)
 }

@@ -12,6 +12,7 @@ const STATUSES = {
   409: 'It does not fit with what is there by now.',
   413: 'The body or the file is too large.',
   422: 'It cannot be done like this.',
+  410: 'What was asked for is not kept any more: read anew.',
   429: 'Too many calls; Retry-After says when to go on.',
 } as const
 
@@ -54,9 +55,10 @@ export function openApiDocument({ version, server }: { version: string; server: 
 }
 
 function describe(name: string, operation: Operation, components: Json): Json {
-  const { scope, summary, answer, isPng, status = 200 } = operation
+  const { scope, summary, answer, isPng, isStream, status = 200 } = operation
   const json = answer && { 'application/json': { schema: schemaOf(ANSWERS[answer], 'output', components) } }
-  const content = isPng ? { 'image/png': {} } : json
+  const stream = isStream && { 'text/event-stream': { schema: { type: 'string' } } }
+  const content = isPng ? { 'image/png': {} } : json && { ...json, ...stream }
   const refusals = Object.entries(STATUSES).map(([code, description]) => [
     code,
     { $ref: '#/components/responses/Refused', description },
@@ -70,6 +72,7 @@ function describe(name: string, operation: Operation, components: Json): Json {
       ...pathParameters(name),
       ...queryParameters(operation, components),
       ...onceParameter(operation),
+      ...lastEventParameter(operation),
     ],
     ...requestBody(operation, components),
     responses: {
@@ -121,6 +124,13 @@ function onceParameter({ isOnce }: Operation): Json[] {
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     },
   ]
+}
+
+function lastEventParameter({ isStream }: Operation): Json[] {
+  if (!isStream) return []
+  const description =
+    'Id of the last event that was received: the stream goes on after it. It counts before `after`.'
+  return [{ name: 'Last-Event-ID', in: 'header', required: false, description, schema: { type: 'integer' } }]
 }
 
 function requestBody({ body, isUpload }: Operation, components: Json): Json {

@@ -7,6 +7,7 @@ import {
   ContactListQuery,
   ConversationQuery,
   LabelBody,
+  LogQuery,
   MessageListQuery,
   MessagesQuery,
   NewChannel,
@@ -31,6 +32,8 @@ export interface Operation {
   isUpload?: true
   /** With an `Idempotency-Key` it is done once. */
   isOnce?: true
+  /** With `Accept: text/event-stream` it answers Server-Sent Events. */
+  isStream?: true
   /** What it answers, where that is anything. */
   answer?: keyof typeof ANSWERS
   /** It answers a picture. */
@@ -155,6 +158,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     scope: 'manage',
     summary: 'Takes a number out of the account; its conversations stay to be read.',
     status: 204,
+  },
+  'GET /events': {
+    scope: 'read',
+    summary:
+      'What has happened after a sequence number, in order. As text/event-stream: and what happens from then on; 410 where the log does not reach back that far.',
+    query: LogQuery,
+    isStream: true,
+    answer: 'events',
   },
   'GET /labels': { scope: 'read', summary: 'The labels of the account.', answer: 'labels' },
   'GET /members': { scope: 'read', summary: 'The agents of the account.', answer: 'members' },

@@ -135,7 +135,15 @@ export const LabelBody = z.strictObject({ labelId: z.string().max(64) })
 export const SnoozeBody = z.strictObject({ until: z.number().int().positive() })
 export const ReadBody = z.strictObject({ upToSeq: z.number().int().min(0) })
 export const OriginBody = z.strictObject({ origin: z.string().max(300) })
-export const EventsQuery = z.object({ after: z.coerce.number().int().min(0) })
+const EventPlace = z.coerce.number().int().min(0)
+export const EventsQuery = z.object({ after: EventPlace })
+export const LogQuery = z.object({
+  after: EventPlace.optional().meta({
+    description: 'Sequence number of the last event that is known; without it, what happens from now on.',
+  }),
+})
+/** What a client of Server-Sent Events sends when it connects again. */
+export const LastEventId = EventPlace.optional()
 export const MessagesQuery = z
   .strictObject({
     /** The page before this place. */

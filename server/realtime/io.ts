@@ -3,7 +3,8 @@ import { Server } from 'socket.io'
 import type { App } from '#server/context.ts'
 import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
 import { type Agents, serveAgents } from './agents.ts'
-import { createTail } from './tail.ts'
+import { type ProgramSockets, serveProgramSockets } from './program-sockets.ts'
+import type { Tail } from './tail.ts'
 import { serveVisitors, type Visitors } from './visitors.ts'
 
 export const LIVE_PATH = '/live'
@@ -17,7 +18,7 @@ export interface Live {
 }
 
 /** Puts the live connection on an HTTP server, beside whatever else it serves. */
-export function serveLive(app: App, server: HttpServer): Live {
+export function serveLive(app: App, tail: Tail, server: HttpServer): Live {
   const io = new Server(server, {
     path: LIVE_PATH,
     maxHttpBufferSize: FRAME_MAX_BYTES,
@@ -31,17 +32,19 @@ export function serveLive(app: App, server: HttpServer): Live {
     pingTimeout: 10_000,
   })
   io.use((_socket, next) => next(new Error('namespace_unknown')))
-  const tail = createTail(app)
   // Socket.IO types one set of events for a whole server; each namespace here has its own.
   const agents = io.of('/agents') as unknown as Agents
   const visitors = io.of('/visitors') as unknown as Visitors
+  const programs = io.of('/events') as unknown as ProgramSockets
   const stopAgents = serveAgents(app, tail, agents)
   const stopVisitors = serveVisitors(app, tail, visitors)
+  serveProgramSockets(app, tail, programs)
   return {
     async close() {
       const reason = { code: 'shutting_down', message: 'The server is restarting.' }
       agents.emit('bye', reason)
       visitors.emit('bye', reason)
+      programs.emit('bye', reason)
       stopAgents()
       stopVisitors()
       await tail.close()

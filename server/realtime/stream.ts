@@ -12,6 +12,8 @@ interface StreamDeps<E> {
   send: (frame: Frame<E>) => void
   /** An event could not be told. The reader has a hole now: it has to connect again and catch up. */
   fail: (error: unknown) => void
+  /** The server stops. */
+  end?: () => void
 }
 
 /** One socket's way through the log: first what it missed, then what happens, with no hole and nothing twice. */
@@ -21,7 +23,15 @@ export interface Stream {
   stop(): void
 }
 
-export function createStream<E>({ tail, accountId, catchUp, translate, send, fail }: StreamDeps<E>): Stream {
+export function createStream<E>({
+  tail,
+  accountId,
+  catchUp,
+  translate,
+  send,
+  fail,
+  end,
+}: StreamDeps<E>): Stream {
   // `sent` is what the reader has; `seen` is how far the log was looked at for it.
   let sent = 0
   let seen = 0
@@ -49,6 +59,7 @@ export function createStream<E>({ tail, accountId, catchUp, translate, send, fai
         fail(error)
       }
     },
+    end,
   }
   const stop = () => {
     stopped = true

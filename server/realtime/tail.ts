@@ -6,6 +6,8 @@ import { EVENTS_PAGE } from '#server/protocol/limits.ts'
 /** One that is told of an account's events, in order, each once. */
 export interface Listener {
   hear(events: LoggedEvent[]): Promise<void> | void
+  /** The server stops: nothing more will be heard. */
+  end?(): void
 }
 
 /** Follows the logs of the accounts that somebody listens to. */
@@ -93,6 +95,7 @@ export function createTail(app: App): Tail {
     async close() {
       stopListening()
       stopPolling()
+      for (const { listeners } of logs.values()) for (const listener of listeners) listener.end?.()
       await Promise.all([...logs.values()].map((log) => log.running))
     },
   }

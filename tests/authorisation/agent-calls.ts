@@ -190,7 +190,8 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'GET /api/v1/conversations/:id/photo': ofConversation,
   'GET /api/v1/conversations/:id/photo/image': ofConversation,
   'POST /api/v1/conversations/:id/actions': { ...ofConversation, body: () => ({ action: 'pin', on: true }) },
-  'GET /api/v1/events': { query: '?after=0', stranger: 'own' },
+  // Labels and members belong to no channel; tests/realtime/programs.test.ts has who hears of which channel.
+  'GET /api/v1/events': { query: '?after=0', stranger: 'own', otherChannel: 'open' },
   'GET /api/v1/members': { stranger: 'own', otherChannel: 'open' },
   'PATCH /api/v1/members/:agentId': {
     id: ({ mateId }) => mateId,

@@ -1,7 +1,9 @@
 import { Server, Socket } from 'socket.io'
 import { expect, onTestFinished, test } from 'vitest'
 import { aTestApp } from '#tests/support/app.ts'
+import { aProgramSocket } from '#tests/support/event-streams.ts'
 import { aBusiness, anAgentSocket, aVisitor, aVisitorSocket, type LiveClient } from '#tests/support/people.ts'
+import { aProgram } from '#tests/support/programs.ts'
 import { aTestServer } from '#tests/support/server.ts'
 import { aStage, expectNothingHappens, SECRET, type Stage } from './stage.ts'
 
@@ -25,6 +27,7 @@ const SOCKET_CALLS: Record<string, SocketCall> = {
     body: ({ conversationId }) => ({ conversationId, writing: true }),
     other: 'conversation_not_found',
   },
+  '/events subscribe': { body: () => ({ after: 0 }), other: 'own' },
   '/visitors subscribe': { body: () => ({ after: 0 }), other: 'own' },
   '/visitors send': { body: () => ({ clientId: 'authorised-9', text: 'hello' }), other: 'own' },
   '/visitors receipt': { body: () => ({ status: 'read', upToSeq: 1_000 }), other: 'own' },
@@ -37,9 +40,10 @@ test('every call of every namespace has a case that says who may, and every case
   const heard = watchListeners()
   const app = await aTestApp()
   const server = await aTestServer(app)
-  const { cookie, site } = await aBusiness(app)
+  const { owner, cookie, site } = await aBusiness(app)
   const visitor = await aVisitor(server, site)
   await anAgentSocket(server, cookie)
+  await aProgramSocket(server, { key: (await aProgram(app, server, owner)).token })
   await aVisitorSocket(server, { site: site.key, token: visitor.session.token })
   expect(heard()).toEqual(Object.keys(SOCKET_CALLS).sort())
 })
@@ -58,12 +62,21 @@ test('a call or a namespace that is added is found', () => {
 
 test('nobody, a signed-out agent, a forged token and a foreign page open no connection', async () => {
   const stage = await aStage()
-  const { server, ours, cookies, tokens } = stage
+  const { server, ours, cookies, tokens, keys } = stage
   const { key } = ours.site
   const attempts: [string, string, () => Promise<unknown>][] = [
     ['/agents by nobody', 'signed_out', () => anAgentSocket(server, '')],
     ['/agents by a made-up session', 'signed_out', () => anAgentSocket(server, 'sapa_session=made-up')],
     ['/agents by a signed-out admin', 'signed_out', () => anAgentSocket(server, cookies.signedOut)],
+    ['/events by nobody', 'key_invalid', () => aProgramSocket(server, {})],
+    ['/events by a session', 'key_invalid', () => aProgramSocket(server, {}, { cookie: cookies.owner })],
+    ['/events by a made-up key', 'key_invalid', () => aProgramSocket(server, { key: 'sapa_made-up' })],
+    ['/events by a revoked key', 'key_invalid', () => aProgramSocket(server, { key: keys.revoked })],
+    [
+      '/events by a key that may only send',
+      'scope_missing',
+      () => aProgramSocket(server, { key: keys.send }),
+    ],
     [
       '/visitors by a made-up token',
       'token_invalid',
@@ -99,13 +112,15 @@ test('nobody, a signed-out agent, a forged token and a foreign page open no conn
 
 test('another account’s agent and another site’s visitor are told nothing of ours by any call, and change nothing', async () => {
   const stage = await aStage()
-  const { server, ours, theirSite, cookies, tokens } = stage
+  const { server, ours, theirSite, cookies, tokens, keys } = stage
   const others: Record<string, Live> = {
     '/agents': await anAgentSocket(server, cookies.stranger),
+    '/events': await aProgramSocket(server, { key: keys.ofStranger }),
     '/visitors': await aVisitorSocket(server, { site: theirSite.key, token: tokens.theirs }),
   }
   const rightful: Record<string, Live> = {
     '/agents': await anAgentSocket(server, cookies.owner),
+    '/events': await aProgramSocket(server, { key: keys.all }),
     '/visitors': await aVisitorSocket(server, { site: ours.site.key, token: tokens.ours }),
   }
   for (const [name, call] of Object.entries(SOCKET_CALLS)) {

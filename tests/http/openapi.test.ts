@@ -93,6 +93,7 @@ test('what is answered is what is described, to the last field', async () => {
     'GET /channels/:id': () => program.get(`/channels/${number.channelId}`),
     'POST /channels': () => program.post('/channels', { kind: 'whatsapp', name: 'Second shop' }),
     'GET /channels/:id/pairing': () => program.get(`/channels/${number.channelId}/pairing`),
+    'GET /events': () => program.get('/events?after=0'),
     'GET /labels': () => program.get('/labels'),
     'GET /members': () => program.get('/members'),
     'GET /contacts': () => program.get('/contacts'),

@@ -123,7 +123,7 @@ export function anAgentSocket(
   return connect<AgentEvent>(`${server.url}/agents`, { extraHeaders: { cookie, origin: server.url } })
 }
 
-async function connect<E>(url: string, options: object): Promise<LiveClient<E>> {
+export async function connect<E>(url: string, options: object): Promise<LiveClient<E>> {
   const socket = io(url, {
     path: '/live',
     transports: ['websocket'],
