@@ -4,6 +4,7 @@ const BROWSER_TESTS = 'tests/e2e/**/*.test.ts'
 const UNIT_TESTS = [
   'tests/cli.test.ts',
   'tests/config.test.ts',
+  'tests/dialects/table.test.ts',
   'tests/imports.test.ts',
   'tests/channels/whatsapp/mapping/**/*.test.ts',
   'tests/{inbox,lib,protocol,sandbox,scripts,widget}/**/*.test.ts',
@@ -12,6 +13,7 @@ const UNIT_TESTS = [
 const ON_ONE_DATABASE = [
   'tests/e2e/{accessibility,early-typing,hostile-input,hostile-page,inbox-weight,keyboard,push}.test.ts',
   'tests/e2e/{sandbox-page,widget-*}.test.ts',
+  'tests/dialects/s*.test.ts',
   'tests/whatsapp/hostile-input.test.ts',
   'tests/whatsapp/faults/{endings,line,logs,sends}.test.ts',
 ]

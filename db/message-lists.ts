@@ -38,6 +38,17 @@ export async function listMessageRows(db: Db, query: MessageListQuery): Promise<
   return withMedia(db, await select.execute())
 }
 
+/** How many messages have left through a channel. */
+export async function countSentMessages(db: Db, channelId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('messages')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('channel_id', '=', channelId)
+    .where('status', 'in', ['sent', 'delivered', 'read', 'played'])
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 function narrowed<O>(select: Messages<O>, query: MessageListQuery): Messages<O> {
   let narrow = select
   const channelId = query.channelId ?? query.sight.channelId

@@ -20,6 +20,7 @@ import { apiKeysMigration } from './migrations/0040-api-keys.ts'
 import { apiListsMigration } from './migrations/0041-api-lists.ts'
 import { idempotentAnswersMigration } from './migrations/0042-idempotent-answers.ts'
 import { accountNumbersMigration } from './migrations/0046-account-numbers.ts'
+import { gatewayDialectsMigration } from './migrations/0047-gateway-dialects.ts'
 import { messageStepsMigration } from './migrations/0048-message-steps.ts'
 import type { Tables } from './schema.ts'
 
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   apiListsMigration,
   idempotentAnswersMigration,
   accountNumbersMigration,
+  gatewayDialectsMigration,
   messageStepsMigration,
 ]
 

@@ -50,6 +50,7 @@ export interface Tables {
   push_positions: PushPositionTable
   api_keys: ApiKeyTable
   idempotent_answers: IdempotentAnswerTable
+  gateway_dialects: GatewayDialectTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -149,6 +150,10 @@ export interface ChannelTable {
   account_id: string
   kind: 'website' | 'whatsapp'
   name: string
+  /** What programs call it that were written for a token gateway; null: by its id. */
+  token: OptionalText
+  /** The heading under which they keep it. */
+  workspace: OptionalText
   created_at: Time
   removed_at: Time | null
 }
@@ -594,4 +599,12 @@ export interface IdempotentAnswerTable {
   /** JSON. */
   answer: string
   created_at: Time
+}
+
+/** Another gateway's words in which an account may be called: a row is there while it is on. */
+export interface GatewayDialectTable {
+  account_id: string
+  name: string
+  /** Secrets are answered where the original answers them. */
+  reveals: Flag
 }

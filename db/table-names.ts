@@ -39,6 +39,7 @@ const TABLES: Record<keyof Tables, true> = {
   push_positions: true,
   api_keys: true,
   idempotent_answers: true,
+  gateway_dialects: true,
 }
 
 /** Every table, for what treats them all alike. */

@@ -15,8 +15,8 @@ import type { Viewer } from './viewer.ts'
 import { viewMessage } from './views.ts'
 
 export interface Send {
-  /** To all of them, or, where one is refused, to none. */
-  targets: Target[]
+  /** To all of them, or, where one is refused, to none. A `text` of its own stands in place of the body's. */
+  targets: (Target & { text?: string | undefined })[]
   body: Omit<MessageBody, 'to' | 'channelId'>
   /** Given where the same call may come again. */
   once: Once | null
@@ -62,7 +62,8 @@ async function storeEach(app: App, trx: Trx, viewer: Viewer, send: Send): Promis
     }
     conversationIds.add(conversationId)
     const clientId = send.clientId ?? newId()
-    stored.push(await storeReply(app, trx, viewer, { ...reply, conversationId, clientId }))
+    const text = target.text ?? reply.text
+    stored.push(await storeReply(app, trx, viewer, { ...reply, text, conversationId, clientId }))
   }
   return stored
 }

@@ -10,6 +10,7 @@ import { cannedReplyRoutes } from './canned-replies.ts'
 import { channelRoutes } from './channels.ts'
 import { contactRoutes } from './contacts.ts'
 import { conversationRoutes } from './conversations.ts'
+import { dialectRoutes } from './dialects/index.ts'
 import { answerErrors, notFound } from './errors.ts'
 import { eventRoutes, type StreamEvents } from './events.ts'
 import { healthRoutes } from './health.ts'
@@ -53,6 +54,8 @@ export async function createHttpApp(
   server.use(compression(), oneDrain())
   server.use(healthRoutes(app))
   server.use(openApiRoutes(app))
+  // Before the check of origins: they take keys only, never a cookie.
+  server.use(dialectRoutes(app))
   server.use(sameOriginOnly(app))
   server.use('/api/v1', apiRoutes(app, streamEvents), notFound())
   await mountPages(server)

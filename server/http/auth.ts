@@ -49,7 +49,7 @@ export function sameOriginOnly(app: App): RequestHandler {
 }
 
 /** Counts a call and tells how many are left, in the words of draft-ietf-httpapi-ratelimit-headers. */
-async function takeTurn(app: App, response: Response, key: KeyRights): Promise<void> {
+export async function takeTurn(app: App, response: Response, key: KeyRights): Promise<void> {
   const { points, seconds } = app.limits.allowed('request_key')
   const tell = (remaining: number, resetMs: number) =>
     response.set({

@@ -97,6 +97,9 @@ export const RECIPIENTS_AT_ONCE = 100
 /** What an API key may do. */
 export const API_SCOPES = ['read', 'send', 'manage'] as const
 
+/** The other gateways whose words are understood, see docs/DIALECTS.md. */
+export const DIALECTS = ['dashboard', 'fonnte', 'ping', 'token', 'whapi'] as const
+
 /** How many entries one page of the audit log carries. */
 export const AUDIT_PAGE = 50
 
@@ -135,6 +138,9 @@ export const AUDIT_ACTIONS = [
   'keyRevoked',
   'countryChanged',
   'mainNumberChanged',
+  'dialectOn',
+  'dialectRevealed',
+  'dialectOff',
   'passwordChanged',
   'passwordReset',
   'twoStepOn',

@@ -4,6 +4,7 @@ import { KEY_START } from '#server/core/calling-key.ts'
 import { API_SCOPES } from '#server/protocol/limits.ts'
 import { OPERATIONS } from '#server/protocol/operations.ts'
 import { AGENT_CALLS, type AgentCall } from './agent-calls.ts'
+import { DIALECT_CALLS } from './dialect-calls.ts'
 import { watchMounts } from './list-routes.ts'
 import { aForm, PUBLIC_CALLS, refuses, told } from './public-calls.ts'
 import { aStage, expectNothingHappens, type Stage } from './stage.ts'
@@ -13,7 +14,10 @@ const PAGES = 'ALL /{*path}'
 
 test('every route of the running app has a case that says who may, and every case a route', async () => {
   const { routes } = await aStage({ pages: true })
-  expect(routes).toEqual([...Object.keys(AGENT_CALLS), ...Object.keys(PUBLIC_CALLS), PAGES].sort())
+  const dialects = new Set(DIALECT_CALLS.map(({ route }) => route))
+  expect(routes).toEqual(
+    [...Object.keys(AGENT_CALLS), ...Object.keys(PUBLIC_CALLS), ...dialects, PAGES].sort(),
+  )
 })
 
 test('a route that is added anywhere is found', () => {

@@ -261,6 +261,7 @@ const TABLES = [
   'conversation_labels',
   'conversations',
   'events',
+  'gateway_dialects',
   'identities',
   'invitations',
   'labels',

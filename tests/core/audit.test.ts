@@ -10,6 +10,7 @@ import {
 } from '#server/core/canned-replies.ts'
 import { controlNumber } from '#server/core/channel-actions.ts'
 import { changeWhatsappNumber, createWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
+import { switchDialect } from '#server/core/gateway-dialects.ts'
 import { inviteMember, withdrawInvitation } from '#server/core/invitations.ts'
 import { changeLabel, createLabel, removeLabel, restoreLabel } from '#server/core/labels.ts'
 import { changeMember, removeMember } from '#server/core/members.ts'
@@ -278,6 +279,18 @@ function ofKeys(app: TestApp, owner: Viewer): Act[] {
       [['keyCreated', { name: 'Web shop' }]],
     ],
     [() => revokeApiKey(app, owner, made.key), [['keyRevoked', { name: 'Web shop' }]]],
+    [
+      () => switchDialect(app, owner, { name: 'fonnte', isOn: true, reveals: false }),
+      [['dialectOn', { name: 'fonnte' }]],
+    ],
+    [
+      () => switchDialect(app, owner, { name: 'fonnte', isOn: true, reveals: true }),
+      [['dialectRevealed', { name: 'fonnte' }]],
+    ],
+    [
+      () => switchDialect(app, owner, { name: 'fonnte', isOn: false, reveals: false }),
+      [['dialectOff', { name: 'fonnte' }]],
+    ],
     [
       () => changeAccountNumbers(app, owner, { countryCode: '62', mainNumber: '0811 1000 001' }),
       [

@@ -38,6 +38,7 @@ const ELSEWHERE: Record<string, string> = {
   'server/core/channel-actions.ts': 'the address of a picture, out of our own session',
   'server/core/visitor-tokens.ts': 'tokens of ours',
   'server/core/visitors.ts': 'identify tokens: filled, see FROM_ELSEWHERE',
+  'server/http/dialects/fields.ts': 'what MessageBody and the other schemas of the protocol read again',
   'server/http/media.ts': 'addresses that we have signed',
   'server/realtime/visitors.ts': 'key of a site and token of a visitor',
 }

@@ -1,0 +1,60 @@
+import type { DialectName } from '#server/protocol/dialects.ts'
+import type { Stage } from './stage.ts'
+
+/** One call in another gateway's words; its key may do everything and is held to the stage's number, which is not connected. */
+export interface DialectCall {
+  dialect: DialectName
+  route: string
+  /** What stands in place of the names in its path. */
+  path?: (stage: Stage) => string
+  query?: string
+  body?: (stage: Stage) => object
+  /** What a good key is answered. */
+  rightful: number
+}
+
+const PHONE = '6281234567890'
+
+/** Who may call in other gateways' words. A route that does not stand here fails the test. */
+export const DIALECT_CALLS: readonly DialectCall[] = [
+  {
+    dialect: 'fonnte',
+    route: 'POST /send',
+    body: () => ({ target: PHONE, message: 'hello', connectOnly: false }),
+    rightful: 200,
+  },
+  {
+    dialect: 'fonnte',
+    route: 'GET /send',
+    query: `?target=${PHONE}&message=hello&connectOnly=false`,
+    rightful: 200,
+  },
+  {
+    dialect: 'fonnte',
+    route: 'POST /api/send-message',
+    body: () => ({ to: PHONE, message: 'hello' }),
+    rightful: 503,
+  },
+  {
+    dialect: 'fonnte',
+    route: 'POST /api/send-media',
+    body: () => ({ to: PHONE, url: 'https://toko.example/a.png' }),
+    rightful: 503,
+  },
+  {
+    dialect: 'fonnte',
+    route: 'GET /api/devices/:deviceId/wa-groups',
+    path: ({ numberId }) => `/api/devices/${numberId}/wa-groups`,
+    rightful: 503,
+  },
+  { dialect: 'fonnte', route: 'GET /api/status', rightful: 200 },
+]
+
+/** How a dialect carries its key. */
+export const KEY_PLACES: Record<DialectName, { header: string } | { field: string }> = {
+  dashboard: { header: 'x-api-key' },
+  fonnte: { header: 'authorization' },
+  ping: { field: 'api_key' },
+  token: { header: 'apikey' },
+  whapi: { field: 'apiKey' },
+}

@@ -1,0 +1,209 @@
+import { expect, test } from 'vitest'
+import { switchDialect } from '#server/core/gateway-dialects.ts'
+import { sharedByFile } from '#tests/support/scope.ts'
+import { aDialectStage, arrives, BUDI, FORM_TYPE, JSON_TYPE, RINA } from './stage.ts'
+
+const stage = sharedByFile(() => aDialectStage('fonnte'))
+const post = (path: string, body: unknown, headers: Record<string, string> = bearer()) =>
+  stage().call(path, {
+    method: 'POST',
+    headers: { ...JSON_TYPE, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+const bearer = () => ({ authorization: `Bearer ${stage().key}` })
+const UNAUTHORIZED = 'Unauthorized: Invalid API Key.'
+const NOBODY = { authorization: 'Bearer YOUR_API_KEY' }
+const DISPATCHED = {
+  success: true,
+  id: expect.any(String),
+  timestamp: expect.any(Number),
+}
+
+test('S1 POST /send: JSON and forms, with and without Bearer, target or to', async () => {
+  const { key, rina, call } = stage()
+  const done = {
+    status: 200,
+    body: expect.objectContaining({ status: true, reason: 'Message sent successfully', target: [RINA] }),
+  }
+  expect(await post('/send', { target: RINA, message: 'As JSON' }, { authorization: key })).toEqual(done)
+  expect(await post('/send', { to: RINA, message: 'With Bearer' })).toEqual(done)
+  const form = new URLSearchParams({ target: '0812-3456-7890', message: 'As a form & more' }).toString()
+  expect(await post('/send', form, { ...FORM_TYPE, authorization: key })).toEqual(done)
+  const parts = new FormData()
+  parts.append('target', `${RINA}@c.us`)
+  parts.append('message', 'As multipart')
+  expect(await call('/send', { method: 'POST', headers: { authorization: key }, body: parts })).toEqual(done)
+  for (const text of ['As JSON', 'With Bearer', 'As a form & more', 'As multipart']) await arrives(rina, text)
+})
+
+test('S1 POST /send (errors): wrong key, wrong target and missing fields', async () => {
+  const message = 'never'
+  expect(await post('/send', { target: RINA, message }, { authorization: 'TOKEN' })).toEqual({
+    status: 401,
+    body: { status: false, reason: UNAUTHORIZED },
+  })
+  expect(await post('/send', { target: 'nobody', message })).toEqual({
+    status: 400,
+    body: { status: false, reason: 'target invalid' },
+  })
+  expect(await post('/send', { target: RINA })).toEqual({
+    status: 400,
+    body: { status: false, reason: 'input invalid' },
+  })
+  expect(await post('/send', { target: RINA, message, schedule: 1_900_000_000 })).toMatchObject({
+    status: 422,
+    body: { status: false },
+  })
+  expect(await post('/send', '{"target":')).toMatchObject({ status: 400, body: { status: false } })
+})
+
+test('S1 POST /send (Fonnte’s fields): many targets with their own words, a file, a place, a poll', async () => {
+  const { rina, budi, pictures, group } = stage()
+  const many = await post('/send', {
+    target: `${RINA}|Rina|10,${BUDI}|Budi|20`,
+    message: 'Hi {name}, queue {var1}.',
+  })
+  expect(many).toEqual({
+    status: 200,
+    body: {
+      status: true,
+      reason: 'Message sent successfully',
+      detail: 'success! message in queue',
+      process: 'pending',
+      id: [expect.any(String), expect.any(String)],
+      target: [RINA, BUDI],
+      requestid: expect.any(Number),
+    },
+  })
+  await arrives(rina, 'Hi Rina, queue 10.')
+  await arrives(budi, 'Hi Budi, queue 20.')
+  const toGroup = await post('/send', { target: group.jid, message: 'To the group' })
+  expect(toGroup).toMatchObject({ status: 200, body: { target: [group.jid] } })
+  expect((await arrives(budi, 'To the group')).chat).toBe(group.jid)
+  await post('/send', { target: RINA, message: 'A picture', url: pictures.url })
+  expect((await arrives(rina, 'A picture')).kind).toBe('image')
+  const form = new FormData()
+  form.append('target', RINA)
+  form.append('message', 'A file')
+  form.append('file', new Blob([new Uint8Array(pictures.picture)]), 'photo.png')
+  await stage().call('/send', { method: 'POST', headers: bearer(), body: form })
+  expect((await arrives(rina, 'A file')).kind).toBe('image')
+  expect(await post('/send', { target: RINA, location: '-6.2,106.8' })).toMatchObject({ status: 200 })
+  const poll = {
+    target: RINA,
+    message: 'Which?',
+    choices: 'one,two',
+    select: 'single',
+    pollname: 'Which one?',
+  }
+  expect(await post('/send', poll)).toMatchObject({ status: 200 })
+  expect(await post('/send', { target: RINA, message: 'x', url: pictures.missing })).toMatchObject({
+    status: 422,
+    body: { reason: 'url invalid' },
+  })
+})
+
+test('S1 GET /send: the token in the query', async () => {
+  const { key, call, rina } = stage()
+  const query = new URLSearchParams({ token: key, target: RINA, message: 'By GET' })
+  expect(await call(`/send/?${query}`)).toMatchObject({ status: 200, body: { status: true } })
+  await arrives(rina, 'By GET')
+})
+
+test('S1 POST /api/send-message: a text', async () => {
+  expect(await post('/api/send-message', { to: RINA, message: 'A text' })).toEqual({
+    status: 200,
+    body: { ...DISPATCHED, message: 'Message dispatched successfully', to: RINA },
+  })
+  await arrives(stage().rina, 'A text')
+  expect(await post('/api/send-message', { to: RINA, message: 'x' }, NOBODY)).toEqual({
+    status: 401,
+    body: { error: UNAUTHORIZED },
+  })
+})
+
+test('S1 POST /api/send-media: a picture by its address', async () => {
+  const { pictures, rina } = stage()
+  const media = { to: RINA, url: pictures.url, caption: 'By its address', type: 'image' }
+  expect(await post('/api/send-media', media)).toEqual({
+    status: 200,
+    body: { ...DISPATCHED, message: 'image message dispatched successfully', to: RINA },
+  })
+  expect((await arrives(rina, 'By its address')).kind).toBe('image')
+  expect(await post('/api/send-media', { ...media, type: 'audio' })).toEqual({
+    status: 400,
+    body: { error: "Unsupported media type. Use: 'image', 'video', 'document'" },
+  })
+  expect(await post('/api/send-media', media, NOBODY)).toEqual({ status: 401, body: { error: UNAUTHORIZED } })
+})
+
+test('S1 GET /api/devices/:deviceId/wa-groups: the groups of a number', async () => {
+  const { call, channelId, group } = stage()
+  expect(await call(`/api/devices/${channelId}/wa-groups`, { headers: bearer() })).toEqual({
+    status: 200,
+    body: { success: true, groups: [{ id: group.jid, name: 'Family Group' }] },
+  })
+  expect(await call('/api/devices/device_legacy/wa-groups', { headers: bearer() })).toMatchObject({
+    status: 404,
+    body: { error: expect.any(String) },
+  })
+})
+
+test('S1 GET /api/status: the numbers, with keys only where they were switched on', async () => {
+  const { call, channelId, aKey, owner, app } = stage()
+  const answer = await call('/api/status', { headers: bearer() })
+  expect(answer).toEqual({
+    status: 200,
+    body: {
+      devices: [
+        {
+          id: channelId,
+          name: 'Shop',
+          apiKey: '********',
+          webhookUrl: '',
+          status: 'CONNECTED',
+          authenticated: true,
+          hasQr: false,
+          qr: null,
+          phoneNumber: '491700000001',
+          pushName: 'Shop',
+          totalMessagesSent: expect.any(Number),
+        },
+      ],
+      publicUrl: stage().url(),
+    },
+  })
+  expect(answer.body.devices[0].totalMessagesSent).toBeGreaterThan(0)
+  const token = await aKey({ channelId })
+  const asked = () => call('/api/status', { headers: { authorization: token } })
+  expect(JSON.stringify(await asked())).not.toContain(token)
+  await switchDialect(app(), owner, { name: 'fonnte', isOn: true, reveals: true })
+  expect(await asked()).toMatchObject({ body: { devices: [{ apiKey: token }] } })
+  expect(await call('/api/status', { headers: NOBODY })).toEqual({
+    status: 401,
+    body: { error: UNAUTHORIZED },
+  })
+})
+
+test('S1 (device offline): nothing is sent while the number is not connected, and the caller is told', async () => {
+  const { phone, reaches, rina, call, channelId } = stage()
+  phone.unlink()
+  await reaches('logged_out')
+  const error = 'Failed to send message: Device is not connected'
+  const message = 'while offline'
+  expect(await post('/send', { target: RINA, message })).toEqual({
+    status: 503,
+    body: { status: false, reason: error },
+  })
+  expect(await post('/api/send-message', { to: RINA, message })).toEqual({ status: 503, body: { error } })
+  const media = { to: RINA, url: stage().pictures.url }
+  expect(await post('/api/send-media', media)).toEqual({ status: 503, body: { error } })
+  expect(await call(`/api/devices/${channelId}/wa-groups`, { headers: bearer() })).toEqual({
+    status: 503,
+    body: { error: 'Device is not connected or session not active' },
+  })
+  expect(rina.received.some(({ text }) => text === message)).toBe(false)
+  await switchDialect(stage().app(), stage().owner, { name: 'fonnte', isOn: false, reveals: false })
+  expect(await post('/send', { target: RINA, message })).toMatchObject({ status: 404 })
+  expect(await post('/send', { target: RINA, message }, NOBODY)).toMatchObject({ status: 404 })
+})
