@@ -22,6 +22,7 @@ import { idempotentAnswersMigration } from './migrations/0042-idempotent-answers
 import { accountNumbersMigration } from './migrations/0046-account-numbers.ts'
 import { gatewayDialectsMigration } from './migrations/0047-gateway-dialects.ts'
 import { messageStepsMigration } from './migrations/0048-message-steps.ts'
+import { templatesMigration } from './migrations/0049-templates.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   accountNumbersMigration,
   gatewayDialectsMigration,
   messageStepsMigration,
+  templatesMigration,
 ]
 
 export interface MigrateOptions {

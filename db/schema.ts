@@ -43,6 +43,7 @@ export interface Tables {
   labels: LabelTable
   conversation_labels: ConversationLabelTable
   canned_replies: CannedReplyTable
+  templates: TemplateTable
   audit_entries: AuditEntryTable
   notifications: NotificationTable
   notification_settings: NotificationSettingTable
@@ -514,6 +515,15 @@ export interface CannedReplyTable {
 }
 
 /** Who changed what in the settings. */
+export interface TemplateTable {
+  id: string
+  account_id: string
+  /** Unique in the account. */
+  name: string
+  body: string
+  created_at: Time
+}
+
 export interface AuditEntryTable {
   id: string
   account_id: string

@@ -32,6 +32,7 @@ const TABLES: Record<keyof Tables, true> = {
   labels: true,
   conversation_labels: true,
   canned_replies: true,
+  templates: true,
   audit_entries: true,
   notifications: true,
   notification_settings: true,

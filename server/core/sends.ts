@@ -6,11 +6,13 @@ import { newId } from '#server/lib/ids.ts'
 import type { MessageBody } from '#server/protocol/sending.ts'
 import type { MessageView, StoredMedia } from '#server/protocol/views.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
+import { lockSeen } from './conversations.ts'
 import { ringDeliveries } from './deliveries.ts'
 import { findEarlierAnswer, keepAnswer, type Once } from './idempotency.ts'
 import { takeOutsideMedia } from './outside-media.ts'
 import { storeReply } from './replies.ts'
 import { resolveTarget, type Target } from './send-targets.ts'
+import { templateText } from './template-texts.ts'
 import type { Viewer } from './viewer.ts'
 import { viewMessage } from './views.ts'
 
@@ -28,7 +30,7 @@ type Stored = Awaited<ReturnType<typeof storeReply>>
 
 /**
  * Sends one message to one or many, all of them or none, and answers them in the order of `targets`. Throws what
- * `storeReply`, `resolveTarget`, `takeOutsideMedia` and `findEarlierAnswer` throw, and `recipient_twice`.
+ * `storeReply`, `resolveTarget`, `templateText`, `takeOutsideMedia` and `findEarlierAnswer` throw, and `recipient_twice`.
  */
 export async function sendMessages(app: App, viewer: Viewer, send: Send): Promise<MessageView[]> {
   const { once, body } = send
@@ -52,7 +54,7 @@ export async function sendMessages(app: App, viewer: Viewer, send: Send): Promis
 }
 
 async function storeEach(app: App, trx: Trx, viewer: Viewer, send: Send): Promise<Stored[]> {
-  const { media: _media, ...reply } = send.body
+  const { media: _media, template, ...reply } = send.body
   const conversationIds = new Set<string>()
   const stored: Stored[] = []
   for (const target of send.targets) {
@@ -61,8 +63,10 @@ async function storeEach(app: App, trx: Trx, viewer: Viewer, send: Send): Promis
       throw new AppError('recipient_twice', 'One of the recipients is named twice.', { field: 'to' })
     }
     conversationIds.add(conversationId)
+    const text = template
+      ? await templateText(trx, viewer, await lockSeen(app, trx, viewer, conversationId), template)
+      : (target.text ?? reply.text)
     const clientId = send.clientId ?? newId()
-    const text = target.text ?? reply.text
     stored.push(await storeReply(app, trx, viewer, { ...reply, text, conversationId, clientId }))
   }
   return stored

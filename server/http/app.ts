@@ -24,6 +24,7 @@ import { oneDrain } from './one-drain.ts'
 import { openApiRoutes } from './openapi.ts'
 import { pushRoutes } from './push.ts'
 import { sendQueueRoutes } from './send-queue.ts'
+import { templateRoutes } from './templates.ts'
 import { visitRoutes } from './visits.ts'
 import { websiteRoutes } from './websites.ts'
 import { widgetRoutes } from './widget.ts'
@@ -85,6 +86,7 @@ function apiRoutes(app: App, streamEvents: StreamEvents): Router {
     notificationRoutes(app),
     pushRoutes(app),
     sendQueueRoutes(app),
+    templateRoutes(app),
     visitRoutes(app),
     websiteRoutes(app),
     agentMediaRoutes(app),

@@ -19,6 +19,7 @@ import {
   Queued,
   type Same,
   Seq,
+  Template,
 } from './view-schemas.ts'
 
 const Next = z
@@ -40,6 +41,8 @@ export const ANSWERS = {
   message: z.strictObject({ message: Message, seq: Seq }),
   queue: z.strictObject({ queue: z.array(Queued), next: Next }),
   queued: z.strictObject({ queued: Queued }),
+  templates: z.strictObject({ templates: z.array(Template) }),
+  template: z.strictObject({ template: Template }),
   sentOne: z.strictObject({ message: Message }),
   sent: z.strictObject({
     messages: z.array(Message).meta({ description: 'In the order of the recipients.' }),

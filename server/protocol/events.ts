@@ -85,6 +85,8 @@ export type AgentEvent<M = MediaView> =
   | { type: 'website.changed'; channelId: string }
   /** An API key was made or revoked: owners and admins ask for the list again. */
   | { type: 'api-key.changed'; keyId: string }
+  /** A template was written, changed or deleted: who has the list open asks for it again. */
+  | { type: 'template.changed'; templateId: string }
   /** How programs may call this account changed: who has these settings open asks for them again. */
   | { type: 'account.changed' }
   /** A page that is not on the list tried to load the widget. */

@@ -82,6 +82,11 @@ export const CANNED_REPLIES_MAX = 300
 export const CANNED_TEXT_MAX_LENGTH = 4_000
 export const SHORTCUT_MAX_LENGTH = 32
 
+/** How many templates an account may have, and how many values one call may give. */
+export const TEMPLATES_MAX = 300
+export const TEMPLATE_NAME_MAX_LENGTH = 64
+export const TEMPLATE_VALUES_MAX = 50
+
 /** How many conversations can be changed at once. */
 /** Counts of the list end here: nobody reads the exact number of so many, and counting them all takes time. */
 export const COUNTED_MOST = 1_000
@@ -134,6 +139,9 @@ export const AUDIT_ACTIONS = [
   'cannedChanged',
   'cannedRemoved',
   'cannedRestored',
+  'templateCreated',
+  'templateChanged',
+  'templateRemoved',
   'keyCreated',
   'keyRevoked',
   'countryChanged',

@@ -20,6 +20,7 @@ import {
 } from './rest.ts'
 import { QueueQuery } from './send-queue.ts'
 import { MessageBody, ReplyBody } from './sending.ts'
+import { NewTemplate, TemplateChange } from './templates.ts'
 
 export interface Operation {
   /** What an API key needs for it. */
@@ -211,6 +212,22 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'Takes a message back that has not begun to leave; it has failed then, as cancelled.',
     status: 204,
   },
+  'GET /templates': { scope: 'read', summary: 'Texts that are sent by their names.', answer: 'templates' },
+  'POST /templates': {
+    scope: 'manage',
+    summary:
+      'Writes a template; {{order}} in its text is a variable, {{order|soon}} has words for where it is not given.',
+    body: NewTemplate,
+    answer: 'template',
+    status: 201,
+  },
+  'PATCH /templates/:id': {
+    scope: 'manage',
+    summary: 'Changes name or text of a template.',
+    body: TemplateChange,
+    answer: 'template',
+  },
+  'DELETE /templates/:id': { scope: 'manage', summary: 'Deletes a template.', status: 204 },
   'POST /media': {
     scope: 'send',
     summary: 'Uploads a file; its id is the mediaId of a message.',

@@ -320,16 +320,16 @@ export type NewLabel = z.infer<typeof NewLabel>
 export const LabelChange = NewLabel.partial()
 export type LabelChange = z.infer<typeof LabelChange>
 
-const Shortcut = z
-  .string()
-  .trim()
-  .transform((shortcut) => shortcut.normalize('NFKC').toLowerCase())
-  .pipe(
-    z
-      .string()
-      .max(SHORTCUT_MAX_LENGTH)
-      .regex(/^[\p{L}\p{N}_-]+$/u),
-  )
+/** A name that is the same however it is written. */
+export function foldedName(maxLength: number, pattern: RegExp) {
+  return z
+    .string()
+    .trim()
+    .transform((name) => name.normalize('NFKC').toLowerCase())
+    .pipe(z.string().max(maxLength).regex(pattern))
+}
+
+const Shortcut = foldedName(SHORTCUT_MAX_LENGTH, /^[\p{L}\p{N}_-]+$/u)
 export const NewCannedReply = z.strictObject({
   shortcut: Shortcut,
   text: z.string().trim().min(1).max(CANNED_TEXT_MAX_LENGTH),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { NAME_MAX_LENGTH, RECIPIENTS_AT_ONCE, URL_MAX_LENGTH } from './limits.ts'
 import { ReferenceId, ReplyFields } from './rest.ts'
+import { TemplateUse } from './templates.ts'
 import { ClientId, hasSubstance } from './visitors.ts'
 
 const FileName = z.string().trim().min(1).max(NAME_MAX_LENGTH)
@@ -21,12 +22,15 @@ const SendFields = {
   /** A file in place of one that was uploaded (`mediaId`). */
   media: OutsideMedia.optional(),
   referenceId: ReferenceId.optional(),
+  /** In place of a text: what a template says to each recipient. */
+  template: TemplateUse.optional(),
 }
 
 /** What is sent to a conversation: a reply as agents send it, or as programs do, who need no `clientId`. */
 export const ReplyBody = z
   .strictObject({ ...SendFields, clientId: ClientId.optional() })
   .refine(saysSomething, { message: 'A message needs a text or a file.' })
+  .refine(hasOneText, { message: 'A message has a text or a template, not both.', path: ['template'] })
   .refine(hasOneFile, { message: 'A message has one file: give media or mediaId.', path: ['media'] })
 
 /** The id of a conversation, a phone number with its country code, or the id of a group. */
@@ -41,13 +45,25 @@ export const MessageBody = z
     channelId: z.string().max(64).optional(),
   })
   .refine(saysSomething, { message: 'A message needs a text or a file.' })
+  .refine(hasOneText, { message: 'A message has a text or a template, not both.', path: ['template'] })
   .refine(hasOneFile, { message: 'A message has one file: give media or mediaId.', path: ['media'] })
 export type MessageBody = z.infer<typeof MessageBody>
 
-type Sent = { text: string; mediaId: string | null; media?: OutsideMedia | undefined; content: object | null }
+interface Sent {
+  text: string
+  mediaId: string | null
+  media?: OutsideMedia | undefined
+  content: object | null
+  template?: TemplateUse | undefined
+}
 
 function saysSomething(message: Sent): boolean {
-  return hasSubstance(message) || message.content !== null || message.media !== undefined
+  const { content, media, template } = message
+  return hasSubstance(message) || content !== null || media !== undefined || template !== undefined
+}
+
+function hasOneText({ text, template }: Sent): boolean {
+  return template === undefined || text === ''
 }
 
 function hasOneFile({ media, mediaId }: Sent): boolean {

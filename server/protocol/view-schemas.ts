@@ -3,6 +3,7 @@ import type { ErrorBody } from './errors.ts'
 import { LABEL_COLOURS, PRIORITIES } from './limits.ts'
 import type { KnownContact } from './rest.ts'
 import type { QueuedMessageView } from './send-queue.ts'
+import type { TemplateView } from './templates.ts'
 import type {
   ChannelView,
   ContactView,
@@ -237,6 +238,18 @@ export const Queued = z
   })
   .meta({ id: 'QueuedMessage', description: 'A message that was sent from here, to whom, and how it fared.' })
 
+export const Template = z
+  .strictObject({
+    id: Id,
+    name: z.string(),
+    text: z.string(),
+    variables: z
+      .array(z.string())
+      .meta({ description: 'What a call gives besides what is known of contact and sender.' }),
+    createdAt: Time,
+  })
+  .meta({ id: 'Template' })
+
 export const Label = z
   .strictObject({ id: Id, name: z.string(), colour: z.enum(LABEL_COLOURS) })
   .meta({ id: 'Label' })
@@ -337,6 +350,7 @@ export type SchemasAreViews = All<
     Same<z.infer<typeof Label>, LabelView>,
     Same<z.infer<typeof Member>, MemberView>,
     Same<z.infer<typeof Queued>, QueuedMessageView>,
+    Same<z.infer<typeof Template>, TemplateView>,
     Same<z.infer<typeof ErrorAnswer>, ErrorBody>,
   ]
 >

@@ -36,6 +36,13 @@ const ofCannedReply = {
   agent: FORBIDDEN,
 } as const
 
+const ofTemplate = {
+  id: ({ templateId }: Stage) => templateId,
+  stranger: '404 template_not_found',
+  agent: FORBIDDEN,
+  otherChannel: 'open',
+} as const
+
 const ofQueued = {
   id: ({ waitingMessageId }: Stage) => waitingMessageId,
   stranger: '404 message_not_found',
@@ -87,6 +94,15 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'GET /api/v1/queue': { stranger: 'own' },
   'GET /api/v1/queue/:id': ofQueued,
   'DELETE /api/v1/queue/:id': ofQueued,
+  'GET /api/v1/templates': { stranger: 'own', otherChannel: 'open' },
+  'POST /api/v1/templates': {
+    body: () => ({ name: 'One more', text: 'Hello {{order}}' }),
+    stranger: 'own',
+    agent: FORBIDDEN,
+    otherChannel: 'open',
+  },
+  'PATCH /api/v1/templates/:id': { ...ofTemplate, body: () => ({ text: 'Another text' }) },
+  'DELETE /api/v1/templates/:id': ofTemplate,
   'GET /api/v1/contacts': { stranger: 'own' },
   'GET /api/v1/contacts/:id': {
     id: ({ contactId }) => contactId,

@@ -10,6 +10,7 @@ import { subscribeToPush } from '#server/core/push.ts'
 import { sendMessages } from '#server/core/sends.ts'
 import { signOut } from '#server/core/sessions.ts'
 import { createTeam } from '#server/core/teams.ts'
+import { createTemplate } from '#server/core/templates.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { mountInbox } from '#server/http/inbox.ts'
 import { createLimits } from '#server/lib/limits.ts'
@@ -49,6 +50,7 @@ export interface Stage {
   teamId: string
   labelId: string
   cannedReplyId: string
+  templateId: string
   visitId: string
   numberId: string
   mateId: string
@@ -107,6 +109,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
   const team = await createTeam(app, ours.owner, { name: `${SECRET} team` })
   const label = await createLabel(app, ours.owner, { name: `${SECRET} label`, colour: 'teal' })
   const canned = await createCannedReply(app, ours.owner, { shortcut: 'secret', text: `${SECRET} canned` })
+  const template = await createTemplate(app, ours.owner, { name: 'secret', text: `${SECRET} template` })
   const { id: pushId } = await subscribeToPush(app, ours.owner, {
     endpoint: 'http://127.0.0.1:9/owner',
     keys: aPushBrowser().keys,
@@ -147,6 +150,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     teamId: team.id,
     labelId: label.id,
     cannedReplyId: canned.id,
+    templateId: template.id,
     visitId: visit.id,
     numberId,
     mateId: mate.viewer.agentId,
@@ -273,6 +277,7 @@ const TABLES = [
   'sessions',
   'team_members',
   'teams',
+  'templates',
   'visitors',
   'website_origins',
   'websites',

@@ -16,6 +16,7 @@ import { changeLabel, createLabel, removeLabel, restoreLabel } from '#server/cor
 import { changeMember, removeMember } from '#server/core/members.ts'
 import { signOutEverywhere } from '#server/core/sessions.ts'
 import { createTeam, setTeamMembers } from '#server/core/teams.ts'
+import { changeTemplate, createTemplate, removeTemplate } from '#server/core/templates.ts'
 import { beginTotp, confirmTotp, disableTotp, renewRecoveryCodes } from '#server/core/two-factor.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import {
@@ -269,7 +270,7 @@ function ofLabelsAndReplies(app: TestApp, owner: Viewer): Act[] {
 }
 
 function ofKeys(app: TestApp, owner: Viewer): Act[] {
-  const made = { key: '' }
+  const made = { key: '', template: '' }
   return [
     [
       async () => {
@@ -291,6 +292,18 @@ function ofKeys(app: TestApp, owner: Viewer): Act[] {
       () => switchDialect(app, owner, { name: 'fonnte', isOn: false, reveals: false }),
       [['dialectOff', { name: 'fonnte' }]],
     ],
+    [
+      async () => {
+        const text = 'It is ready.'
+        made.template = (await createTemplate(app, owner, { name: 'ready', text })).id
+      },
+      [['templateCreated', { name: 'ready' }]],
+    ],
+    [
+      () => changeTemplate(app, owner, { templateId: made.template, text: 'Ready.' }),
+      [['templateChanged', { name: 'ready' }]],
+    ],
+    [() => removeTemplate(app, owner, made.template), [['templateRemoved', { name: 'ready' }]]],
     [
       () => changeAccountNumbers(app, owner, { countryCode: '62', mainNumber: '0811 1000 001' }),
       [

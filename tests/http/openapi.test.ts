@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { createLabel } from '#server/core/labels.ts'
+import { createTemplate } from '#server/core/templates.ts'
 import { ANSWERS } from '#server/protocol/answers.ts'
 import { OPERATIONS } from '#server/protocol/operations.ts'
 import type { ContactListPage } from '#server/protocol/rest.ts'
@@ -71,6 +72,7 @@ test('what is answered is what is described, to the last field', async () => {
     .set({ status: 'failed' })
     .where('id', '=', messageId)
     .execute()
+  const template = await createTemplate(app, owner, { name: 'ready', text: 'It is ready, {{name}}.' })
   const form = new FormData()
   form.append('file', new Blob(['a file']), 'file.txt')
   const people = await answerOf<ContactListPage>(program.get('/contacts'))
@@ -87,6 +89,9 @@ test('what is answered is what is described, to the last field', async () => {
     'POST /messages/:id/attempts': () => program.post(`/messages/${messageId}/attempts`),
     'GET /queue': () => program.get('/queue?status=any'),
     'GET /queue/:id': () => program.get(`/queue/${messageId}`),
+    'GET /templates': () => program.get('/templates'),
+    'POST /templates': () => program.post('/templates', { name: 'another', text: 'Hello {{order}}' }),
+    'PATCH /templates/:id': () => program.patch(`/templates/${template.id}`, { text: 'Another text' }),
     'POST /media': () =>
       server.fetch('/api/v1/media', { method: 'POST', headers: { apikey: program.token }, body: form }),
     'GET /channels': () => program.get('/channels'),

@@ -76,6 +76,7 @@ const EVENTS: { [Type in AgentEvent['type']]: Extract<AgentEvent, { type: Type }
     readAt: 5_000,
   },
   'account.changed': { type: 'account.changed' },
+  'template.changed': { type: 'template.changed', templateId: 'template-1' },
   'api-key.changed': { type: 'api-key.changed', keyId: 'key-1' },
   'website.changed': { type: 'website.changed', channelId: 'channel-1' },
   'origin.refused': { type: 'origin.refused', channelId: 'channel-1', origin: 'https://other.example' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { matchingReplies, typedShortcut } from '#inbox/lib/canned-search.ts'
-import { fillIn, knownOf, textOf, unfilledIn } from '#inbox/lib/canned-text.ts'
+import { fillIn, knownOf, textOf, unfilledIn } from '#server/protocol/filled-text.ts'
 
 const RINA = { kind: 'person', name: 'Rina Puspita', email: 'rina@example.com', phone: '628111' } as const
 const NOBODY = { kind: 'person', name: null, email: null, phone: null } as const

@@ -32,6 +32,7 @@ function textsIn(
   if (schema instanceof z.ZodArray) return inner(schema.element, `${path}[]`)
   if (schema instanceof z.ZodTuple)
     return [...new Set(schema.def.items.flatMap((item) => inner(item, `${path}[]`)))]
+  if (schema instanceof z.ZodRecord) return inner(schema.valueType, `${path}.*`)
   if (schema instanceof z.ZodObject)
     return Object.entries(schema.shape).flatMap(([key, value]) => inner(value, `${path}.${key}`))
   if (schema instanceof z.ZodDiscriminatedUnion) {

@@ -19,6 +19,7 @@ import { changeLabel, createLabel, removeLabel, restoreLabel } from '#server/cor
 import { changeMember, removeMember } from '#server/core/members.ts'
 import { removeMessages } from '#server/core/message-changes.ts'
 import { createTeam } from '#server/core/teams.ts'
+import { changeTemplate, createTemplate, listTemplates, removeTemplate } from '#server/core/templates.ts'
 import { transact } from '#server/events.ts'
 import { NewApiKey } from '#server/protocol/api-keys.ts'
 import type { AgentEvent, EventsPage } from '#server/protocol/events.ts'
@@ -265,6 +266,16 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
         changeAccountNumbers(app, owner, { countryCode: '62', mainNumber: '0811 1000 001' }),
     },
   ],
+  'template.changed': [
+    {
+      act: async ({ app, owner }) => {
+        const { id: templateId } = await createTemplate(app, owner, { name: 'ready', text: 'It is ready.' })
+        await changeTemplate(app, owner, { templateId, text: '{{order}} is ready.' })
+        await createTemplate(app, owner, { name: 'sent', text: 'It is on its way.' })
+        await removeTemplate(app, owner, templateId)
+      },
+    },
+  ],
   'api-key.changed': [
     {
       act: async ({ app, owner }) => {
@@ -471,12 +482,19 @@ function keptThreads(before: InboxState, fresh: InboxState, types: string[]): st
 }
 
 /** Of these only that something changed is told: whoever has it open asks for it anew. */
-const ASKED_ANEW = ['website.changed', 'origin.refused', 'api-key.changed', 'account.changed']
+const ASKED_ANEW = [
+  'website.changed',
+  'origin.refused',
+  'api-key.changed',
+  'template.changed',
+  'account.changed',
+]
 
 async function settingsOf({ app, owner, reader }: Scene): Promise<unknown> {
   return [
     await answerOf(reader.get('/api/v1/websites')),
     await listApiKeys(app, owner),
+    await listTemplates(app, owner),
     await getAccountNumbers(app, owner),
   ]
 }

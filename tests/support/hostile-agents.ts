@@ -13,11 +13,13 @@ import { addMember, listMembers } from '#server/core/members.ts'
 import { listSessions, openSession } from '#server/core/sessions.ts'
 import { insertOwner } from '#server/core/setup.ts'
 import { createTeam, listTeams } from '#server/core/teams.ts'
+import { createTemplate, listTemplates } from '#server/core/templates.ts'
 import { transact } from '#server/events.ts'
 import { storable } from '#server/lib/texts.ts'
 import { AcceptInvitationForm, Email, ProfileForm, SetUpForm, TeamForm } from '#server/protocol/accounts.ts'
 import { NewApiKey } from '#server/protocol/api-keys.ts'
 import { LabelChange, NewCannedReply, NewChannel, NewLabel, WhatsappChange } from '#server/protocol/rest.ts'
+import { NewTemplate } from '#server/protocol/templates.ts'
 import {
   asIs,
   asSaid,
@@ -41,6 +43,7 @@ const API_KEYS_SHOWN = 90
 export async function settingsFill(stage: HostileStage): Promise<Held[]> {
   return [
     ...(await cannedReplies(stage)),
+    ...(await templates(stage)),
     ...(await numbers(stage)),
     ...(await sessions(stage)),
     ...(await labels(stage)),
@@ -188,6 +191,19 @@ async function cannedReplies({ app, owner }: HostileStage): Promise<Held[]> {
       'canned reply': [text, asTyped(given, 4_000)],
       shortcut: [shortcuts[index], asShortcut(given)],
     })
+  })
+}
+
+async function templates({ app, owner }: HostileStage): Promise<Held[]> {
+  const made = await withEach(async (given, index) => {
+    const template = await orRefused(() => NewTemplate.parse({ name: `template ${index}`, text: given }))
+    return template === REFUSED ? REFUSED : createTemplate(app, owner, template)
+  })
+  const listed = await listTemplates(app, owner)
+  return HOSTILE_STRINGS.flatMap((given, index) => {
+    const one = made[index]
+    const text = one === REFUSED ? REFUSED : listed.find(({ id }) => id === one?.id)?.text
+    return heldBy(given, { template: [text, asTyped(given, 4_000)] })
   })
 }
 

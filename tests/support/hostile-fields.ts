@@ -128,6 +128,16 @@ export const FROM_AGENTS = {
   'SiteOptions.greets.url': 'page of a greeting',
   'NewLabel.name': 'name of a label',
   'LabelChange.name': 'name of a changed label',
+  'NewTemplate.name': {
+    not: 'Only small letters, digits, spaces, dots, - and _ are kept, as in a shortcut.',
+  },
+  'NewTemplate.text': 'template',
+  'TemplateChange.name': {
+    not: 'Only small letters, digits, spaces, dots, - and _ are kept, as in a shortcut.',
+  },
+  'TemplateChange.text': 'template',
+  'TemplateUse.name': ID,
+  'TemplateUse.variables.*': { not: 'Part of the text of a message, which is filled.' },
   'NewCannedReply.shortcut': 'shortcut',
   'NewCannedReply.text': 'canned reply',
   'CannedReplyChange.shortcut': 'shortcut',

@@ -8,6 +8,7 @@ const PAGES = [
   { path: 'websites', icon: 'globe' },
   { path: 'labels', icon: 'tag' },
   { path: 'replies', icon: 'bolt' },
+  { path: 'templates', icon: 'file' },
   { path: 'api', icon: 'key' },
   { path: 'gateways', icon: 'plug' },
   { path: 'security', icon: 'shield' },
@@ -15,7 +16,7 @@ const PAGES = [
 ] as const
 
 /** Keys, and who changed what, are the business of those who answer for the account. */
-const FOR_ADMINS = new Set<string>(['api', 'gateways', 'audit'])
+const FOR_ADMINS = new Set<string>(['templates', 'api', 'gateways', 'audit'])
 
 /** The pages that somebody of this role may open, in the order in which they are shown; named under `settings.`. */
 export function settingsPages(role: Role) {

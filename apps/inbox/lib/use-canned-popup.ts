@@ -7,9 +7,9 @@ import {
   useRef,
   useState,
 } from 'react'
+import { fillIn, type Known, textOf } from '#server/protocol/filled-text.ts'
 import type { CannedReplyView } from '#server/protocol/views.ts'
 import { matchingReplies, type TypedShortcut, typedShortcut } from './canned-search.ts'
-import { fillIn, type Known, textOf } from './canned-text.ts'
 import { useCannedReplies } from './use-canned-replies.ts'
 
 interface PopupDeps {

@@ -93,6 +93,7 @@ export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxS
       return { ...readNotifications(state, event.ids, event.readAt), seq }
     case 'account.changed':
     case 'api-key.changed':
+    case 'template.changed':
     case 'website.changed':
     case 'origin.refused':
       return { ...state, seq }

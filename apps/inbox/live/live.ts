@@ -34,6 +34,8 @@ export type Live = ReturnType<typeof createLive>
 
 /** What decides in which lists a conversation stands. */
 const COUNTED = ['status', 'assigneeId', 'labelIds', 'priority'] as const
+/** What the pages about programs show: they load it again. */
+const API_SETTINGS: readonly AgentEvent['type'][] = ['api-key.changed', 'template.changed', 'account.changed']
 const COUNTS_DELAY_MS = 250
 /** The past comes in many parts: the list follows now and then. */
 const HISTORY_DELAY_MS = 2_000
@@ -102,7 +104,7 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
       if (event.type === 'message.created' && event.message.direction === 'in')
         typing.clear(event.message.conversationId)
       if (event.type === 'website.changed' || event.type === 'origin.refused') set({ websitesSeq: event.seq })
-      if (event.type === 'api-key.changed' || event.type === 'account.changed') set({ apiKeysSeq: event.seq })
+      if (API_SETTINGS.includes(event.type)) set({ apiKeysSeq: event.seq })
     }
     for (const hear of hearers) hear(frame.events)
     if (frame.events.some(mayMoveCounts)) loadCountsSoon()

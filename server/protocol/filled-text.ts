@@ -1,6 +1,6 @@
-import type { ContactView } from '#server/protocol/views.ts'
+import type { ContactView } from './views.ts'
 
-/** What may stand between double braces in a canned reply. */
+/** What may stand between double braces in a canned reply, and in a template beside what its sender gives. */
 export const VARIABLES = [
   'contact.name',
   'contact.first_name',
@@ -12,7 +12,7 @@ export const VARIABLES = [
 export type Variable = (typeof VARIABLES)[number]
 
 /** What is known just now; null where nothing is. */
-export type Known = Record<Variable, string | null>
+export type Known = Readonly<Record<string, string | null>>
 
 export interface TextPart {
   text: string
@@ -26,7 +26,7 @@ const UNFILLED = /\{\{\s*(?:contact|agent)\.\w+[^{}]*\}\}/g
 export function knownOf(
   contact: Pick<ContactView, 'kind' | 'name' | 'email' | 'phone'>,
   agentName: string,
-): Known {
+): Record<Variable, string | null> {
   return {
     'contact.name': contact.name,
     // A group has no first name.
@@ -62,9 +62,13 @@ export function unfilledIn(text: string): string[] {
   return [...new Set(text.match(UNFILLED) ?? [])]
 }
 
+/** The names of the places in a text, each once. */
+export function placesIn(text: string): string[] {
+  return [...new Set([...text.matchAll(PLACE)].map(([, name = '']) => name))]
+}
+
 function wordsFor(known: Known, name: string): string | undefined {
-  const variable = VARIABLES.find((one) => one === name)
-  const value = variable && known[variable]?.trim()
+  const value = Object.hasOwn(known, name) ? known[name]?.trim() : undefined
   // A customer chooses their name: braces in it are no place of ours.
   return value ? value.replaceAll('{{', '{ {') : undefined
 }
