@@ -150,7 +150,7 @@ function ScrollFromBottom({ last, own, onAway, children }: ScrollProps) {
   return (
     <div className="messages-frame">
       <div
-        className="messages"
+        className={isAway ? 'messages is-away' : 'messages'}
         ref={box}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reached by keys.
         tabIndex={0}
