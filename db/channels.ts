@@ -14,6 +14,15 @@ export function listChannelRows(db: Db, accountId: string): Promise<Selectable<C
     .execute()
 }
 
+/** Changes how programs of other gateways know a channel. */
+export async function updateDevice(
+  trx: Db,
+  channelId: string,
+  changes: { token?: string; workspace?: string | null },
+): Promise<void> {
+  await trx.updateTable('channels').set(changes).where('id', '=', channelId).execute()
+}
+
 export async function removeChannelRow(
   db: Db,
   { channelId, at }: { channelId: string; at: number },

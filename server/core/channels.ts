@@ -1,4 +1,5 @@
 import { listChannelRows, removeChannelRow } from '#db/channels.ts'
+import { lockAccount } from '#db/installation.ts'
 import { findChannel, insertChannel, renameChannel } from '#db/websites.ts'
 import {
   findAccountOfNumber,
@@ -54,21 +55,26 @@ export async function getChannel(app: App, viewer: Viewer, channelId: string): P
   return viewChannel(app, row, await findNumber(app.db, channelId))
 }
 
-/** Adds a WhatsApp number that is yet to be linked. Throws `forbidden`. */
+/**
+ * Adds a WhatsApp number that is yet to be linked; `token` is what programs of a token gateway call it. Throws
+ * `forbidden` and `device_exists`.
+ */
 export async function createWhatsappNumber(
   app: App,
   viewer: Viewer,
-  { name }: { name: string },
+  { name, token = null }: { name: string; token?: string | null },
 ): Promise<ChannelView> {
   requireRole(viewer, 'admin')
   requireEveryChannel(viewer)
   const id = newId()
   await transact(app, async (trx) => {
+    if (token !== null) await requireFreeToken(trx, viewer.accountId, token)
     await insertChannel(trx, {
       id,
       account_id: viewer.accountId,
       kind: 'whatsapp',
       name: storable(name.trim()) || 'WhatsApp',
+      token,
       created_at: app.clock.now(),
       removed_at: null,
     })
@@ -177,6 +183,13 @@ export async function recordOfNumber(
 ): Promise<void> {
   const name = (await findChannel(trx, channelId))?.name ?? ''
   await recordAudit(app, trx, { accountId: viewer.accountId, actor: viewer, action, details: { name } })
+}
+
+/** Two programs that begin with the same word at once get one number, and one of them is told so. */
+async function requireFreeToken(trx: Trx, accountId: string, token: string): Promise<void> {
+  await lockAccount(trx, accountId)
+  if (!(await listChannelRows(trx, accountId)).some((row) => row.token === token)) return
+  throw new AppError('device_exists', 'There is a number of this name already.', { status: 409 })
 }
 
 /** A key may be held to one channel: to it there are no others. */

@@ -18,6 +18,18 @@ const PHONE = '6281234567890'
 /** Who may call in other gateways' words. A route that does not stand here fails the test. */
 export const DIALECT_CALLS: readonly DialectCall[] = [
   {
+    dialect: 'dashboard',
+    route: 'POST /api/send-message',
+    body: () => ({ number: PHONE, message: 'hello' }),
+    rightful: 200,
+  },
+  {
+    dialect: 'dashboard',
+    route: 'GET /api/message-status/:id',
+    path: () => '/api/message-status/unknown',
+    rightful: 404,
+  },
+  {
     dialect: 'fonnte',
     route: 'POST /send',
     body: () => ({ target: PHONE, message: 'hello', connectOnly: false }),
@@ -48,6 +60,82 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
     rightful: 503,
   },
   { dialect: 'fonnte', route: 'GET /api/status', rightful: 200 },
+  {
+    dialect: 'token',
+    route: 'POST /api/start',
+    body: () => ({ token: 'new-token' }),
+    rightful: 403,
+  },
+  {
+    dialect: 'token',
+    route: 'POST /api/qrcode',
+    body: ({ numberId }) => ({ token: numberId }),
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'POST /api/pair',
+    body: ({ numberId }) => ({ token: numberId, phone: PHONE }),
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'GET /api/status',
+    path: ({ numberId }) => `/api/status?token=${numberId}`,
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'POST /api/send',
+    body: ({ numberId }) => ({ token: numberId, phone: PHONE, message: 'hello' }),
+    rightful: 503,
+  },
+  {
+    dialect: 'token',
+    route: 'GET /api/contacts',
+    path: ({ numberId }) => `/api/contacts?token=${numberId}`,
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'GET /api/groups',
+    path: ({ numberId }) => `/api/groups?token=${numberId}`,
+    rightful: 503,
+  },
+  {
+    dialect: 'token',
+    route: 'POST /api/logout',
+    path: ({ numberId }) => `/api/logout?token=${numberId}`,
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'POST /api/reconnect',
+    path: ({ numberId }) => `/api/reconnect?token=${numberId}`,
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'GET /api/devices',
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'POST /api/workspace',
+    body: ({ numberId }) => ({ token: numberId, workspace: 'Marketing' }),
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'GET /api/workspaces',
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'DELETE /api/device',
+    path: ({ numberId }) => `/api/device?token=${numberId}`,
+    rightful: 200,
+  },
 ]
 
 /** How a dialect carries its key. */

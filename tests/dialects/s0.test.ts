@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { changeAccountNumbers } from '#server/core/account-numbers.ts'
+import { eventually } from '#tests/support/scenes.ts'
+import { sharedByFile } from '#tests/support/scope.ts'
+import { aDialectStage, arrives, BUDI, JSON_TYPE, RINA } from './stage.ts'
+
+const stage = sharedByFile(() => aDialectStage('dashboard', ['read', 'send']))
+const post = (body: unknown, key = stage().key) =>
+  stage().call('/api/send-message', {
+    method: 'POST',
+    headers: { ...JSON_TYPE, 'x-api-key': key },
+    body: JSON.stringify(body),
+  })
+const statusOf = (id: string, key = stage().key) =>
+  stage().call(`/api/message-status/${id}`, { headers: { 'x-api-key': key } })
+const ONE = { success: true, id: expect.any(String), reference_id: null, status: 'pending' }
+
+test('S0 POST /api/send-message: a text to one number', async () => {
+  expect(await post({ number: RINA, message: 'Hello!' })).toEqual({ status: 200, body: ONE })
+  await arrives(stage().rina, 'Hello!')
+})
+
+test('S0 POST /api/send-message (recipients): many numbers and groups', async () => {
+  const { rina, budi, group } = stage()
+  const many = { recipients: [RINA, BUDI, group.jid], message: 'Hello everyone!' }
+  const one = (number: string) => ({ ...ONE, number })
+  expect(await post(many)).toEqual({
+    status: 200,
+    body: { success: true, results: [one(RINA), one(BUDI), one(group.jid)] },
+  })
+  await arrives(rina, 'Hello everyone!')
+  await eventually(() => {
+    const chats = budi.received.filter(({ text }) => text === 'Hello everyone!').map(({ chat }) => chat)
+    expect(chats).toHaveLength(2)
+    expect(chats).toContain(group.jid)
+  })
+})
+
+test('S0 POST /api/send-message (media): a file by its address or as base64, with or without a message', async () => {
+  const { rina, pictures } = stage()
+  expect(await post({ number: RINA, message: 'Check this image!', media: { url: pictures.url } })).toEqual({
+    status: 200,
+    body: ONE,
+  })
+  expect((await arrives(rina, 'Check this image!')).kind).toBe('image')
+  const data = Buffer.from('%PDF-1.4\n%%EOF\n').toString('base64')
+  const media = { data, mimetype: 'application/pdf', filename: 'document.pdf' }
+  expect(await post({ number: RINA, message: 'Here is the document', media })).toEqual({
+    status: 200,
+    body: ONE,
+  })
+  expect((await arrives(rina, 'Here is the document')).kind).toBe('document')
+  const before = rina.received.length
+  expect(await post({ number: RINA, media: { url: pictures.url } })).toEqual({ status: 200, body: ONE })
+  await eventually(() => expect(rina.received[before]?.kind).toBe('image'))
+})
+
+test('S0 POST /api/send-message (main): the main number', async () => {
+  const { app, owner, budi } = stage()
+  expect(await post({ number: 'main', message: 'x' })).toEqual({
+    status: 404,
+    body: { success: false, error: expect.any(String) },
+  })
+  await changeAccountNumbers(app(), owner, { countryCode: '62', mainNumber: BUDI })
+  expect(await post({ number: 'main', message: 'To main' })).toEqual({ status: 200, body: ONE })
+  await arrives(budi, 'To main')
+})
+
+test('S0 POST /api/send-message (errors): wrong key, nothing to say, a number that is not on the list', async () => {
+  const refused = { success: false, error: expect.any(String) }
+  expect(await post({ number: RINA, message: 'x' }, 'wrong')).toEqual({ status: 401, body: refused })
+  expect(await post({ number: RINA })).toEqual({ status: 400, body: refused })
+  expect(await post({ message: 'x' })).toEqual({ status: 400, body: refused })
+  const key = await stage().aKey({ recipients: [BUDI] })
+  expect(await post({ number: RINA, message: 'not allowed' }, key)).toEqual({ status: 403, body: refused })
+  expect(stage().rina.received.some(({ text }) => text === 'not allowed')).toBe(false)
+})
+
+test('S0 GET /api/message-status/:id: by the id and by the reference, whose newest it is', async () => {
+  const first = await post({ number: BUDI, message: 'First', reference_id: 'order-12345' })
+  expect(first).toEqual({ status: 200, body: { ...ONE, reference_id: 'order-12345' } })
+  const second = await post({ number: RINA, message: 'Second', reference_id: 'order-12345' })
+  const expected = {
+    id: second.body.id,
+    reference_id: 'order-12345',
+    number: RINA,
+    chatId: `${RINA}@c.us`,
+    message: 'Second',
+    status: 'sent',
+    error: null,
+    createdAt: expect.any(Number),
+    sentAt: expect.any(Number),
+  }
+  await eventually(async () =>
+    expect(await statusOf(second.body.id)).toEqual({ status: 200, body: expected }),
+  )
+  expect(await statusOf('order-12345')).toEqual({ status: 200, body: expected })
+  const refused = { success: false, error: expect.any(String) }
+  expect(await statusOf('order-99999')).toEqual({ status: 404, body: refused })
+  expect(await statusOf('order-12345', 'wrong')).toEqual({ status: 401, body: refused })
+})

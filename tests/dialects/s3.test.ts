@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import { eventually } from '#tests/support/scenes.ts'
+import { sharedByFile } from '#tests/support/scope.ts'
+import { aDialectStage, arrives, BUDI, JSON_TYPE, RINA } from './stage.ts'
+
+const stage = sharedByFile(() => aDialectStage('token'))
+const send = (method: string, path: string, body?: unknown, apikey = stage().key) =>
+  stage().call(path, {
+    method,
+    headers: { ...(body ? JSON_TYPE : {}), apikey },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+const ok = (body: object) => ({ status: 200, body: { status: true, ...body } })
+const refused = (status: number) => ({ status, body: { status: false, message: expect.any(String) } })
+const device = () => stage().channelId
+
+test('S3 (errors): a wrong key, an unknown token, a missing field', async () => {
+  const { rina } = stage()
+  const message = { token: device(), phone: RINA, message: 'never' }
+  expect(await send('POST', '/api/send', message, 'YOUR_API_KEY')).toEqual(refused(401))
+  expect(await send('POST', '/api/send', { ...message, token: 'unknown' })).toEqual(refused(404))
+  expect(await send('POST', '/api/send', { ...message, phone: 'nobody' })).toEqual(refused(400))
+  expect(await send('POST', '/api/send', { token: device() })).toEqual(refused(400))
+  expect(rina.received).toEqual([])
+})
+
+test('S3 POST /api/start: a token that is new gets a number, one that is known keeps its own', async () => {
+  const body = { token: 'my-token', reject_call: 'Y', reject_message: 'Busy' }
+  const started = ok({ message: expect.any(String) })
+  expect(await send('POST', '/api/start', body)).toEqual(started)
+  expect(await send('POST', '/api/start', body)).toEqual(started)
+  const numbers = stage().app().db.selectFrom('whatsapp_numbers').select('call_reply')
+  expect((await numbers.execute()).map(({ call_reply }) => call_reply).sort()).toEqual([null, 'Busy'].sort())
+})
+
+test('S3 POST /api/qrcode: the QR of a new one, and who it is once it is linked', async () => {
+  await eventually(async () =>
+    expect(await send('POST', '/api/qrcode', { token: 'my-token' })).toEqual(
+      ok({ qrcode: expect.stringMatching(/^data:image\/png;base64,/) }),
+    ),
+  )
+  expect(await send('POST', '/api/qrcode', { token: device() })).toMatchObject(
+    ok({ message: 'AUTHENTICATED', name: 'Shop', phone: '491700000001' }),
+  )
+})
+
+test('S3 POST /api/pair: an eight-character code for a phone', async () => {
+  const body = { token: 'my-token', phone: '491700000002' }
+  await eventually(async () =>
+    expect(await send('POST', '/api/pair', body)).toEqual(ok({ code: expect.stringMatching(/^\S{8,9}$/) })),
+  )
+})
+
+test('S3 GET /api/status: connected or not', async () => {
+  expect(await send('GET', `/api/status?token=${device()}`)).toEqual({
+    status: 200,
+    body: {
+      status: true,
+      message: 'AUTHENTICATED',
+      name: 'Shop',
+      phone: '491700000001',
+      pic: '',
+      data: { id: '491700000001@s.whatsapp.net', lid: '', name: 'Shop' },
+    },
+  })
+  expect(await send('GET', '/api/status?token=my-token')).toMatchObject({
+    status: 200,
+    body: { status: false, message: 'DISCONNECTED' },
+  })
+  expect(await send('GET', '/api/status?token=unknown')).toEqual(refused(404))
+})
+
+test('S3 POST /api/send: a text, and a file with a name', async () => {
+  const { rina, pictures } = stage()
+  const message = { token: device(), phone: RINA, message: 'Hello World' }
+  const sent = ok({ message: expect.any(String), id: expect.any(String) })
+  expect(await send('POST', '/api/send', message)).toEqual(sent)
+  await arrives(rina, 'Hello World')
+  const file = { ...message, message: 'With a file', file_url: pictures.url, file_name: 'image.jpg' }
+  expect(await send('POST', '/api/send', file)).toEqual(sent)
+  expect((await arrives(rina, 'With a file')).kind).toBe('image')
+  expect(await send('POST', '/api/send', { ...message, token: 'my-token' })).toEqual(refused(503))
+})
+
+test('S3 GET /api/contacts: whom the number knows', async () => {
+  const { budi, phone } = stage()
+  await budi.say(phone, 'hello')
+  await eventually(async () => {
+    const { status, body } = await send('GET', `/api/contacts?token=${device()}`)
+    expect([status, body.status]).toEqual([200, true])
+    expect(body.data).toContainEqual({ id: `${BUDI}@s.whatsapp.net`, name: 'Budi', phone: BUDI })
+  })
+})
+
+test('S3 GET /api/groups: the groups it is in', async () => {
+  expect(await send('GET', `/api/groups?token=${device()}`)).toEqual(
+    ok({ data: [{ id: stage().group.jid, name: 'Family Group' }] }),
+  )
+})
+
+test('S3 POST /api/workspace: a heading for a number', async () => {
+  const body = { token: 'my-token', workspace: 'Marketing' }
+  expect(await send('POST', '/api/workspace', body)).toEqual(ok({ message: expect.any(String) }))
+})
+
+test('S3 GET /api/workspaces: the headings', async () => {
+  expect(await send('GET', '/api/workspaces')).toEqual(ok({ data: ['Marketing'] }))
+})
+
+test('S3 GET /api/devices: in pages, by words and by heading', async () => {
+  const mine = {
+    token: 'my-token',
+    name: 'my-token',
+    phone: '',
+    status: 'DISCONNECTED',
+    workspace: 'Marketing',
+  }
+  expect(await send('GET', '/api/devices?page=1&limit=10&q=my-t&workspace=Marketing')).toEqual(
+    ok({ data: [mine], total: 1, page: 1, limit: 10 }),
+  )
+  expect(await send('GET', '/api/devices?page=2&limit=1')).toEqual(
+    ok({ data: [mine], total: 2, page: 2, limit: 1 }),
+  )
+})
+
+test('S3 POST /api/reconnect: the number comes back', async () => {
+  expect(await send('POST', `/api/reconnect?token=${device()}`)).toEqual(ok({ message: expect.any(String) }))
+  await stage().reaches('online')
+})
+
+test('S3 POST /api/logout: the phone has one device less', async () => {
+  expect(await send('POST', `/api/logout?token=${device()}`)).toEqual(ok({ message: expect.any(String) }))
+  await stage().reaches('logged_out')
+})
+
+test('S3 DELETE /api/device: the number is gone', async () => {
+  expect(await send('DELETE', '/api/device?token=my-token')).toEqual(ok({ message: expect.any(String) }))
+  expect(await send('GET', '/api/status?token=my-token')).toEqual(refused(404))
+})
