@@ -142,7 +142,5 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
 export const KEY_PLACES: Record<DialectName, { header: string } | { field: string }> = {
   dashboard: { header: 'x-api-key' },
   fonnte: { header: 'authorization' },
-  ping: { field: 'api_key' },
   token: { header: 'apikey' },
-  whapi: { field: 'apiKey' },
 }

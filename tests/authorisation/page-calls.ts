@@ -181,6 +181,10 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     agent: FORBIDDEN,
   },
 
+  'routes/gateways action dialect': {
+    ...ownForm('/settings/gateways', { name: 'fonnte', isOn: 'on', reveals: 'off' }),
+    agent: FORBIDDEN,
+  },
   'routes/websites action add': {
     ...ownForm('/settings/websites', { address: 'https://one-more.example' }),
     agent: FORBIDDEN,
