@@ -9,7 +9,7 @@ import type { Turns } from '#server/lib/turns.ts'
 import type { Journal } from './journal.ts'
 import type { KeyStore } from './key-store.ts'
 import { createSignalTransactions, type SignalTransactions } from './signal-transactions.ts'
-import { decryptOnAnySession } from './try-sessions.ts'
+import { adoptSessions, decryptOnAnySession } from './try-sessions.ts'
 
 type MakeSignalRepository = SocketConfig['makeSignalRepository']
 type Encrypted = Parameters<SignalRepositoryWithLIDStore['decryptMessage']>[0]
@@ -80,7 +80,7 @@ function withOtherAddress(base: SignalRepositoryWithLIDStore, keys: SignalTransa
     } catch (error) {
       const other = otherAddress(message, journal)
       if (!other || !(error instanceof Error) || !WRONG_SESSION.test(error.message)) throw error
-      if (await adoptSession(base, keys, { from: other, to: message.jid })) {
+      if (await adopt(base, keys, { from: other, to: message.jid })) {
         return await decryptOnAnySession(base, keys, message)
       }
       return await decryptOnAnySession(base, keys, { ...message, jid: other })
@@ -99,15 +99,13 @@ function otherAddress({ jid, ciphertext }: Encrypted, journal: Journal): string 
   return decoded && jidEncode(decoded.user, isLid ? 's.whatsapp.net' : 'lid', device)
 }
 
-/** A session that was kept under a number goes to the LID: once both are known, nothing is looked up by number. */
-async function adoptSession(
+/** Sessions that were kept under a number go to the LID: once both are known, nothing is looked up by number. */
+async function adopt(
   base: SignalRepositoryWithLIDStore,
   keys: SignalTransactions,
   { from, to }: { from: string; to: string },
 ): Promise<boolean> {
   if (!to.endsWith('@lid')) return false
   const [source, target] = [base.jidToSignalProtocolAddress(from), base.jidToSignalProtocolAddress(to)]
-  const { [source]: session } = await keys.get('session', [source])
-  if (session) await keys.set({ session: { [target]: session } })
-  return session !== undefined
+  return await adoptSessions(keys, { from: source, to: target })
 }

@@ -4,7 +4,8 @@ import type { SignalTransactions } from './signal-transactions.ts'
 type Encrypted = Parameters<SignalRepositoryWithLIDStore['decryptMessage']>[0]
 
 interface Session {
-  indexInfo: { used?: number }
+  /** `closed` is -1 while the session is open. */
+  indexInfo: { used?: number; closed: number }
 }
 
 /** What libsignal keeps of the sessions with one device, the open one and some that are closed. */
@@ -44,6 +45,30 @@ export async function decryptOnAnySession(
   }
   await writeRecord(keys, address, record)
   throw failure
+}
+
+/** Keeps the sessions of one address under another one too, beside those that it has. Answers whether there were any. */
+export async function adoptSessions(
+  keys: SignalTransactions,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const source = await readRecord(keys, from)
+  if (!source) return false
+  const target = await readRecord(keys, to)
+  const sessions = Object.entries({ ...target?._sessions, ...source._sessions }).sort(lastUsedFirst)
+  const open = sessions.find(([, { indexInfo }]) => indexInfo.closed === OPEN)?.[0]
+  // libsignal writes on the open one, of which there is one.
+  const oneOpen = sessions.map(([key, session]): [string, Session] =>
+    key === open || session.indexInfo.closed !== OPEN ? [key, session] : [key, closed(session)],
+  )
+  await writeRecord(keys, to, { ...source, _sessions: Object.fromEntries(oneOpen) })
+  return true
+}
+
+const OPEN = -1
+
+function closed(session: Session): Session {
+  return { ...session, indexInfo: { ...session.indexInfo, closed: session.indexInfo.used ?? 0 } }
 }
 
 function lastUsedFirst([, one]: [string, Session], [, other]: [string, Session]): number {

@@ -10,6 +10,7 @@ import { signalKey } from '../../../apps/sandbox/signal/verify.ts'
 import { aKeyStore } from './a-key-store.ts'
 
 const CONTACT = '4917012345@s.whatsapp.net'
+const LID = '77001122@lid'
 const US = 'shop'
 
 /** Our number and a contact's phone, with nothing between them: what one hands over the other gets when a test says so. */
@@ -17,10 +18,11 @@ async function aPair() {
   const { store, options, sealer, fail } = await aKeyStore()
   const creds = initAuthCreds()
   const contact = new SignalDevice(CONTACT)
+  const journal = createJournal(options, sealer, fail)
   const makeRepository = journalingSignalRepository({
     store,
     turns: createTurns(),
-    journal: createJournal(options, sealer, fail),
+    journal,
     hook: async () => {},
     undecryptable: () => {},
   })
@@ -36,15 +38,21 @@ async function aPair() {
     contactBeginsAnew: () => contact.startSession(US, ourBundle),
     weBeginAnew: () => ours.injectE2ESession({ jid: CONTACT, session: asSession(contact.newBundle()) }),
     contactWrites: (text: string) => contact.encrypt(US, { conversation: text }),
-    async weWrite(text: string): Promise<Node> {
+    async weWrite(text: string, jid = CONTACT): Promise<Node> {
       const data = encodeWAMessage({ conversation: text })
-      const { type, ciphertext } = await ours.encryptMessage({ jid: CONTACT, data })
+      const { type, ciphertext } = await ours.encryptMessage({ jid, data })
       return node('enc', { v: '2', type }, ciphertext)
     },
     async weRead(letter: Node) {
       const type = letter.attrs.type === 'pkmsg' ? 'pkmsg' : 'msg'
       const ciphertext = bytesOf(letter)
       return read(await ours.decryptMessage({ jid: CONTACT, type, ciphertext }))
+    },
+    /** As it comes from somebody whose LID and number are both said. */
+    async weReadFromLid(letter: Node) {
+      journal.remember(node('message', { id: `${Math.random()}`, from: LID, sender_pn: CONTACT }, [letter]))
+      const type = letter.attrs.type === 'pkmsg' ? 'pkmsg' : 'msg'
+      return read(await ours.decryptMessage({ jid: LID, type, ciphertext: bytesOf(letter) }))
     },
     contactReads: async (letter: Node) => (await contact.decrypt(US, letter)).conversation,
   }
@@ -96,4 +104,16 @@ test('a message that fits no session is refused, and the next one is read', asyn
   spoilt[spoilt.length - 1] = (spoilt.at(-1) ?? 0) ^ 1
   await expect(pair.weRead({ ...letter, content: spoilt })).rejects.toThrow()
   expect(await pair.weRead(await pair.contactWrites('whole'))).toBe('whole')
+})
+
+test('what was agreed on under the number is read from the LID, and what was agreed on there stays', async () => {
+  const pair = await aPairThatHasTalked()
+  const late = await pair.contactWrites('late')
+  await pair.contactBeginsAnew()
+  expect(await pair.weReadFromLid(await pair.contactWrites('from the LID'))).toBe('from the LID')
+  expect(await pair.contactReads(await pair.weWrite('to the LID', LID))).toBe('to the LID')
+  const next = await pair.contactWrites('next')
+  expect(await pair.weReadFromLid(late)).toBe('late')
+  expect(await pair.weReadFromLid(next)).toBe('next')
+  expect(await pair.contactReads(await pair.weWrite('last', LID))).toBe('last')
 })
