@@ -198,7 +198,7 @@ export function seesChannel({ key }: Pick<Viewer, 'key'>, channelId: string): bo
 }
 
 /** What is new would be out of its sight. Throws `forbidden`. */
-function requireEveryChannel({ key }: Viewer): void {
+export function requireEveryChannel({ key }: Viewer): void {
   if (!key?.channelId) return
   throw new AppError('forbidden', 'This API key is held to one channel and can add none.', { status: 403 })
 }

@@ -23,6 +23,7 @@ import type { AuditAction } from '#server/protocol/audit.ts'
 import type { WebsiteChange } from '#server/protocol/rest.ts'
 import type { WebsiteView } from '#server/protocol/views.ts'
 import { recordAudit } from './audit.ts'
+import { requireEveryChannel, seesChannel } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { isLoopbackOrigin, ORIGIN_MAX_LENGTH, parseAddress, parseOrigin } from './origins.ts'
 import { readOptions } from './site-options.ts'
@@ -84,6 +85,7 @@ export async function createWebsite(
   { name, address }: { name: string; address: string },
 ): Promise<{ id: string; key: string }> {
   requireRole(viewer, 'admin')
+  requireEveryChannel(viewer)
   return transact(app, async (trx) => {
     const { accountId } = viewer
     const made = await insertWebsite(app, trx, { accountId, name, address })
@@ -95,7 +97,8 @@ export async function createWebsite(
 
 /** The account's websites, oldest first. */
 export async function listWebsites(app: App, viewer: Viewer): Promise<WebsiteView[]> {
-  const rows = await listWebsiteRows(app.db, viewer.accountId)
+  const all = await listWebsiteRows(app.db, viewer.accountId)
+  const rows = all.filter((row) => seesChannel(viewer, row.channel_id))
   return Promise.all(rows.map((row) => viewWebsite(app, row)))
 }
 
@@ -283,7 +286,7 @@ async function changeOwn(
   const { accountId } = viewer
   await transact(app, async (trx) => {
     const website = await findWebsite(trx, { channelId, accountId })
-    if (!website) throw websiteNotFound()
+    if (!website || !seesChannel(viewer, channelId)) throw websiteNotFound()
     await change(trx, website)
     await recordAudit(app, trx, { accountId, actor: viewer, action, details: { name: name ?? website.name } })
     append(trx, {

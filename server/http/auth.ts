@@ -4,7 +4,7 @@ import { isSameOrigin, viewerOfCall } from '#server/core/calling-agent.ts'
 import { keyIn, requireScope } from '#server/core/calling-key.ts'
 import type { KeyRights, Viewer } from '#server/core/viewer.ts'
 import { AppError, isAppError } from '#server/lib/errors.ts'
-import { OPERATIONS } from '#server/protocol/operations.ts'
+import { OPERATIONS, type Operation } from '#server/protocol/operations.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 // Visitors' calls come from other origins by nature; they carry a token of their own and never a cookie.
@@ -74,4 +74,18 @@ function checkScope(key: KeyRights, request: Request): void {
     throw new AppError('not_for_keys', 'An API key cannot do this: sign in for it.', { status: 403 })
   }
   requireScope(key, operation.scope)
+  refuseUnknownQuery(operation, request)
+}
+
+/** Where a call asks nothing, a misspelt question is told instead of passed over. */
+function refuseUnknownQuery({ query }: Operation, request: Request): void {
+  const [field] = query ? [] : Object.keys(request.query)
+  if (field === undefined) return
+  throw new AppError(
+    'input_invalid',
+    `The input is not valid (${field}): this call takes no such parameter.`,
+    {
+      field,
+    },
+  )
 }

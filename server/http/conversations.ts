@@ -80,9 +80,8 @@ export function conversationRoutes(app: App): Router {
     await labelConversation(app, viewerOf(response), { conversationId, labelId, on: true })
     response.status(204).end()
   })
-  router.delete('/conversations/:id/labels', async (request, response) => {
-    const { labelId } = LabelBody.parse(request.body)
-    const { id: conversationId } = request.params
+  router.delete('/conversations/:id/labels/:labelId', async (request, response) => {
+    const { id: conversationId, labelId } = request.params
     await labelConversation(app, viewerOf(response), { conversationId, labelId, on: false })
     response.status(204).end()
   })

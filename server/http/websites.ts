@@ -32,9 +32,9 @@ export function websiteRoutes(app: App): Router {
     await allowOrigin(app, viewerOf(response), { channelId: request.params.id, origin })
     response.status(204).end()
   })
-  router.delete('/websites/:id/origins', async (request, response) => {
-    const { origin } = OriginBody.parse(request.body)
-    await removeOrigin(app, viewerOf(response), { channelId: request.params.id, origin })
+  router.delete('/websites/:id/origins/:origin', async (request, response) => {
+    const { id: channelId, origin } = request.params
+    await removeOrigin(app, viewerOf(response), { channelId, origin })
     response.status(204).end()
   })
   router.post('/websites/:id/rotations', async (request, response) => {

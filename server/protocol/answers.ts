@@ -6,6 +6,7 @@ import type { ContactListPage, ConversationsPage, MessageListPage, MessagesPage 
 import type { QueuePage } from './send-queue.ts'
 import {
   type All,
+  CannedReply,
   Channel,
   Conversation,
   ErrorAnswer,
@@ -20,6 +21,7 @@ import {
   type Same,
   Seq,
   Template,
+  Website,
 } from './view-schemas.ts'
 
 const Next = z
@@ -41,6 +43,11 @@ export const ANSWERS = {
   message: z.strictObject({ message: Message, seq: Seq }),
   queue: z.strictObject({ queue: z.array(Queued), next: Next }),
   queued: z.strictObject({ queued: Queued }),
+  label: z.strictObject({ label: Label }),
+  cannedReplies: z.strictObject({ cannedReplies: z.array(CannedReply), seq: Seq }),
+  cannedReply: z.strictObject({ cannedReply: CannedReply }),
+  websites: z.strictObject({ websites: z.array(Website) }),
+  madeWebsite: z.strictObject({ website: z.strictObject({ id: z.string(), key: z.string() }) }),
   templates: z.strictObject({ templates: z.array(Template) }),
   template: z.strictObject({ template: Template }),
   sentOne: z.strictObject({ message: Message }),

@@ -136,8 +136,8 @@ export const SnoozeBody = z.strictObject({ until: z.number().int().positive() })
 export const ReadBody = z.strictObject({ upToSeq: z.number().int().min(0) })
 export const OriginBody = z.strictObject({ origin: z.string().max(300) })
 const EventPlace = z.coerce.number().int().min(0)
-export const EventsQuery = z.object({ after: EventPlace })
-export const LogQuery = z.object({
+export const EventsQuery = z.strictObject({ after: EventPlace })
+export const LogQuery = z.strictObject({
   after: EventPlace.optional().meta({
     description: 'Sequence number of the last event that is known; without it, what happens from now on.',
   }),

@@ -3,8 +3,10 @@ import type { ErrorBody } from './errors.ts'
 import { LABEL_COLOURS, PRIORITIES } from './limits.ts'
 import type { KnownContact } from './rest.ts'
 import type { QueuedMessageView } from './send-queue.ts'
+import { SiteOptions } from './site-options.ts'
 import type { TemplateView } from './templates.ts'
 import type {
+  CannedReplyView,
   ChannelView,
   ContactView,
   ConversationView,
@@ -14,6 +16,7 @@ import type {
   MessageDetails,
   MessageView,
   PairingView,
+  WebsiteView,
 } from './views.ts'
 
 /** The views of views.ts as schemas, for the description of the API. The compiler holds both together. */
@@ -238,6 +241,23 @@ export const Queued = z
   })
   .meta({ id: 'QueuedMessage', description: 'A message that was sent from here, to whom, and how it fared.' })
 
+export const CannedReply = z
+  .strictObject({ id: Id, shortcut: z.string(), text: z.string() })
+  .meta({ id: 'CannedReply' })
+export const Website = z
+  .strictObject({
+    id: Id,
+    name: z.string(),
+    key: z.string().meta({ description: 'Goes into the script line; anybody may know it.' }),
+    address: z.string(),
+    greeting: z.string(),
+    accent: z.string(),
+    options: SiteOptions,
+    origins: z.array(
+      z.strictObject({ origin: z.string(), status: z.enum(['allowed', 'refused']), lastSeenAt: Time }),
+    ),
+  })
+  .meta({ id: 'Website' })
 export const Template = z
   .strictObject({
     id: Id,
@@ -351,6 +371,8 @@ export type SchemasAreViews = All<
     Same<z.infer<typeof Member>, MemberView>,
     Same<z.infer<typeof Queued>, QueuedMessageView>,
     Same<z.infer<typeof Template>, TemplateView>,
+    Same<z.infer<typeof CannedReply>, CannedReplyView>,
+    Same<z.infer<typeof Website>, WebsiteView>,
     Same<z.infer<typeof ErrorAnswer>, ErrorBody>,
   ]
 >

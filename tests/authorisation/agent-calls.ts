@@ -27,6 +27,7 @@ const ofConversation = {
 const ofWebsite = {
   id: ({ ours }: Stage) => ours.site.id,
   stranger: '404 website_not_found',
+  otherChannel: '404 website_not_found',
   agent: FORBIDDEN,
 } as const
 
@@ -34,6 +35,7 @@ const ofCannedReply = {
   id: ({ cannedReplyId }: Stage) => cannedReplyId,
   stranger: '404 canned_not_found',
   agent: FORBIDDEN,
+  otherChannel: 'open',
 } as const
 
 const ofTemplate = {
@@ -53,6 +55,7 @@ const ofLabel = {
   id: ({ labelId }: Stage) => labelId,
   stranger: '404 label_not_found',
   agent: FORBIDDEN,
+  otherChannel: 'open',
 } as const
 
 const ofChannel = {
@@ -137,12 +140,13 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'PUT /api/v1/conversations/:id/read': { ...ofConversation, body: () => ({ upToSeq: 1_000 }) },
   'PUT /api/v1/conversations/:id/priority': { ...ofConversation, body: () => ({ priority: 'high' }) },
   'PUT /api/v1/conversations/:id/labels': { ...ofConversation, body: ({ labelId }) => ({ labelId }) },
-  'DELETE /api/v1/conversations/:id/labels': { ...ofConversation, body: ({ labelId }) => ({ labelId }) },
-  'GET /api/v1/canned-replies': { stranger: 'own' },
+  'DELETE /api/v1/conversations/:id/labels/:labelId': ofConversation,
+  'GET /api/v1/canned-replies': { stranger: 'own', otherChannel: 'open' },
   'POST /api/v1/canned-replies': {
     body: () => ({ shortcut: 'more', text: 'One more' }),
     stranger: 'own',
     agent: FORBIDDEN,
+    otherChannel: 'open',
   },
   'PATCH /api/v1/canned-replies/:id': { ...ofCannedReply, body: () => ({ text: 'Another text' }) },
   'PUT /api/v1/canned-replies/:id/removal': ofCannedReply,
@@ -163,6 +167,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     body: () => ({ name: 'One more', colour: 'red' }),
     stranger: 'own',
     agent: FORBIDDEN,
+    otherChannel: 'open',
   },
   'PATCH /api/v1/labels/:id': { ...ofLabel, body: () => ({ name: 'Another name' }) },
   'PUT /api/v1/labels/:id/removal': ofLabel,
@@ -242,10 +247,11 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     body: () => ({ address: 'https://new.example' }),
     stranger: 'own',
     agent: FORBIDDEN,
+    otherChannel: FORBIDDEN,
   },
   'PATCH /api/v1/websites/:id': { ...ofWebsite, body: () => ({ greeting: 'Welcome' }) },
   'PUT /api/v1/websites/:id/origins': { ...ofWebsite, body: () => ({ origin: 'https://a.example' }) },
-  'DELETE /api/v1/websites/:id/origins': { ...ofWebsite, body: () => ({ origin: 'https://a.example' }) },
+  'DELETE /api/v1/websites/:id/origins/:origin': ofWebsite,
   'POST /api/v1/websites/:id/rotations': ofWebsite,
   'GET /api/v1/websites/:id/identify-secret': ofWebsite,
   'POST /api/v1/media': { upload: true, stranger: 'own', otherChannel: 'open' },

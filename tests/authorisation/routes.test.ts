@@ -119,7 +119,10 @@ function request(
   { cookie, origin, key }: { cookie?: string | undefined; origin?: string; key?: string },
 ): Promise<Response> {
   const [method = '', pattern = ''] = name.split(' ')
-  const path = pattern.replace(/:\w+/, call.id?.(stage) ?? 'missing') + (call.query ?? '')
+  const named = pattern
+    .replace(':labelId', stage.labelId)
+    .replace(':origin', encodeURIComponent('https://a.example'))
+  const path = named.replace(/:\w+/, call.id?.(stage) ?? 'missing') + (call.query ?? '')
   const body = call.upload ? aForm() : call.body && JSON.stringify(call.body(stage))
   const headers = {
     ...(origin === undefined ? {} : { origin }),

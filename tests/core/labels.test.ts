@@ -45,8 +45,8 @@ test('two agents who label the same conversation at once lose nothing of each ot
   await Promise.all(labels.map(({ id: labelId }) => agent.put(path, { labelId })))
   expect((await onlyConversation(agent)).labelIds.sort()).toEqual(labels.map((label) => label.id).sort())
   await Promise.all([
-    agent.delete(path, { labelId: labels[0]?.id }),
-    agent.delete(path, { labelId: labels[1]?.id }),
+    agent.delete(`${path}/${labels[0]?.id}`),
+    agent.delete(`${path}/${labels[1]?.id}`),
     agent.put(path, { labelId: labels[2]?.id }),
   ])
   expect((await onlyConversation(agent)).labelIds.sort()).toEqual([labels[2]?.id, labels[3]?.id].sort())
@@ -155,7 +155,7 @@ test('an agent of a team sees in a label’s list and counts only what the team 
   }
   const path = `/api/v1/conversations/${theirs?.id}`
   const unseen = { status: 404, code: 'conversation_not_found' }
-  expect(await refusalOf(browser.delete(`${path}/labels`, { labelId: label.id }))).toEqual(unseen)
+  expect(await refusalOf(browser.delete(`${path}/labels/${label.id}`))).toEqual(unseen)
   expect(await refusalOf(browser.put(`${path}/priority`, { priority: 'low' }))).toEqual(unseen)
   expect(await list(agent, `?label=${label.id}&priority=high`)).toHaveLength(3)
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createCannedReply } from '#server/core/canned-replies.ts'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { createLabel } from '#server/core/labels.ts'
 import { createTemplate } from '#server/core/templates.ts'
@@ -72,6 +73,7 @@ test('what is answered is what is described, to the last field', async () => {
     .set({ status: 'failed' })
     .where('id', '=', messageId)
     .execute()
+  await createCannedReply(app, owner, { shortcut: 'thanks', text: 'Thank you!' })
   const template = await createTemplate(app, owner, { name: 'ready', text: 'It is ready, {{name}}.' })
   const form = new FormData()
   form.append('file', new Blob(['a file']), 'file.txt')
@@ -89,6 +91,11 @@ test('what is answered is what is described, to the last field', async () => {
     'POST /messages/:id/attempts': () => program.post(`/messages/${messageId}/attempts`),
     'GET /queue': () => program.get('/queue?status=any'),
     'GET /queue/:id': () => program.get(`/queue/${messageId}`),
+    'POST /labels': () => program.post('/labels', { name: 'Wholesale', colour: 'red' }),
+    'GET /canned-replies': () => program.get('/canned-replies'),
+    'POST /canned-replies': () => program.post('/canned-replies', { shortcut: 'bye', text: 'Bye!' }),
+    'GET /websites': () => program.get('/websites'),
+    'POST /websites': () => program.post('/websites', { address: 'https://new.example' }),
     'GET /templates': () => program.get('/templates'),
     'POST /templates': () => program.post('/templates', { name: 'another', text: 'Hello {{order}}' }),
     'PATCH /templates/:id': () => program.patch(`/templates/${template.id}`, { text: 'Another text' }),

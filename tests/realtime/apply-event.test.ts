@@ -86,7 +86,7 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
     {
       given: wearLabel,
       act: async ({ agent, conversationId }) =>
-        agent.delete(`/api/v1/conversations/${conversationId}/labels`, { labelId: await wornLabel(agent) }),
+        agent.delete(`/api/v1/conversations/${conversationId}/labels/${await wornLabel(agent)}`),
     },
     {
       act: async (scene) => {

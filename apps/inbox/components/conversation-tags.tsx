@@ -19,7 +19,9 @@ export function ConversationTags({ conversation }: { conversation: ConversationV
   const path = `/api/v1/conversations/${conversation.id}`
   const worn = useLabels(conversation.labelIds)
   const put = (label: LabelView, on: boolean) =>
-    void change(on ? 'PUT' : 'DELETE', `${path}/labels`, { labelId: label.id })
+    on
+      ? void change('PUT', `${path}/labels`, { labelId: label.id })
+      : void change('DELETE', `${path}/labels/${label.id}`)
   return (
     <section className="tags" aria-labelledby={heading}>
       <h3 id={heading}>{t('labels.title')}</h3>
