@@ -103,7 +103,7 @@ export const RECIPIENTS_AT_ONCE = 100
 export const API_SCOPES = ['read', 'send', 'manage'] as const
 
 /** The other gateways whose words are understood, see docs/DIALECTS.md. */
-export const DIALECTS = ['dashboard', 'fonnte', 'token'] as const
+export const DIALECTS = ['dashboard', 'fonnte', 'token', 'whapi'] as const
 
 /** How many entries one page of the audit log carries. */
 export const AUDIT_PAGE = 50

@@ -131,6 +131,48 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
     rightful: 200,
   },
   {
+    dialect: 'whapi',
+    route: 'GET /api/getChats',
+    rightful: 200,
+  },
+  {
+    dialect: 'whapi',
+    route: 'POST /api/getChatById',
+    body: () => ({ phone: '628999000111' }),
+    rightful: 404,
+  },
+  {
+    dialect: 'whapi',
+    route: 'POST /api/fetchMessageById',
+    body: () => ({ phone: '628999000111' }),
+    rightful: 404,
+  },
+  {
+    dialect: 'whapi',
+    route: 'POST /api/clearMessageById',
+    body: () => ({ phone: '628999000111' }),
+    rightful: 404,
+  },
+  {
+    dialect: 'whapi',
+    route: 'POST /api/muteChat',
+    body: () => ({ phone: '628999000111', second: '50' }),
+    rightful: 404,
+  },
+  {
+    dialect: 'whapi',
+    route: 'POST /api/unmuteChat',
+    body: () => ({ phone: '628999000111' }),
+    rightful: 404,
+  },
+  {
+    dialect: 'whapi',
+    route: 'POST /api/sendMessage',
+    body: () => ({ phone: PHONE, message: 'hello' }),
+    rightful: 200,
+  },
+  // The last one: then the number is gone.
+  {
     dialect: 'token',
     route: 'DELETE /api/device',
     path: ({ numberId }) => `/api/device?token=${numberId}`,
@@ -143,4 +185,5 @@ export const KEY_PLACES: Record<DialectName, { header: string } | { field: strin
   dashboard: { header: 'x-api-key' },
   fonnte: { header: 'authorization' },
   token: { header: 'apikey' },
+  whapi: { field: 'apiKey' },
 }

@@ -42,7 +42,7 @@ export interface Dialect {
   name: DialectName
   /** The key in the head of a call; absent where it stands in the body. */
   keyInHead?(request: Request): string | undefined
-  keyInInput?(input: Input): unknown
+  keyInInput?(input: Input, request: Request): unknown
   routes: Readonly<Record<string, DialectRoute>>
   refuse(refused: Refused, request: Request): { status: number; body: object }
 }
@@ -90,7 +90,7 @@ async function readCall(
     return { token, viewer, input: await readInput(app, request, response, { withFiles: true }) }
   }
   const input = await readInput(app, request, response, { withFiles: false })
-  return { ...(await whoCalls(app, response, keyInInput?.(input))), input }
+  return { ...(await whoCalls(app, response, keyInInput?.(input, request))), input }
 }
 
 async function whoCalls(app: App, response: Response, key: unknown) {

@@ -4,9 +4,10 @@ import { dashboard } from './dashboard.ts'
 import { type Dialect, routesOfDialect } from './dialect.ts'
 import { fonnte } from './fonnte.ts'
 import { token } from './token.ts'
+import { whapi } from './whapi.ts'
 
 /** In this order: of those that share a path, whoever knows its calls better stands first. */
-export const DIALECT_LIST: readonly Dialect[] = [dashboard, token, fonnte]
+export const DIALECT_LIST: readonly Dialect[] = [dashboard, token, whapi, fonnte]
 
 /** The contracts of other gateways, on their own paths. */
 export function dialectRoutes(app: App): Router {

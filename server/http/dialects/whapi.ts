@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { findMessage } from '#db/messages.ts'
+import type { App } from '#server/context.ts'
+import { actOnChat } from '#server/core/channel-actions.ts'
+import { getConversation, listConversations } from '#server/core/conversations.ts'
+import { PAGE_MAX } from '#server/protocol/limits.ts'
+import { type ChatAction, ConversationQuery } from '#server/protocol/rest.ts'
+import type { ConversationView } from '#server/protocol/views.ts'
+import { chatIdsOf, findChat, PERSON_HOST, rawMessage, readThread } from './chats.ts'
+import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
+import { Text } from './fields.ts'
+import { getNumber } from './numbers.ts'
+import { sendInDialect } from './send.ts'
+
+const SECONDS_MAX = 10 * 365 * 24 * 60 * 60
+const Chat = z.object({ phone: Text })
+const Fetch = Chat.extend({ limit: z.coerce.number().int().min(1).max(1_000).default(PAGE_MAX) })
+const Mute = Chat.extend({ second: z.coerce.number().int().min(1).max(SECONDS_MAX) })
+const Sending = Chat.extend({ message: Text })
+
+/** S4: how Whapi manages chats. */
+export const whapi: Dialect = {
+  name: 'whapi',
+  // Proxies drop the body of a GET: then it stands in the query or in the head.
+  keyInInput: ({ apiKey }, request) => apiKey ?? request.get('apikey'),
+  routes: {
+    'GET /api/getChats': { scope: 'read', answer: listChats },
+    'POST /api/getChatById': ofChat('read', async (app, { viewer }, { conversationId }) => {
+      const { conversation } = await getConversation(app, viewer, conversationId)
+      const chat = await viewChat(app, conversation)
+      const { low } = chat.conversationTimestamp
+      return { ...chat, conversationTimestamp: low }
+    }),
+    'POST /api/fetchMessageById': ofChat('read', fetchMessages),
+    'POST /api/clearMessageById': ofChat('manage', async (app, call, { conversationId }) => {
+      await actOnChat(app, call.viewer, conversationId, { action: 'clear' })
+      return true
+    }),
+    'POST /api/muteChat': {
+      scope: 'manage',
+      async answer(app, call) {
+        const { second } = Mute.parse(call.input)
+        const until = app.clock.now() + second * 1000
+        const { to } = await actOn(app, call, { action: 'mute', until })
+        const results = { message: `Anda berhasil mute ${to}` }
+        return { code: 200, query: { seconds: String(second), to }, results }
+      },
+    },
+    'POST /api/unmuteChat': {
+      scope: 'manage',
+      async answer(app, call) {
+        const { to } = await actOn(app, call, { action: 'mute', until: null })
+        return { code: 200, query: { to }, results: { message: `Anda berhasil unmute ${to}` } }
+      },
+    },
+    'POST /api/sendMessage': { scope: 'send', answer: send },
+  },
+  refuse: ({ status, message }) => ({ status, body: { code: status, message } }),
+}
+
+type Found = Awaited<ReturnType<typeof findChat>>
+
+/** A route about the chat with `phone`, on the number that the key is held to. */
+function ofChat(
+  scope: DialectRoute['scope'],
+  results: (app: App, call: DialectCall, chat: Found) => Promise<unknown>,
+): DialectRoute {
+  return {
+    scope,
+    async answer(app, call) {
+      const chat = await chatOf(app, call)
+      return { code: 200, query: { to: shortOf(chat.chatId) }, results: await results(app, call, chat) }
+    },
+  }
+}
+
+async function chatOf(app: App, { viewer, input }: DialectCall): Promise<Found> {
+  const { id: channelId } = await getNumber(app, viewer, undefined)
+  return findChat(app, viewer, { channelId, typed: Chat.parse(input).phone })
+}
+
+async function actOn(app: App, call: DialectCall, action: ChatAction): Promise<{ to: string }> {
+  const { conversationId, chatId } = await chatOf(app, call)
+  await actOnChat(app, call.viewer, conversationId, action)
+  return { to: shortOf(chatId) }
+}
+
+async function listChats(app: App, { viewer }: DialectCall): Promise<object> {
+  const { id: channelId } = await getNumber(app, viewer, undefined)
+  const results: object[] = []
+  let cursor: string | undefined
+  do {
+    const query = ConversationQuery.parse({ status: 'any', channelId, cursor, limit: PAGE_MAX })
+    const page = await listConversations(app, viewer, query)
+    results.push(...(await Promise.all(page.conversations.map((one) => viewChat(app, one)))))
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined)
+  return { code: 200, results }
+}
+
+/** A chat as Baileys has it. Keys and tokens of its encryption stay here. */
+async function viewChat(app: App, conversation: ConversationView) {
+  const { contact, lastMessage, lastActivityAt } = conversation
+  const id = (await chatIdsOf(app, [contact.id])).get(contact.id) ?? ''
+  const row = lastMessage && (await findMessage(app.db, lastMessage.id))
+  const seconds = Math.floor(lastActivityAt / 1000)
+  return {
+    archived: conversation.archived,
+    conversationTimestamp: { high: 0, low: seconds, unsigned: true },
+    disappearingMode: { initiator: 'CHANGED_IN_CHAT' },
+    ephemeralExpiration: 0,
+    id,
+    lastMessageRecvTimestamp: seconds,
+    messages: row ? [{ message: rawMessage(row, id) }] : [],
+    notSpam: true,
+    participant: [],
+    pinned: conversation.pinned ? lastActivityAt : 0,
+    readOnly: false,
+    unreadCount: conversation.unreadCount,
+    unreadMentionCount: 0,
+  }
+}
+
+async function fetchMessages(
+  app: App,
+  { viewer, input }: DialectCall,
+  { conversationId, chatId }: Found,
+): Promise<object[]> {
+  const { limit } = Fetch.parse(input)
+  const rows = await readThread(app, viewer, { conversationId, limit })
+  return rows.map((row) => {
+    const raw = rawMessage(row, chatId)
+    const { key, messageTimestamp } = raw
+    const [type = 'conversation'] = Object.keys(raw.message)
+    return {
+      ...raw,
+      body: row.body,
+      chatId,
+      from: chatId,
+      fromMe: key.fromMe,
+      id: key.id,
+      isEphemeralMessage: false,
+      isGroupMsg: chatId.endsWith('@g.us'),
+      isMedia: row.media !== null,
+      mentionedJidList: [],
+      quotedMsg: row.quoted !== null,
+      sender: chatId,
+      t: messageTimestamp,
+      timestamp: messageTimestamp,
+      type,
+    }
+  })
+}
+
+async function send(app: App, call: DialectCall): Promise<object> {
+  const { phone, message: text } = Sending.parse(call.input)
+  const { id: channelId } = await getNumber(app, call.viewer, undefined)
+  const [sent] = await sendInDialect(app, call, { to: phone, text, channelId })
+  const { chatId } = await findChat(app, call.viewer, { channelId, typed: phone })
+  const isGroup = chatId.endsWith('@g.us')
+  return {
+    code: 200,
+    query: { message: text, to: shortOf(chatId) },
+    results: {
+      id_message: sent?.id,
+      message: `Message success sent to ${shortOf(chatId)}`,
+      serialized: chatId,
+      type_chat: isGroup ? 'group' : 'private',
+    },
+  }
+}
+
+function shortOf(chatId: string): string {
+  return chatId.replace(PERSON_HOST, '')
+}

@@ -1,0 +1,154 @@
+import { request } from 'node:http'
+import { expect, test } from 'vitest'
+import { eventually } from '#tests/support/scenes.ts'
+import { sharedByFile } from '#tests/support/scope.ts'
+import { aDialectStage, arrives, FORM_TYPE, RINA } from './stage.ts'
+
+const stage = sharedByFile(async () => {
+  const made = await aDialectStage('whapi')
+  await made.rina.say(made.phone, 'Ini isi pesannya')
+  await eventually(async () => {
+    const message = made.app().db.selectFrom('messages').select('id').where('body', '=', 'Ini isi pesannya')
+    await message.executeTakeFirstOrThrow()
+  })
+  return made
+})
+/** As the documents show a body: a form in quotes, its values in quotes. */
+const quoted = (fields: Record<string, string>) =>
+  `"${Object.entries(fields)
+    .map(([name, value]) => `${name}='${value}'`)
+    .join('&')}"`
+const post = (path: string, fields: Record<string, string>, apiKey = stage().key) =>
+  stage().call(path, { method: 'POST', headers: FORM_TYPE, body: quoted({ apiKey, ...fields }) })
+const refused = (code: number) => ({ status: code, body: { code, message: expect.any(String) } })
+const done = (query: object, results: unknown) => ({ status: 200, body: { code: 200, query, results } })
+const CHAT = {
+  id: `${RINA}@s.whatsapp.net`,
+  archived: false,
+  disappearingMode: { initiator: 'CHANGED_IN_CHAT' },
+  ephemeralExpiration: 0,
+  lastMessageRecvTimestamp: expect.any(Number),
+  notSpam: true,
+  participant: [],
+  pinned: 0,
+  readOnly: false,
+  unreadCount: 1,
+  unreadMentionCount: 0,
+  messages: [
+    {
+      message: {
+        key: { fromMe: false, id: expect.any(String), remoteJid: `${RINA}@s.whatsapp.net` },
+        message: { conversation: 'Ini isi pesannya' },
+        messageTimestamp: expect.stringMatching(/^\d{10}$/),
+        status: 'DELIVERY_ACK',
+      },
+    },
+  ],
+}
+
+test('S4 GET /api/getChats: all chats, by a GET with a body', async () => {
+  const answer = await getWithBody('/api/getChats', quoted({ apiKey: stage().key }))
+  expect(answer.status).toBe(200)
+  expect(answer.body).toMatchObject({ code: 200 })
+  expect(answer.body.results).toContainEqual({
+    ...CHAT,
+    conversationTimestamp: { high: 0, low: expect.any(Number), unsigned: true },
+  })
+  expect(await stage().call(`/api/getChats?apiKey=${stage().key}`)).toEqual(answer)
+})
+
+test('S4 POST /api/getChatById: one chat', async () => {
+  expect(await post('/api/getChatById', { phone: RINA })).toEqual(
+    done({ to: RINA }, { ...CHAT, conversationTimestamp: expect.any(Number) }),
+  )
+  expect(await post('/api/getChatById', { phone: '628111111111' })).toEqual(refused(404))
+})
+
+test('S4 POST /api/fetchMessageById: the messages of a chat', async () => {
+  const chatId = `${RINA}@s.whatsapp.net`
+  const answer = await post('/api/fetchMessageById', { phone: RINA, limit: '100' })
+  const message = {
+    body: 'Ini isi pesannya',
+    chatId,
+    from: chatId,
+    fromMe: false,
+    id: expect.any(String),
+    isEphemeralMessage: false,
+    isGroupMsg: false,
+    isMedia: false,
+    key: { fromMe: false, id: expect.any(String), remoteJid: chatId },
+    mentionedJidList: [],
+    message: { conversation: 'Ini isi pesannya' },
+    messageTimestamp: expect.stringMatching(/^\d{10}$/),
+    quotedMsg: false,
+    sender: chatId,
+    status: 'DELIVERY_ACK',
+    t: expect.stringMatching(/^\d{10}$/),
+    timestamp: expect.stringMatching(/^\d{10}$/),
+    type: 'conversation',
+  }
+  expect(answer).toEqual(done({ to: RINA }, [message]))
+})
+
+test('S4 POST /api/muteChat: for some seconds', async () => {
+  const results = { message: `Anda berhasil mute ${RINA}` }
+  expect(await post('/api/muteChat', { phone: RINA, second: '50' })).toEqual(
+    done({ seconds: '50', to: RINA }, results),
+  )
+  expect(await mutedUntil()).toBeGreaterThan(Date.now())
+  expect(await post('/api/muteChat', { phone: RINA, second: 'soon' })).toEqual(refused(400))
+})
+
+test('S4 POST /api/unmuteChat: no longer', async () => {
+  const results = { message: `Anda berhasil unmute ${RINA}` }
+  expect(await post('/api/unmuteChat', { phone: RINA })).toEqual(done({ to: RINA }, results))
+  expect(await mutedUntil()).toBeNull()
+})
+
+test('S4 POST /api/clearMessageById: the chat is emptied on the phone', async () => {
+  expect(await post('/api/clearMessageById', { phone: RINA })).toEqual(done({ to: RINA }, true))
+})
+
+test('S4 POST /api/sendMessage: a text', async () => {
+  const results = {
+    id_message: expect.any(String),
+    message: `Message success sent to ${RINA}`,
+    serialized: `${RINA}@s.whatsapp.net`,
+    type_chat: 'private',
+  }
+  expect(await post('/api/sendMessage', { phone: '0812-3456-7890', message: 'Coba' })).toEqual(
+    done({ message: 'Coba', to: RINA }, results),
+  )
+  await arrives(stage().rina, 'Coba')
+})
+
+test('S4 (errors): a wrong key and no number', async () => {
+  expect(await post('/api/getChatById', { phone: RINA }, 'api_key')).toEqual(refused(401))
+  expect(await post('/api/getChatById', { phone: 'no_hp' })).toEqual(refused(400))
+  expect(await post('/api/getChatById', {})).toEqual(refused(400))
+})
+
+async function mutedUntil(): Promise<number | null | undefined> {
+  const conversations = stage().app().db.selectFrom('conversations').selectAll('conversations')
+  const ofRina = conversations
+    .innerJoin('contacts', 'contacts.id', 'conversations.contact_id')
+    .where('contacts.phone', '=', RINA)
+  return (await ofRina.executeTakeFirstOrThrow()).muted_until
+}
+
+/** What fetch refuses to do. */
+function getWithBody(path: string, body: string) {
+  return new Promise<{ status: number | undefined; body: { code: number; results: unknown[] } }>(
+    (resolve, reject) => {
+      const headers = { ...FORM_TYPE, 'content-length': Buffer.byteLength(body) }
+      const asked = request(new URL(path, stage().url()), { method: 'GET', headers }, (answer) => {
+        const parts: Buffer[] = []
+        answer.on('data', (part) => parts.push(part))
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode, body: JSON.parse(Buffer.concat(parts).toString()) }),
+        )
+      })
+      asked.on('error', reject).end(body)
+    },
+  )
+}
