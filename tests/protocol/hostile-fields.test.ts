@@ -11,9 +11,13 @@ import {
 import { textsOf } from './schema-texts.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
+/** They describe what goes out. */
+const ANSWERS = ['answers.ts', 'event-schemas.ts', 'view-schemas.ts']
 
 test('every text that a schema takes in is filled with hostile strings, or it is said why not', async () => {
-  const files = readdirSync(join(ROOT, 'server/protocol')).filter((file) => file.endsWith('.ts'))
+  const files = readdirSync(join(ROOT, 'server/protocol')).filter(
+    (file) => file.endsWith('.ts') && !ANSWERS.includes(file),
+  )
   const modules: Record<string, unknown>[] = []
   // One after the other: at the same time, one that others import too was now and then made twice.
   for (const file of files) modules.push(await import(join(ROOT, 'server/protocol', file)))

@@ -38,6 +38,7 @@ export const FROM_AGENTS = {
   'AuditQuery.cursor': ID,
   'AccountNumbersForm.countryCode': { not: 'Only digits are kept.' },
   'AccountNumbersForm.mainNumber': { not: 'Only digits, or a group’s id, are kept.' },
+  'ProgramHandshake.key': SECRET,
   'NewApiKey.name': 'name of an API key',
   'NewApiKey.channelId': ID,
   'NewApiKey.recipients[]': { not: 'Only digits, or a group’s id, are kept.' },
