@@ -1,8 +1,9 @@
 import { Router } from 'express'
 import type { App } from '#server/context.ts'
 import { openApiDocument } from '#server/protocol/openapi.ts'
+import { DOCS_POLICY, docsPage } from './docs/page.ts'
 
-/** `GET /api/v1/openapi.json`: what programs may call; open to everybody, it tells nothing of anybody. */
+/** What programs may call, for them (`/api/v1/openapi.json`) and for people (`/docs`): open to all, it tells nothing of anybody. */
 export function openApiRoutes(app: App): Router {
   const router = Router()
   const { version, url, urlIsSet } = app.config
@@ -10,6 +11,11 @@ export function openApiRoutes(app: App): Router {
   const document = JSON.stringify(openApiDocument({ version, server }))
   router.get('/api/v1/openapi.json', (_request, response) => {
     response.type('json').send(document)
+  })
+  router.get('/docs', (request, response) => {
+    const origin = urlIsSet ? new URL(url).origin : `${request.protocol}://${request.get('host') ?? ''}`
+    response.set({ 'Content-Security-Policy': DOCS_POLICY, 'Referrer-Policy': 'same-origin' })
+    response.type('html').send(docsPage(JSON.parse(document), `${origin}/api/v1`))
   })
   return router
 }

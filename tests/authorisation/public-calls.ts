@@ -13,6 +13,7 @@ export const PUBLIC_CALLS: Record<string, (stage: Stage) => Promise<void>> = {
     await refuses(stage, 'GET /metrics', '403 forbidden', () => stage.server.fetch('/metrics', { headers }))
   },
   'GET /api/v1/openapi.json': forEveryone('/api/v1/openapi.json'),
+  'GET /docs': forEveryone('/docs'),
   'GET /widget.js': forEveryone('/widget.js'),
   'GET /widget/preview.js': forEveryone('/widget/preview.js'),
   'use /widget/assets': forEveryone('/widget/assets/..%2f..%2fpackage.json', 404),

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { exampleBody } from './example-value.ts'
+import { LANGUAGES } from './examples.ts'
+import { SCRIPT } from './script.ts'
+import { STYLE } from './style.ts'
+
+type Json = Record<string, unknown>
+
+export interface ApiDocument {
+  info: { title: string; version: string; description: string }
+  paths: Record<string, Record<string, DocumentedOperation>>
+  components: { schemas: Json }
+}
+
+interface DocumentedOperation {
+  operationId: string
+  summary: string
+  description: string
+  tags: string[]
+  parameters: { name: string; in: string; required: boolean; description?: string; schema: Json }[]
+  requestBody?: { content: Record<string, { schema: Json }> }
+  responses: Record<string, { content?: Record<string, { schema?: Json }> }>
+}
+
+/** Only what stands in the page runs, and nothing is loaded from anywhere. */
+export const DOCS_POLICY = [
+  "default-src 'none'",
+  `script-src '${hashOf(SCRIPT)}'`,
+  `style-src '${hashOf(STYLE)}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** The documentation of the API as one page that needs nothing else. */
+export function docsPage({ info, paths, components }: ApiDocument, server: string): string {
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  )
+  const tags = [...new Set(operations.flatMap(({ operation }) => operation.tags))].sort()
+  const sections = tags.map((tag) => {
+    const own = operations.filter(({ operation }) => operation.tags.includes(tag))
+    return `<h2 id="tag-${escaped(tag)}">${escaped(tag)}</h2>${own.map((one) => section(one, server)).join('')}`
+  })
+  const links = tags.map((tag) => `<li><a href="#tag-${escaped(tag)}">${escaped(tag)}</a></li>`)
+  const choices = LANGUAGES.map(({ name }, index) => `<option value="${index}">${escaped(name)}</option>`)
+  const schemas = Object.entries(components.schemas).map(
+    ([name, schema]) =>
+      `<details id="schema-${escaped(name)}"><summary>${escaped(name)}</summary><pre>${json(schema)}</pre></details>`,
+  )
+  return `<!doctype html>
+<html lang="en" data-language="0">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(info.title)} API</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${escaped(info.title)} API <small>${escaped(info.version)}</small></h1>
+<label>Search <input id="search" type="search" autocomplete="off" placeholder="messages, queue, label …"></label>
+<label>Examples in <select id="language">${choices.join('')}</select></label>
+</header>
+<nav aria-label="Parts"><ul>${links.join('')}<li><a href="#schemas">schemas</a></li></ul></nav>
+<main>
+<p>${escaped(info.description)}</p>
+<p>Send your key as <code>Authorization: Bearer …</code>, <code>X-API-Key</code> or <code>apikey</code>. Owners and admins make one in
+Settings → API keys. The same as a document for programs: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
+<p id="nothing" role="status" hidden>Nothing here has these words.</p>
+${sections.join('\n')}
+<h2 id="schemas">schemas</h2>
+${schemas.join('\n')}
+</main>
+<script>${SCRIPT}</script>
+</body>
+</html>`
+}
+
+function section(
+  { path, method, operation }: { path: string; method: string; operation: DocumentedOperation },
+  server: string,
+): string {
+  const { operationId, summary, description, parameters, requestBody, responses } = operation
+  const schema = requestBody?.content['application/json']?.schema
+  const [status = '', success] = Object.entries(responses).find(([code]) => code.startsWith('2')) ?? []
+  const answer = success?.content?.['application/json']?.schema
+  return `<section id="${escaped(operationId)}">
+<h3><a href="#${escaped(operationId)}"><b class="${method.toLowerCase()}">${method}</b> <code>${escaped(path)}</code></a></h3>
+<p>${escaped(summary)} ${code(description)}</p>
+${parameterTable(parameters)}
+${schema ? `<details><summary>Body</summary><pre>${json(schema)}</pre></details>` : ''}
+${LANGUAGES.map(({ name, write }, index) => {
+  const call = { ...exampleOfOperation({ path, method, operation }), key: 'YOUR_KEY' }
+  return `<pre class="example" data-in="${index}" aria-label="${escaped(name)}">${escaped(write({ ...call, url: server + call.url }))}</pre>`
+}).join('')}
+<details><summary>Answer ${escaped(status)}</summary>${answer ? `<pre>${json(answer)}</pre>` : '<p>Nothing more.</p>'}</details>
+</section>`
+}
+
+/** The call that the examples of an operation make; its url is a path. */
+export function exampleOfOperation({
+  path,
+  method,
+  operation,
+}: {
+  path: string
+  method: string
+  operation: Pick<DocumentedOperation, 'requestBody'>
+}): { method: string; url: string; body?: unknown; file?: string } {
+  const { content = {} } = operation.requestBody ?? {}
+  const schema = content['application/json']?.schema
+  return {
+    method,
+    url: path.replace(/\{(\w+)\}/g, (_whole, name: string) => (name === 'id' ? 'ID' : name.toUpperCase())),
+    ...(schema ? { body: exampleBody(`${method} ${path}`, schema) } : {}),
+    ...('multipart/form-data' in content ? { file: 'prices.pdf' } : {}),
+  }
+}
+
+function parameterTable(parameters: DocumentedOperation['parameters']): string {
+  if (parameters.length === 0) return ''
+  const rows = parameters.map(
+    ({ name, in: place, required, description, schema }) =>
+      `<tr><td><code>${escaped(name)}</code>${required ? ' <b>needed</b>' : ''}</td><td>${escaped(place)}</td><td>${escaped(kindOf(schema))} ${escaped(description ?? String(schema.description ?? ''))}</td></tr>`,
+  )
+  return `<div class="wide"><table><tr><th>Name</th><th>In</th><th>What</th></tr>${rows.join('')}</table></div>`
+}
+
+function kindOf({ type, enum: choices, default: usual }: Json): string {
+  const kind = Array.isArray(choices) ? choices.join(' | ') : String(type ?? 'text')
+  return usual === undefined ? kind : `${kind}, ${String(usual)} where nothing is said.`
+}
+
+function json(value: unknown): string {
+  const text = escaped(JSON.stringify(value, null, 2))
+  return text.replace(
+    /&quot;#\/components\/schemas\/(\w+)&quot;/g,
+    (_whole, name: string) => `<a href="#schema-${name}">${name}</a>`,
+  )
+}
+
+/** Words between backticks are code. */
+function code(text: string): string {
+  return escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')
+}
+
+function escaped(text: string): string {
+  const named: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  }
+  return text.replace(/[&<>"']/g, (sign) => named[sign] ?? sign)
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+}
