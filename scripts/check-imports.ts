@@ -53,7 +53,7 @@ function isAllowed(zone: Zone, importer: string, { specifier, typeOnly }: Refere
 function ownFile(importer: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return posix.normalize(posix.join(posix.dirname(importer), specifier))
   if (specifier === '#inbox-build') return 'build/inbox/server/index.js'
-  if (specifier.startsWith('#inbox/')) return posix.join('apps', specifier.slice(1))
+  if (/^#(inbox|client)\//.test(specifier)) return posix.join('apps', specifier.slice(1))
   return specifier.startsWith('#') ? posix.normalize(specifier.slice(1)) : undefined
 }
 

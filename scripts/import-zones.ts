@@ -124,6 +124,14 @@ export const ZONES: Zone[] = [
     rule: 'the sandbox page may import the sandbox, and of the inbox its icons and its voice notes',
   },
   {
+    name: 'the client',
+    files: /^apps\/client\//,
+    values: [],
+    types: [PROTOCOL],
+    packages: /^zod$/,
+    rule: 'the client may import types of the protocol and of zod',
+  },
+  {
     name: 'sandbox',
     files: /^apps\/sandbox\//,
     values: [],

@@ -61,6 +61,7 @@ const FORBIDDEN: [path: string, code: string][] = [
   ['widget/a.ts', "import { useState } from 'react'"],
   ['widget/a.ts', "import { applyEvent } from '#inbox/live/apply-event.ts'"],
   ['widget/a.ts', "const { App } = require('#server/context.ts')"],
+  ['apps/client/index.ts', "import { OPERATIONS } from '#server/protocol/operations.ts'"],
   ['apps/sandbox/a.ts', "import { newId } from '#server/lib/ids.ts'"],
   ['apps/sandbox/page/browser/a.tsx', "import { Composer } from '../../../inbox/components/composer.tsx'"],
 ]

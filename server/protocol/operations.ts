@@ -50,8 +50,8 @@ export interface Operation {
   status?: 201 | 204
 }
 
-/** What programs may call with an API key, by method and path under /api/v1. The rest is for signed-in people only. */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
+/** The same with the type of each, for the typed client. */
+export const TYPED_OPERATIONS = {
   'GET /conversations': {
     scope: 'read',
     summary: 'Conversations, newest activity first; on the first page those that are pinned stand above.',
@@ -327,4 +327,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: 'contacts',
   },
   'GET /groups/:id': { scope: 'read', summary: 'One group.', answer: 'contact' },
-}
+} as const satisfies Record<string, Operation>
+
+/** What programs may call with an API key, by method and path under /api/v1. The rest is for signed-in people only. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = TYPED_OPERATIONS
