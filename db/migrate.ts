@@ -19,6 +19,7 @@ import { photoIndexMigration } from './migrations/0029-photos-index.ts'
 import { apiKeysMigration } from './migrations/0040-api-keys.ts'
 import { apiListsMigration } from './migrations/0041-api-lists.ts'
 import { idempotentAnswersMigration } from './migrations/0042-idempotent-answers.ts'
+import { webhooksMigration } from './migrations/0043-webhooks.ts'
 import { accountNumbersMigration } from './migrations/0046-account-numbers.ts'
 import { gatewayDialectsMigration } from './migrations/0047-gateway-dialects.ts'
 import { messageStepsMigration } from './migrations/0048-message-steps.ts'
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   apiKeysMigration,
   apiListsMigration,
   idempotentAnswersMigration,
+  webhooksMigration,
   accountNumbersMigration,
   gatewayDialectsMigration,
   messageStepsMigration,

@@ -52,6 +52,8 @@ export interface Tables {
   api_keys: ApiKeyTable
   idempotent_answers: IdempotentAnswerTable
   gateway_dialects: GatewayDialectTable
+  webhooks: WebhookTable
+  webhook_deliveries: WebhookDeliveryTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -617,4 +619,51 @@ export interface GatewayDialectTable {
   name: string
   /** Secrets are answered where the original answers them. */
   reveals: Flag
+}
+
+export interface WebhookTable {
+  id: string
+  account_id: string
+  /** Only this channel's events; null: all. */
+  channel_id: string | null
+  url: string
+  /** JSON, see ProgramEventType in the protocol. */
+  event_types: string
+  /** Sealed. */
+  secret: string
+  old_secret: string | null
+  old_secret_until: Time | null
+  allow_private: Flag
+  paused: Flag
+  /** How far its account's log was read for it. */
+  seq: number
+  /** Calls in a row that have failed. */
+  failures: number
+  failing_since: Time | null
+  /** No call before then. */
+  retry_at: Time | null
+  created_at: Time
+}
+
+export interface WebhookDeliveryTable {
+  id: string
+  webhook_id: string
+  seq: number
+  /** The conversation, in which calls go one after the other; '' for what is of none. */
+  lane: string
+  type: string
+  /** As it is sent, also again. */
+  body: string
+  status: 'waiting' | 'delivered' | 'dead'
+  attempts: number
+  next_at: Time
+  /** Since then it is tried; so long, and it is given up. */
+  waiting_since: Time
+  last_try_at: Time | null
+  took_ms: number | null
+  http_status: number | null
+  failure_code: string | null
+  /** How the last answer began. */
+  answer: string | null
+  created_at: Time
 }

@@ -41,6 +41,8 @@ const TABLES: Record<keyof Tables, true> = {
   api_keys: true,
   idempotent_answers: true,
   gateway_dialects: true,
+  webhooks: true,
+  webhook_deliveries: true,
 }
 
 /** Every table, for what treats them all alike. */

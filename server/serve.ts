@@ -7,6 +7,7 @@ import { createHttpApp } from './http/app.ts'
 import { runLane, startLocalDeliveries } from './jobs/deliver.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { startPush } from './jobs/push.ts'
+import { startWebhooks } from './jobs/webhooks.ts'
 import { embeddedQueue } from './queue/embedded.ts'
 import { streamEvents } from './realtime/event-stream.ts'
 import { LIVE_PATH, serveLive } from './realtime/io.ts'
@@ -44,11 +45,13 @@ export async function serve(
   await Promise.all(channels.map((channel) => channel.start()))
   const stopHousekeeping = startHousekeeping(app)
   const stopPush = startPush(app)
+  const stopWebhooks = startWebhooks(app)
   await listen(httpServer, app)
   return {
     port: portOf(httpServer),
     async close() {
       stopHousekeeping()
+      stopWebhooks()
       const closed = new Promise((resolve) => httpServer.close(resolve))
       await Promise.all([live.close(), cuttingOff(httpServer, closed)])
       await stopPush()

@@ -26,6 +26,7 @@ import { pushRoutes } from './push.ts'
 import { sendQueueRoutes } from './send-queue.ts'
 import { templateRoutes } from './templates.ts'
 import { visitRoutes } from './visits.ts'
+import { webhookRoutes } from './webhooks.ts'
 import { websiteRoutes } from './websites.ts'
 import { widgetRoutes } from './widget.ts'
 
@@ -88,6 +89,7 @@ function apiRoutes(app: App, streamEvents: StreamEvents): Router {
     sendQueueRoutes(app),
     templateRoutes(app),
     visitRoutes(app),
+    webhookRoutes(app),
     websiteRoutes(app),
     agentMediaRoutes(app),
   )

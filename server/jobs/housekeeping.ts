@@ -5,6 +5,7 @@ import { removeOrphanedMedia } from '#server/core/media-cleanup.ts'
 import { purgeOldNotifications } from '#server/core/notifications.ts'
 import { purgeOldEvents, purgeWaitingChanges } from '#server/core/retention.ts'
 import { wakeSnoozed } from '#server/core/snoozes.ts'
+import { purgeOldDeliveries } from '#server/core/webhook-deliveries.ts'
 
 const SWEEP_MS = 60_000
 const ABANDONED_MS = 15_000
@@ -26,6 +27,7 @@ export function startHousekeeping(app: App): () => void {
     await purgeWaitingChanges(app)
     await purgeOldNotifications(app)
     await purgeOldAnswers(app)
+    await purgeOldDeliveries(app)
   })
   sweep()
   abandoned()

@@ -10,6 +10,10 @@ export interface SafeRequest {
   timeoutMs?: number
   /** Largest answer in bytes. */
   maxBytes?: number
+  /** A larger answer is cut instead of being refused. */
+  isCut?: boolean
+  /** The address may be in a private network: an owner has said so. */
+  allowPrivate?: boolean
   /** How many redirects are followed, each checked like the first address; only of a GET. */
   maxRedirects?: number
 }
@@ -46,12 +50,13 @@ export function createSafeFetch({
 }: SafeFetchDeps = {}): SafeFetch {
   const mayCall = (address: string) => isPublic(address) || allow(address)
   const agent = new Agent({ connect: { lookup: checkedLookup(mayCall, lookup) } })
+  const anywhere = new Agent()
 
   const once = async (url: URL, { method = 'GET', headers, body, ...limits }: SafeRequest) => {
-    checkUrl(url, mayCall)
-    const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = limits
+    const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES, isCut = false, allowPrivate = false } = limits
+    checkUrl(url, allowPrivate ? () => true : mayCall)
     const answer = await request(url, {
-      dispatcher: agent,
+      dispatcher: allowPrivate ? anywhere : agent,
       method,
       headers: headers ?? {},
       body: body ?? null,
@@ -60,7 +65,7 @@ export function createSafeFetch({
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: await readAtMost(answer.body, maxBytes),
+      body: await readAtMost(answer.body, maxBytes, isCut),
     }
   }
 
@@ -77,7 +82,11 @@ export function createSafeFetch({
       url = next
     }
   }
-  return Object.assign(safeFetch, { close: () => agent.destroy() })
+  return Object.assign(safeFetch, {
+    close: async () => {
+      await Promise.all([agent.destroy(), anywhere.destroy()])
+    },
+  })
 }
 
 /** True for an address that anybody on the internet could have. */
@@ -147,15 +156,16 @@ function checkedLookup(mayCall: (address: string) => boolean, lookup: typeof sys
   }
 }
 
-async function readAtMost(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+async function readAtMost(body: AsyncIterable<Buffer>, maxBytes: number, isCut: boolean): Promise<Buffer> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of body) {
     size += part.length
-    if (size > maxBytes) throw new AppError('answer_too_large', 'The answer is too large.')
+    if (size > maxBytes && !isCut) throw new AppError('answer_too_large', 'The answer is too large.')
     parts.push(part)
+    if (size > maxBytes) break
   }
-  return Buffer.concat(parts)
+  return Buffer.concat(parts).subarray(0, maxBytes)
 }
 
 function asRefusal(error: unknown): unknown {

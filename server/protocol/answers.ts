@@ -6,9 +6,11 @@ import type { ContactListPage, ConversationsPage, MessageListPage, MessagesPage 
 import type { QueuePage } from './send-queue.ts'
 import {
   type All,
+  Call,
   CannedReply,
   Channel,
   Conversation,
+  Delivery,
   ErrorAnswer,
   Known,
   Label,
@@ -21,6 +23,7 @@ import {
   type Same,
   Seq,
   Template,
+  Webhook,
   Website,
 } from './view-schemas.ts'
 
@@ -75,6 +78,16 @@ export const ANSWERS = {
       more: z.boolean(),
     }),
   ]),
+  webhooks: z.strictObject({ webhooks: z.array(Webhook) }),
+  webhook: z.strictObject({ webhook: Webhook }),
+  newWebhook: z.strictObject({
+    webhook: Webhook,
+    secret: z.string().meta({ description: 'What calls are signed with; shown this once.' }),
+  }),
+  webhookSecret: z.strictObject({ secret: z.string() }),
+  deliveries: z.strictObject({ deliveries: z.array(Delivery), next: Next }),
+  delivery: z.strictObject({ delivery: Call }),
+  replayed: z.strictObject({ count: z.int() }),
   labels: z.strictObject({ labels: z.array(Label) }),
   members: z.strictObject({ members: z.array(Member) }),
   error: ErrorAnswer,

@@ -99,6 +99,9 @@ export const RECIPIENTS_MAX = 500
 /** To how many one call may send. */
 export const RECIPIENTS_AT_ONCE = 100
 
+/** How many webhooks an account may have. */
+export const WEBHOOKS_MAX = 50
+
 /** What an API key may do. */
 export const API_SCOPES = ['read', 'send', 'manage'] as const
 
@@ -144,6 +147,10 @@ export const AUDIT_ACTIONS = [
   'templateRemoved',
   'keyCreated',
   'keyRevoked',
+  'webhookCreated',
+  'webhookChanged',
+  'webhookRotated',
+  'webhookRemoved',
   'countryChanged',
   'mainNumberChanged',
   'dialectOn',

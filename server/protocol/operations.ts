@@ -28,6 +28,7 @@ import {
 import { QueueQuery } from './send-queue.ts'
 import { MessageBody, ReplyBody } from './sending.ts'
 import { NewTemplate, TemplateChange } from './templates.ts'
+import { DeliveriesQuery, NewWebhook, ReplayBody, WebhookChange } from './webhooks.ts'
 
 export interface Operation {
   /** What an API key needs for it. */
@@ -174,6 +175,57 @@ export const TYPED_OPERATIONS = {
     isStream: true,
     answer: 'events',
   },
+  'GET /webhooks': { scope: 'manage', summary: 'Addresses that are told of events.', answer: 'webhooks' },
+  'POST /webhooks': {
+    scope: 'manage',
+    summary: 'Lets an address be told of events from now on, signed the Standard Webhooks way.',
+    body: NewWebhook,
+    answer: 'newWebhook',
+    status: 201,
+  },
+  'GET /webhooks/:id': { scope: 'manage', summary: 'One webhook, and whether it fails.', answer: 'webhook' },
+  'PATCH /webhooks/:id': {
+    scope: 'manage',
+    summary: 'Changes a webhook; pauses it, or lets it go on where it stood.',
+    body: WebhookChange,
+    status: 204,
+  },
+  'POST /webhooks/:id/secrets': {
+    scope: 'manage',
+    summary: 'Gives it a new secret; for a day calls are signed with the old one too.',
+    answer: 'webhookSecret',
+    status: 201,
+  },
+  'POST /webhooks/:id/tests': {
+    scope: 'manage',
+    summary: 'Calls it once with an event of type webhook.test, and answers how that went.',
+    answer: 'delivery',
+    status: 201,
+  },
+  'GET /webhooks/:id/deliveries': {
+    scope: 'manage',
+    summary: 'Calls that are owed or were made, the newest first; finished ones for 30 days.',
+    query: DeliveriesQuery,
+    answer: 'deliveries',
+  },
+  'POST /webhook-deliveries/:id/replays': {
+    scope: 'manage',
+    summary: 'Makes one finished call again.',
+    status: 204,
+  },
+  'POST /webhooks/:id/replays': {
+    scope: 'manage',
+    summary: 'Makes the finished calls of a range of events again, with the bodies that they had.',
+    body: ReplayBody,
+    answer: 'replayed',
+    status: 201,
+  },
+  'GET /webhook-deliveries/:id': {
+    scope: 'manage',
+    summary: 'One call: what was sent and what was answered.',
+    answer: 'delivery',
+  },
+  'DELETE /webhooks/:id': { scope: 'manage', summary: 'Removes a webhook and its log.', status: 204 },
   'GET /labels': { scope: 'read', summary: 'The labels of the account.', answer: 'labels' },
   'POST /labels': {
     scope: 'manage',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ErrorBody } from './errors.ts'
 import { LABEL_COLOURS, PRIORITIES } from './limits.ts'
+import { PROGRAM_EVENTS } from './program-events.ts'
 import type { KnownContact } from './rest.ts'
 import type { QueuedMessageView } from './send-queue.ts'
 import { SiteOptions } from './site-options.ts'
@@ -18,6 +19,12 @@ import type {
   PairingView,
   WebsiteView,
 } from './views.ts'
+import {
+  DELIVERY_STATUSES,
+  type WebhookCallView,
+  type WebhookDeliveryView,
+  type WebhookView,
+} from './webhooks.ts'
 
 /** The views of views.ts as schemas, for the description of the API. The compiler holds both together. */
 
@@ -338,6 +345,39 @@ export const Pairing = z
   ])
   .meta({ id: 'Pairing' })
 
+export const Webhook = z
+  .strictObject({
+    id: Id,
+    url: z.string(),
+    events: z.array(z.enum(PROGRAM_EVENTS)),
+    channelId: Id.nullable(),
+    allowPrivate: z.boolean(),
+    paused: z.boolean(),
+    failingSince: Time.nullable().meta({ description: 'Since when no call has come through.' }),
+    retryAt: Time.nullable().meta({ description: 'When the next call is tried, where several have failed.' }),
+    oldSecretUntil: Time.nullable(),
+    createdAt: Time,
+  })
+  .meta({ id: 'Webhook' })
+const DeliveryFields = {
+  id: Id.meta({ description: 'The header webhook-id: the same with every attempt.' }),
+  webhookId: Id,
+  seq: Seq,
+  type: z.string(),
+  status: z.enum(DELIVERY_STATUSES),
+  attempts: z.int(),
+  nextTryAt: Time.nullable(),
+  lastTryAt: Time.nullable(),
+  tookMs: z.int().nullable(),
+  httpStatus: z.int().nullable(),
+  failureCode: MaybeText,
+  createdAt: Time,
+}
+export const Delivery = z.strictObject(DeliveryFields).meta({ id: 'WebhookDelivery' })
+export const Call = z
+  .strictObject({ ...DeliveryFields, body: z.string(), answer: MaybeText })
+  .meta({ id: 'WebhookCall', description: 'What was sent, and how the answer began.' })
+
 /** How every refusal looks. */
 export const ErrorAnswer = z
   .strictObject({
@@ -373,6 +413,9 @@ export type SchemasAreViews = All<
     Same<z.infer<typeof Template>, TemplateView>,
     Same<z.infer<typeof CannedReply>, CannedReplyView>,
     Same<z.infer<typeof Website>, WebsiteView>,
+    Same<z.infer<typeof Webhook>, WebhookView>,
+    Same<z.infer<typeof Delivery>, WebhookDeliveryView>,
+    Same<z.infer<typeof Call>, WebhookCallView>,
     Same<z.infer<typeof ErrorAnswer>, ErrorBody>,
   ]
 >

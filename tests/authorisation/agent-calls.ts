@@ -65,6 +65,15 @@ const ofChannel = {
   agent: FORBIDDEN,
 } as const
 
+const ofWebhook = {
+  id: ({ webhookId }: Stage) => webhookId,
+  stranger: '404 webhook_not_found',
+  otherChannel: '404 webhook_not_found',
+  agent: FORBIDDEN,
+} as const
+
+const ofDelivery = { ...ofWebhook, id: ({ deliveryId }: Stage) => deliveryId } as const
+
 /** A browser's own: not even a colleague may touch it. */
 const ofDevice = {
   id: ({ pushId }: Stage) => pushId,
@@ -236,6 +245,22 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     stranger: '404 invitation_invalid',
     agent: FORBIDDEN,
   },
+  'GET /api/v1/webhooks': { stranger: 'own', agent: FORBIDDEN },
+  'POST /api/v1/webhooks': {
+    body: () => ({ url: 'http://127.0.0.1:9/more', events: ['message.created'] }),
+    stranger: 'own',
+    agent: FORBIDDEN,
+    otherChannel: 'open',
+  },
+  'GET /api/v1/webhooks/:id': ofWebhook,
+  'PATCH /api/v1/webhooks/:id': { ...ofWebhook, body: () => ({ paused: true }) },
+  'POST /api/v1/webhooks/:id/secrets': ofWebhook,
+  'POST /api/v1/webhooks/:id/tests': ofWebhook,
+  'GET /api/v1/webhooks/:id/deliveries': ofWebhook,
+  'POST /api/v1/webhook-deliveries/:id/replays': ofDelivery,
+  'POST /api/v1/webhooks/:id/replays': { ...ofWebhook, body: () => ({ fromSeq: 0, toSeq: 1_000 }) },
+  'GET /api/v1/webhook-deliveries/:id': ofDelivery,
+  'DELETE /api/v1/webhooks/:id': ofWebhook,
   'GET /api/v1/visits': { stranger: 'own' },
   'POST /api/v1/visits/:id/messages': {
     id: ({ visitId }) => visitId,

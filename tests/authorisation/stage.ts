@@ -12,11 +12,14 @@ import { signOut } from '#server/core/sessions.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { createTemplate } from '#server/core/templates.ts'
 import type { Viewer } from '#server/core/viewer.ts'
+import { testWebhook } from '#server/core/webhook-deliveries.ts'
+import { changeWebhook, createWebhook } from '#server/core/webhooks.ts'
 import { mountInbox } from '#server/http/inbox.ts'
 import { createLimits } from '#server/lib/limits.ts'
 import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 import type { ApiScope } from '#server/protocol/api-keys.ts'
 import { API_SCOPES } from '#server/protocol/limits.ts'
+import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { aTestApp, type TestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, aVisitor, type Business, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
 import { aPushBrowser } from '#tests/support/push-service.ts'
@@ -56,6 +59,8 @@ export interface Stage {
   mateId: string
   leaverId: string
   keyId: string
+  webhookId: string
+  deliveryId: string
   /** API keys. */
   keys: Record<ApiScope | 'all' | 'revoked' | 'ofStranger' | 'ofOtherChannel', string>
   /** `Cookie` headers. */
@@ -152,6 +157,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     cannedReplyId: canned.id,
     templateId: template.id,
     visitId: visit.id,
+    ...(await aQuietWebhook(app, ours.owner)),
     numberId,
     mateId: mate.viewer.agentId,
     leaverId: leaver.viewer.agentId,
@@ -165,6 +171,20 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
     theirSite: theirs.site,
     strangerId: theirs.owner.agentId,
   }
+}
+
+/** A webhook that is paused, and a call of it that failed. */
+async function aQuietWebhook(app: TestApp, owner: Viewer): Promise<Pick<Stage, 'webhookId' | 'deliveryId'>> {
+  const url = `http://127.0.0.1:9/${SECRET}`
+  const { webhook } = await createWebhook(app, owner, NewWebhook.parse({ url, events: ['member.removed'] }))
+  await changeWebhook(app, owner, { webhookId: webhook.id, paused: true })
+  const { id: deliveryId } = await testWebhook(app, owner, webhook.id)
+  await app.database.raw
+    .updateTable('webhook_deliveries')
+    .set({ type: 'member.removed', body: SECRET })
+    .where('id', '=', deliveryId)
+    .execute()
+  return { webhookId: webhook.id, deliveryId }
 }
 
 /** A group that has written to a number of ours which none of the keys is held to. */

@@ -19,6 +19,7 @@ import { createTeam, setTeamMembers } from '#server/core/teams.ts'
 import { changeTemplate, createTemplate, removeTemplate } from '#server/core/templates.ts'
 import { beginTotp, confirmTotp, disableTotp, renewRecoveryCodes } from '#server/core/two-factor.ts'
 import type { Viewer } from '#server/core/viewer.ts'
+import { changeWebhook, createWebhook, removeWebhook, rotateWebhookSecret } from '#server/core/webhooks.ts'
 import {
   allowOrigin,
   changeWebsite,
@@ -31,6 +32,7 @@ import { totpCode } from '#server/lib/totp.ts'
 import { NewApiKey } from '#server/protocol/api-keys.ts'
 import type { AuditEntryView, AuditPage } from '#server/protocol/audit.ts'
 import { AUDIT_ACTIONS, AUDIT_PAGE } from '#server/protocol/limits.ts'
+import { NewWebhook } from '#server/protocol/webhooks.ts'
 import type { TestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, PASSWORD } from '#tests/support/people.ts'
 import { type AgentBrowser, aChat, answerOf, aTeammate, refusalOf } from '#tests/support/scenes.ts'
@@ -270,7 +272,7 @@ function ofLabelsAndReplies(app: TestApp, owner: Viewer): Act[] {
 }
 
 function ofKeys(app: TestApp, owner: Viewer): Act[] {
-  const made = { key: '', template: '' }
+  const made = { key: '', template: '', webhook: '' }
   return [
     [
       async () => {
@@ -280,6 +282,19 @@ function ofKeys(app: TestApp, owner: Viewer): Act[] {
       [['keyCreated', { name: 'Web shop' }]],
     ],
     [() => revokeApiKey(app, owner, made.key), [['keyRevoked', { name: 'Web shop' }]]],
+    [
+      async () => {
+        const hook = NewWebhook.parse({ url: 'https://toko.example/hook', events: ['message.created'] })
+        made.webhook = (await createWebhook(app, owner, hook)).webhook.id
+        await changeWebhook(app, owner, { webhookId: made.webhook, paused: true })
+        await rotateWebhookSecret(app, owner, made.webhook)
+        await removeWebhook(app, owner, made.webhook)
+      },
+      ['webhookCreated', 'webhookChanged', 'webhookRotated', 'webhookRemoved'].map((action) => [
+        action,
+        { name: 'https://toko.example/hook' },
+      ]),
+    ],
     [
       () => switchDialect(app, owner, { name: 'fonnte', isOn: true, reveals: false }),
       [['dialectOn', { name: 'fonnte' }]],

@@ -75,6 +75,11 @@ test('what is answered is what is described, to the last field', async () => {
     .execute()
   await createCannedReply(app, owner, { shortcut: 'thanks', text: 'Thank you!' })
   const template = await createTemplate(app, owner, { name: 'ready', text: 'It is ready, {{name}}.' })
+  const hook = { url: 'http://127.0.0.1:9/hook', events: ['message.created'] }
+  const { webhook } = await answerOf<{ webhook: { id: string } }>(program.post('/webhooks', hook))
+  const { delivery } = await answerOf<{ delivery: { id: string } }>(
+    program.post(`/webhooks/${webhook.id}/tests`),
+  )
   const form = new FormData()
   form.append('file', new Blob(['a file']), 'file.txt')
   const people = await answerOf<ContactListPage>(program.get('/contacts'))
@@ -106,6 +111,15 @@ test('what is answered is what is described, to the last field', async () => {
     'POST /channels': () => program.post('/channels', { kind: 'whatsapp', name: 'Second shop' }),
     'GET /channels/:id/pairing': () => program.get(`/channels/${number.channelId}/pairing`),
     'GET /events': () => program.get('/events?after=0'),
+    'GET /webhooks': () => program.get('/webhooks'),
+    'POST /webhooks': () => program.post('/webhooks', hook),
+    'GET /webhooks/:id': () => program.get(`/webhooks/${webhook.id}`),
+    'POST /webhooks/:id/secrets': () => program.post(`/webhooks/${webhook.id}/secrets`),
+    'POST /webhooks/:id/tests': () => program.post(`/webhooks/${webhook.id}/tests`),
+    'GET /webhooks/:id/deliveries': () => program.get(`/webhooks/${webhook.id}/deliveries`),
+    'POST /webhooks/:id/replays': () =>
+      program.post(`/webhooks/${webhook.id}/replays`, { fromSeq: 0, toSeq: 9 }),
+    'GET /webhook-deliveries/:id': () => program.get(`/webhook-deliveries/${delivery.id}`),
     'GET /labels': () => program.get('/labels'),
     'GET /members': () => program.get('/members'),
     'GET /contacts': () => program.get('/contacts'),

@@ -78,6 +78,7 @@ const EVENTS: { [Type in AgentEvent['type']]: Extract<AgentEvent, { type: Type }
   'account.changed': { type: 'account.changed' },
   'template.changed': { type: 'template.changed', templateId: 'template-1' },
   'api-key.changed': { type: 'api-key.changed', keyId: 'key-1' },
+  'webhook.changed': { type: 'webhook.changed', webhookId: 'webhook-1' },
   'website.changed': { type: 'website.changed', channelId: 'channel-1' },
   'origin.refused': { type: 'origin.refused', channelId: 'channel-1', origin: 'https://other.example' },
 }

@@ -20,6 +20,7 @@ import { changeMember, removeMember } from '#server/core/members.ts'
 import { removeMessages } from '#server/core/message-changes.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { changeTemplate, createTemplate, listTemplates, removeTemplate } from '#server/core/templates.ts'
+import { createWebhook, listWebhooks, removeWebhook } from '#server/core/webhooks.ts'
 import { transact } from '#server/events.ts'
 import { NewApiKey } from '#server/protocol/api-keys.ts'
 import type { AgentEvent, EventsPage } from '#server/protocol/events.ts'
@@ -30,6 +31,7 @@ import type {
   NotificationsPage,
 } from '#server/protocol/rest.ts'
 import type { ChannelView, LabelView, MemberView } from '#server/protocol/views.ts'
+import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { anAgentBrowser, aVisitor, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
 import {
   type AgentBrowser,
@@ -276,6 +278,16 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
       },
     },
   ],
+  'webhook.changed': [
+    {
+      act: async ({ app, owner }) => {
+        const hook = NewWebhook.parse({ url: 'https://toko.example/hook', events: ['message.created'] })
+        const { webhook } = await createWebhook(app, owner, hook)
+        await createWebhook(app, owner, hook)
+        await removeWebhook(app, owner, webhook.id)
+      },
+    },
+  ],
   'api-key.changed': [
     {
       act: async ({ app, owner }) => {
@@ -488,12 +500,14 @@ const ASKED_ANEW = [
   'api-key.changed',
   'template.changed',
   'account.changed',
+  'webhook.changed',
 ]
 
 async function settingsOf({ app, owner, reader }: Scene): Promise<unknown> {
   return [
     await answerOf(reader.get('/api/v1/websites')),
     await listApiKeys(app, owner),
+    await listWebhooks(app, owner),
     await listTemplates(app, owner),
     await getAccountNumbers(app, owner),
   ]

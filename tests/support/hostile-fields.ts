@@ -39,6 +39,12 @@ export const FROM_AGENTS = {
   'AccountNumbersForm.countryCode': { not: 'Only digits are kept.' },
   'AccountNumbersForm.mainNumber': { not: 'Only digits, or a group’s id, are kept.' },
   'ProgramHandshake.key': SECRET,
+  'NewWebhook.url': {
+    not: 'An address without name and password: it is called, and shown to those who gave it.',
+  },
+  'NewWebhook.channelId': ID,
+  'WebhookChange.url': { not: 'As NewWebhook.url.' },
+  'DeliveriesQuery.cursor': ID,
   'NewApiKey.name': 'name of an API key',
   'NewApiKey.channelId': ID,
   'NewApiKey.recipients[]': { not: 'Only digits, or a group’s id, are kept.' },

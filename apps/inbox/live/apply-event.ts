@@ -94,6 +94,7 @@ export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxS
     case 'account.changed':
     case 'api-key.changed':
     case 'template.changed':
+    case 'webhook.changed':
     case 'website.changed':
     case 'origin.refused':
       return { ...state, seq }

@@ -35,7 +35,12 @@ export type Live = ReturnType<typeof createLive>
 /** What decides in which lists a conversation stands. */
 const COUNTED = ['status', 'assigneeId', 'labelIds', 'priority'] as const
 /** What the pages about programs show: they load it again. */
-const API_SETTINGS: readonly AgentEvent['type'][] = ['api-key.changed', 'template.changed', 'account.changed']
+const API_SETTINGS: readonly AgentEvent['type'][] = [
+  'api-key.changed',
+  'template.changed',
+  'webhook.changed',
+  'account.changed',
+]
 const COUNTS_DELAY_MS = 250
 /** The past comes in many parts: the list follows now and then. */
 const HISTORY_DELAY_MS = 2_000

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { releaseDeliveries, updateWebhookDelivery, type WebhookDeliveryRow } from '#db/webhook-deliveries.ts'
+import { countFailure, findWebhook, updateWebhook, type WebhookRow } from '#db/webhooks.ts'
+import type { App } from '#server/context.ts'
+import { append, type Trx, transact } from '#server/events.ts'
+import { isAppError } from '#server/lib/errors.ts'
+import { webhookHeaders } from '#server/lib/standard-webhooks.ts'
+import { storable } from '#server/lib/texts.ts'
+
+/** Under which secrets are kept. */
+export const WEBHOOK_PURPOSE = 'webhook'
+const WEBHOOK_TIMEOUT_MS = 10_000
+const ANSWER_MAX_BYTES = 2_048
+const GIVEN_UP_AFTER_MS = 3 * 24 * 60 * 60 * 1000
+const FIRST_WAIT_MS = 5_000
+const WAIT_FACTOR = 3
+const LONGEST_WAIT_MS = 60 * 60 * 1000
+/** After so many failures in a row only one call is tried at a time. */
+const FAILURES_BEFORE_BREAK = 5
+const FIRST_BREAK_MS = 10_000
+const LONGEST_BREAK_MS = 10 * 60 * 1000
+
+type Outcome = Pick<WebhookDeliveryRow, 'http_status' | 'failure_code' | 'answer' | 'took_ms'>
+
+/** Makes one call and writes down how it went, with what follows for it and for its webhook. */
+export async function attemptDelivery(
+  app: App,
+  webhook: WebhookRow,
+  delivery: WebhookDeliveryRow,
+): Promise<void> {
+  const outcome = await callWebhook(app, webhook, delivery)
+  await app.hook('webhook called')
+  const now = app.clock.now()
+  const tried = { ...outcome, attempts: delivery.attempts + 1, last_try_at: now }
+  await transact(app, async (trx) => {
+    if (outcome.failure_code === null) {
+      await updateWebhookDelivery(trx, delivery.id, { ...tried, status: 'delivered' })
+      return recover(trx, webhook.id, now)
+    }
+    const isGivenUp = now - delivery.waiting_since >= GIVEN_UP_AFTER_MS
+    const next_at = now + waitBefore(delivery, tried.attempts)
+    await updateWebhookDelivery(trx, delivery.id, {
+      ...tried,
+      ...(isGivenUp ? { status: 'dead' as const } : { next_at }),
+    })
+    await fail(trx, webhook.id, { now, isGivenUp })
+  })
+}
+
+/** Makes the call; whatever happens is an answer. */
+export async function callWebhook(
+  app: App,
+  webhook: WebhookRow,
+  { id, body }: Pick<WebhookDeliveryRow, 'id' | 'body'>,
+): Promise<Outcome> {
+  const began = app.clock.now()
+  const took = () => app.clock.now() - began
+  const timestamp = Math.floor(began / 1000)
+  try {
+    const answer = await app.safeFetch(webhook.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': `Sapa/${app.config.version}`,
+        ...webhookHeaders(secretsOf(app, webhook), { id, timestamp, body }),
+      },
+      body,
+      timeoutMs: WEBHOOK_TIMEOUT_MS,
+      maxBytes: ANSWER_MAX_BYTES,
+      isCut: true,
+      allowPrivate: webhook.allow_private === 1,
+    })
+    const isTaken = answer.status >= 200 && answer.status < 300
+    return {
+      http_status: answer.status,
+      failure_code: isTaken ? null : 'answered_otherwise',
+      answer: storable(answer.body.toString('utf8')),
+      took_ms: took(),
+    }
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return { http_status: null, failure_code: error.code, answer: null, took_ms: took() }
+  }
+}
+
+function secretsOf({ secrets, clock }: App, webhook: WebhookRow): string[] {
+  const isOldKnown = webhook.old_secret !== null && (webhook.old_secret_until ?? 0) > clock.now()
+  const sealed = [webhook.secret, ...(isOldKnown && webhook.old_secret !== null ? [webhook.old_secret] : [])]
+  return sealed.map((secret) => secrets.decrypt(WEBHOOK_PURPOSE, secret))
+}
+
+async function recover(trx: Trx, webhookId: string, now: number): Promise<void> {
+  const webhook = await findWebhook(trx, webhookId)
+  if (!webhook || webhook.failures === 0) return
+  await updateWebhook(trx, webhookId, { failures: 0, failing_since: null, retry_at: null })
+  if (webhook.retry_at === null) return
+  await releaseDeliveries(trx, webhookId, now)
+  tellChanged(trx, webhook)
+}
+
+/** After one that was given up the next one is tried at once. */
+async function fail(
+  trx: Trx,
+  webhookId: string,
+  { now, isGivenUp }: { now: number; isGivenUp: boolean },
+): Promise<void> {
+  const webhook = await countFailure(trx, webhookId)
+  if (!webhook) return
+  const { failures, failing_since } = webhook
+  const isBroken = failures >= FAILURES_BEFORE_BREAK
+  const wait = Math.min(FIRST_BREAK_MS * 2 ** (failures - FAILURES_BEFORE_BREAK), LONGEST_BREAK_MS)
+  const pause = isGivenUp ? 0 : jittered(wait, `${webhookId} ${failures}`)
+  await updateWebhook(trx, webhookId, {
+    failing_since: failing_since ?? now,
+    retry_at: isBroken ? now + pause : null,
+  })
+  if (isBroken && webhook.retry_at === null) tellChanged(trx, webhook)
+}
+
+function tellChanged(trx: Trx, { id: webhookId, account_id: accountId }: WebhookRow): void {
+  append(trx, { accountId, audience: 'agents', event: { type: 'webhook.changed', webhookId } })
+}
+
+function waitBefore({ id }: WebhookDeliveryRow, attempts: number): number {
+  const wait = Math.min(FIRST_WAIT_MS * WAIT_FACTOR ** (attempts - 1), LONGEST_WAIT_MS)
+  return jittered(wait, `${id} ${attempts}`)
+}
+
+/** Between half of it and all of it, another one for each `seed`: calls that failed together do not come back together. */
+function jittered(ms: number, seed: string): number {
+  const drawn = createHash('sha256').update(seed).digest().readUInt32BE() / 2 ** 32
+  return Math.round(ms * (0.5 + drawn / 2))
+}

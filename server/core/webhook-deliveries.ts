@@ -1,0 +1,134 @@
+import {
+  type DeliveryQuery,
+  deleteOldDeliveries,
+  findWebhookDelivery,
+  insertWebhookDeliveries,
+  listWebhookDeliveryRows,
+  replayDeliveries,
+  type WebhookDeliveryRow,
+} from '#db/webhook-deliveries.ts'
+import type { App } from '#server/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { newId } from '#server/lib/ids.ts'
+import { PAGE_MAX } from '#server/protocol/limits.ts'
+import type {
+  ReplayBody,
+  WebhookCallView,
+  WebhookDeliveriesPage,
+  WebhookDeliveryView,
+} from '#server/protocol/webhooks.ts'
+import type { Viewer } from './viewer.ts'
+import { callWebhook } from './webhook-calls.ts'
+import { ringWebhook } from './webhook-turns.ts'
+import { getWebhookRow } from './webhooks.ts'
+
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000
+
+/** Calls of a webhook, the newest first. Throws `forbidden` and `webhook_not_found`. */
+export async function listDeliveries(
+  app: App,
+  viewer: Viewer,
+  {
+    webhookId,
+    status,
+    cursor,
+  }: Pick<DeliveryQuery, 'webhookId' | 'status'> & { cursor?: string | undefined },
+): Promise<WebhookDeliveriesPage> {
+  await getWebhookRow(app, viewer, webhookId)
+  const rows = await listWebhookDeliveryRows(app.db, {
+    webhookId,
+    status,
+    before: cursor,
+    limit: PAGE_MAX + 1,
+  })
+  const page = rows.slice(0, PAGE_MAX)
+  return {
+    deliveries: page.map(viewDelivery),
+    next: rows.length > page.length ? (page.at(-1)?.id ?? null) : null,
+  }
+}
+
+/** One call with what was sent and answered. Throws `forbidden` and `delivery_not_found`. */
+export async function getDelivery(app: App, viewer: Viewer, deliveryId: string): Promise<WebhookCallView> {
+  const row = await getDeliveryRow(app, viewer, deliveryId)
+  return { ...viewDelivery(row), body: row.body, answer: row.answer }
+}
+
+/** Lets one finished call be made again. Throws `forbidden`, `delivery_not_found` and `delivery_waiting`. */
+export async function replayDelivery(app: App, viewer: Viewer, deliveryId: string): Promise<void> {
+  const { webhook_id: webhookId, seq, status } = await getDeliveryRow(app, viewer, deliveryId)
+  const count = await replay(app, { webhookId, fromSeq: seq, toSeq: seq })
+  if (status === 'waiting' || count === 0)
+    throw new AppError('delivery_waiting', 'This call is still to be made, or was a test.', { status: 409 })
+}
+
+/** Lets the finished calls of a range of events be made again; answers how many. Throws `forbidden` and `webhook_not_found`. */
+export async function replayRange(
+  app: App,
+  viewer: Viewer,
+  { webhookId, ...range }: ReplayBody & { webhookId: string },
+): Promise<number> {
+  await getWebhookRow(app, viewer, webhookId)
+  return replay(app, { webhookId, ...range })
+}
+
+async function replay(app: App, range: Parameters<typeof replayDeliveries>[1]): Promise<number> {
+  const count = await app.database.transaction((trx) => replayDeliveries(trx, range, app.clock.now()))
+  ringWebhook(app, range.webhookId)
+  return count
+}
+
+/** Calls a webhook once with a test and answers how it went; nothing is tried again. Throws `forbidden` and `webhook_not_found`. */
+export async function testWebhook(app: App, viewer: Viewer, webhookId: string): Promise<WebhookCallView> {
+  const webhook = await getWebhookRow(app, viewer, webhookId)
+  const id = newId()
+  const now = app.clock.now()
+  const body = JSON.stringify({ type: 'webhook.test', seq: webhook.seq, at: now, webhookId })
+  const outcome = await callWebhook(app, webhook, { id, body })
+  const row: WebhookDeliveryRow = {
+    id,
+    webhook_id: webhookId,
+    seq: webhook.seq,
+    lane: '',
+    type: 'webhook.test',
+    body,
+    status: outcome.failure_code === null ? 'delivered' : 'dead',
+    attempts: 1,
+    next_at: now,
+    waiting_since: now,
+    last_try_at: now,
+    ...outcome,
+    created_at: now,
+  }
+  await app.database.transaction((trx) => insertWebhookDeliveries(trx, [row]))
+  return { ...viewDelivery(row), body, answer: row.answer }
+}
+
+/** Forgets finished calls that are older than the events themselves are kept. */
+export async function purgeOldDeliveries(app: App): Promise<void> {
+  await app.database.transaction((trx) => deleteOldDeliveries(trx, app.clock.now() - KEPT_MS))
+}
+
+async function getDeliveryRow(app: App, viewer: Viewer, deliveryId: string): Promise<WebhookDeliveryRow> {
+  const row = await findWebhookDelivery(app.db, deliveryId)
+  if (!row) throw new AppError('delivery_not_found', 'There is no such call of a webhook.', { status: 404 })
+  await getWebhookRow(app, viewer, row.webhook_id)
+  return row
+}
+
+function viewDelivery(row: WebhookDeliveryRow): WebhookDeliveryView {
+  return {
+    id: row.id,
+    webhookId: row.webhook_id,
+    seq: row.seq,
+    type: row.type,
+    status: row.status,
+    attempts: row.attempts,
+    nextTryAt: row.status === 'waiting' ? row.next_at : null,
+    lastTryAt: row.last_try_at,
+    tookMs: row.took_ms,
+    httpStatus: row.http_status,
+    failureCode: row.failure_code,
+    createdAt: row.created_at,
+  }
+}

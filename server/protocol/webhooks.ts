@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { URL_MAX_LENGTH } from './limits.ts'
+import { PROGRAM_EVENTS, type ProgramEventType } from './program-events.ts'
+
+const Address = z
+  .url({ protocol: /^https?$/ })
+  .max(URL_MAX_LENGTH)
+  .refine((text) => !URL.canParse(text) || !/^\w+:\/\/[^/?#]*@/.test(text), {
+    message: 'An address with a name or a password in it is not called.',
+  })
+const Events = z
+  .array(z.enum(PROGRAM_EVENTS))
+  .min(1)
+  .transform((types) => PROGRAM_EVENTS.filter((type) => types.includes(type)))
+const AllowPrivate = z.boolean().meta({
+  description: 'The host may be in a private network. Only a signed-in owner may say so.',
+})
+
+export const NewWebhook = z.strictObject({
+  url: Address,
+  /** Which events are told. */
+  events: Events,
+  /** Only those of one channel. */
+  channelId: z.string().max(64).nullable().default(null),
+  allowPrivate: AllowPrivate.default(false),
+})
+export type NewWebhook = z.infer<typeof NewWebhook>
+
+export const WebhookChange = z
+  .strictObject({
+    url: Address,
+    events: Events,
+    allowPrivate: AllowPrivate,
+    /** Nothing is told meanwhile, and nothing is lost for as long as events are kept. */
+    paused: z.boolean(),
+  })
+  .partial()
+export type WebhookChange = z.infer<typeof WebhookChange>
+
+export const DELIVERY_STATUSES = ['waiting', 'delivered', 'dead'] as const
+export const DeliveriesQuery = z.strictObject({
+  status: z.enum(DELIVERY_STATUSES).optional(),
+  cursor: z.string().max(64).optional(),
+})
+
+/** Events by their sequence numbers, both included. */
+export const ReplayBody = z.strictObject({
+  fromSeq: z.number().int().min(0),
+  toSeq: z.number().int().min(0),
+  status: z.enum(['delivered', 'dead']).optional(),
+})
+
+export type ReplayBody = z.infer<typeof ReplayBody>
+
+export interface WebhookView {
+  id: string
+  url: string
+  events: ProgramEventType[]
+  channelId: string | null
+  allowPrivate: boolean
+  paused: boolean
+  /** Since when no call has come through; null while they do. */
+  failingSince: number | null
+  /** When the next call is tried, where several in a row have failed. */
+  retryAt: number | null
+  /** Until then calls are signed with the secret before as well. */
+  oldSecretUntil: number | null
+  createdAt: number
+}
+
+export interface WebhookDeliveryView {
+  /** The header `webhook-id`: the same with every attempt. */
+  id: string
+  webhookId: string
+  seq: number
+  type: string
+  status: (typeof DELIVERY_STATUSES)[number]
+  attempts: number
+  nextTryAt: number | null
+  lastTryAt: number | null
+  tookMs: number | null
+  httpStatus: number | null
+  /** Why the last attempt failed. */
+  failureCode: string | null
+  createdAt: number
+}
+/** One call with what was sent, and how the answer began. */
+export type WebhookCallView = WebhookDeliveryView & { body: string; answer: string | null }
+
+export interface WebhookDeliveriesPage {
+  deliveries: WebhookDeliveryView[]
+  next: string | null
+}
