@@ -106,7 +106,7 @@ export const WEBHOOKS_MAX = 50
 export const API_SCOPES = ['read', 'send', 'manage'] as const
 
 /** The other gateways whose words are understood, see docs/DIALECTS.md. */
-export const DIALECTS = ['dashboard', 'fonnte', 'token', 'whapi'] as const
+export const DIALECTS = ['dashboard', 'fonnte', 'ping', 'token', 'whapi'] as const
 
 /** How many entries one page of the audit log carries. */
 export const AUDIT_PAGE = 50
