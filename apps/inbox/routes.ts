@@ -25,6 +25,7 @@ export default [
       route('whatsapp', 'routes/whatsapp.tsx'),
       route('labels', 'routes/labels.tsx'),
       route('replies', 'routes/canned-replies.tsx'),
+      route('queue', 'routes/send-queue.tsx'),
       route('templates', 'routes/templates.tsx'),
       route('notifications', 'routes/notifications.tsx'),
       route('api', 'routes/api-keys.tsx'),

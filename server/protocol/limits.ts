@@ -163,3 +163,15 @@ export const AUDIT_ACTIONS = [
   'codesRenewed',
   'signedOutEverywhere',
 ] as const
+
+/** Which messages of the send queue; `waiting` are those that have not left yet. */
+export const QUEUE_STATUSES = [
+  'waiting',
+  'sent',
+  'delivered',
+  'read',
+  'played',
+  'failed',
+  'unknown',
+  'any',
+] as const

@@ -1,18 +1,6 @@
 import { z } from 'zod'
-import { MESSAGES_PAGE, PAGE_MAX, REFERENCE_MAX_LENGTH } from './limits.ts'
+import { MESSAGES_PAGE, PAGE_MAX, QUEUE_STATUSES, REFERENCE_MAX_LENGTH } from './limits.ts'
 import type { ContactView, MessageStatus, MessageView } from './views.ts'
-
-/** Which messages of the send queue; `waiting` are those that have not left yet. */
-export const QUEUE_STATUSES = [
-  'waiting',
-  'sent',
-  'delivered',
-  'read',
-  'played',
-  'failed',
-  'unknown',
-  'any',
-] as const
 
 export const QueueQuery = z.strictObject({
   status: z.enum(QUEUE_STATUSES).default('waiting'),

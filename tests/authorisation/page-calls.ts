@@ -88,6 +88,7 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   'routes/manifest loader': open('/manifest.webmanifest'),
   'routes/notifications loader': ownPage('/settings/notifications'),
   'routes/profile loader': ownPage('/settings/profile'),
+  'routes/send-queue loader': ownPage('/settings/queue'),
   'routes/templates loader': ownPage('/settings/templates'),
   'routes/api-keys loader': ownPage('/settings/api'),
   'routes/gateways loader': ownPage('/settings/gateways'),

@@ -8,6 +8,7 @@ const PAGES = [
   { path: 'websites', icon: 'globe' },
   { path: 'labels', icon: 'tag' },
   { path: 'replies', icon: 'bolt' },
+  { path: 'queue', icon: 'send' },
   { path: 'templates', icon: 'file' },
   { path: 'api', icon: 'key' },
   { path: 'gateways', icon: 'plug' },

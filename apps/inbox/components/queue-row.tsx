@@ -1,0 +1,65 @@
+import { useTranslation } from 'react-i18next'
+import { Link, useRevalidator } from 'react-router'
+import type { QueuedMessageView } from '#server/protocol/send-queue.ts'
+import { fullTime } from '../lib/time.ts'
+import { useChange } from '../lib/use-change.ts'
+import { useChannel } from '../lib/use-channels.ts'
+import { useClockwork } from '../lib/use-clockwork.tsx'
+import { useContactName } from '../lib/use-contact-name.ts'
+import { useErrorText } from '../lib/use-error-text.ts'
+import { useMessageWords } from '../lib/use-message-words.ts'
+import { DeliveryState } from './delivery-state.tsx'
+
+/** One message that was sent from here; opened, it tells when it got how far. */
+export function QueueRow({ queued: { message, channelId, contact, steps } }: { queued: QueuedMessageView }) {
+  const { t } = useTranslation()
+  const clockwork = useClockwork()
+  const name = useContactName(contact)
+  const channel = useChannel(channelId)
+  const words = useMessageWords()
+  const errorText = useErrorText()
+  const { revalidate } = useRevalidator()
+  const { change, busy, error } = useChange()
+  const cancel = async () => {
+    if (await change('DELETE', `/api/v1/queue/${message.id}`)) await revalidate()
+  }
+  return (
+    <li>
+      <DeliveryState status={message.status} />
+      <details className="thing-name">
+        <summary>
+          <strong dir="auto">{name}</strong> <span dir="auto">{words(message).slice(0, 120)}</span>
+          <small>
+            {[t(`status.${message.status}`), channel?.name, message.referenceId].filter(Boolean).join(' · ')}
+          </small>
+        </summary>
+        <ul>
+          {steps.map(({ status, at, failureCode }) => (
+            <li key={status}>
+              {failureCode === null
+                ? t(`status.${status}`)
+                : errorText({ code: failureCode, message: t('status.failed') })}
+              {' · '}
+              <time dateTime={new Date(at).toISOString()}>{fullTime(at, clockwork)}</time>
+            </li>
+          ))}
+          <li>
+            {t('queue.by', { name: message.author.name ?? '' })}
+            {' · '}
+            <Link to={`/inbox/${message.conversationId}`}>{t('queue.open')}</Link>
+          </li>
+        </ul>
+      </details>
+      {message.status === 'queued' ? (
+        <button type="button" className="button danger" disabled={busy} onClick={() => void cancel()}>
+          {t('queue.cancel')}
+        </button>
+      ) : null}
+      {error ? (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      ) : null}
+    </li>
+  )
+}

@@ -1,0 +1,76 @@
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Form, Link, useRevalidator, useSearchParams } from 'react-router'
+import { QUEUE_STATUSES } from '#server/protocol/limits.ts'
+import { Card } from '../components/card.tsx'
+import { QueueRow } from '../components/queue-row.tsx'
+import { useNumbers } from '../lib/use-channels.ts'
+import type { Route } from './+types/send-queue.ts'
+import { loader } from './send-queue.server.ts'
+
+export { loader }
+
+const FRESH_MS = 5_000
+
+/** What was sent from here and how it fares, the newest first. */
+export default function SendQueue({ loaderData: { queue, next, status } }: Route.ComponentProps) {
+  const { t } = useTranslation()
+  const numbers = useNumbers()
+  const [asked] = useSearchParams()
+  useFreshness()
+  const older = new URLSearchParams(asked)
+  older.set('cursor', next ?? '')
+  return (
+    <>
+      <title>{`${t('settings.queue')} · Sapa`}</title>
+      <Card title={t('queue.title')} text={t('queue.text')}>
+        <Form className="form-row inline-form" key={asked.toString()}>
+          <label className="field">
+            <span>{t('queue.status')}</span>
+            <select className="input" name="status" defaultValue={status}>
+              {QUEUE_STATUSES.map((one) => (
+                <option key={one} value={one}>
+                  {t(`queue.statuses.${one}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            <span>{t('queue.number')}</span>
+            <select className="input" name="channelId" defaultValue={asked.get('channelId') ?? ''}>
+              <option value="">{t('queue.allNumbers')}</option>
+              {numbers.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            <span>{t('queue.reference')}</span>
+            <input className="input" name="referenceId" defaultValue={asked.get('referenceId') ?? ''} />
+          </label>
+          <button type="submit" className="button">
+            {t('queue.show')}
+          </button>
+        </Form>
+        {queue.length === 0 ? <p className="muted">{t('queue.none')}</p> : null}
+        <ul className="things">
+          {queue.map((queued) => (
+            <QueueRow key={queued.message.id} queued={queued} />
+          ))}
+        </ul>
+        {next ? <Link to={`?${older}`}>{t('queue.older')}</Link> : null}
+      </Card>
+    </>
+  )
+}
+
+/** Most of it changes without anybody's doing. */
+function useFreshness() {
+  const { revalidate } = useRevalidator()
+  useEffect(() => {
+    const timer = setInterval(() => document.visibilityState === 'visible' && void revalidate(), FRESH_MS)
+    return () => clearInterval(timer)
+  }, [revalidate])
+}
