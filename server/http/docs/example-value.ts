@@ -42,7 +42,7 @@ function exampleOf(schema: Json): unknown {
     case 'null':
       return null
     default:
-      return 'ID'
+      return schema.format === 'uri' ? 'https://shop.example/hook' : 'ID'
   }
 }
 
