@@ -23,6 +23,20 @@ test('a dialect that nobody has switched on is not there, for no key at all', as
   }
 })
 
+test('a dialect that another account has switched on is not there for a key of ours', async () => {
+  const stage = await aStage()
+  await speakEverything(stage)
+  const { app, ours, keys } = stage
+  await app.database.raw
+    .deleteFrom('gateway_dialects')
+    .where('account_id', '=', ours.owner.accountId)
+    .execute()
+  for (const call of DIALECT_CALLS) {
+    const { status } = await expectNothingHappens(stage, call.route, () => ask(stage, call, keys.all))
+    expect([call.route, status]).toEqual([call.route, 404])
+  }
+})
+
 test('in another gateway’s words nobody, a session, a wrong or revoked key, one without the scope, of another account or of another channel gets nothing and changes nothing', async () => {
   const stage = await aStage()
   const { keys, cookies, app, ours } = stage
