@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ProgramEventType } from './program-events.ts'
-import { Channel, Contact, Conversation, Id, Label, Member, Message, Seq, Time } from './view-schemas.ts'
+import { Channel, Contact, Conversation, Id, Label, Message, Seq, Time } from './view-schemas.ts'
 
 type Changed<S extends z.ZodRawShape> = {
   [K in keyof S]: z.ZodOptional<z.ZodTuple<[S[K] & z.core.SomeType, S[K] & z.core.SomeType], null>>
@@ -60,7 +60,6 @@ export const EventAnswer = z
     event('channel.changed', { channel: Channel }),
     event('channel.removed', { channelId: Id }),
     event('history.imported', { channelId: Id, conversationIds: z.array(Id) }),
-    event('member.changed', { member: Member }),
     event('member.removed', { agentId: Id }),
     event('label.changed', { label: Label }),
     event('label.removed', { labelId: Id }),

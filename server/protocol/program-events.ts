@@ -1,6 +1,9 @@
 import type { AgentEvent } from './events.ts'
 
-/** The events that programs are told of. What else the log holds is between the inbox and itself. */
+/**
+ * The events that programs are told of. What else the log holds is between the inbox and itself: so are the addresses of
+ * the team, which only a key that may manage reads.
+ */
 export const PROGRAM_EVENTS = [
   'conversation.created',
   'conversation.updated',
@@ -15,7 +18,6 @@ export const PROGRAM_EVENTS = [
   'channel.changed',
   'channel.removed',
   'history.imported',
-  'member.changed',
   'member.removed',
   'label.changed',
   'label.removed',
