@@ -2,8 +2,10 @@ import type { Selectable } from 'kysely'
 import type { Db } from './connect.ts'
 import type { ChannelTable } from './schema.ts'
 
+export type ChannelRow = Selectable<ChannelTable>
+
 /** Channels of an account that have not been removed, oldest first. */
-export function listChannelRows(db: Db, accountId: string): Promise<Selectable<ChannelTable>[]> {
+export function listChannelRows(db: Db, accountId: string): Promise<ChannelRow[]> {
   return db
     .selectFrom('channels')
     .selectAll()

@@ -1,4 +1,4 @@
-import { listChannelRows, removeChannelRow } from '#db/channels.ts'
+import { type ChannelRow, listChannelRows, removeChannelRow, updateDevice } from '#db/channels.ts'
 import { lockAccount } from '#db/installation.ts'
 import { findChannel, insertChannel, renameChannel } from '#db/websites.ts'
 import {
@@ -95,6 +95,9 @@ export async function changeWhatsappNumber(
 ): Promise<void> {
   await changeOwnNumber(app, viewer, channelId, async (trx, number) => {
     if (change.name !== undefined) await renameChannel(trx, channelId, storable(change.name))
+    if (change.workspace !== undefined) {
+      await updateDevice(trx, channelId, { workspace: change.workspace ? storable(change.workspace) : null })
+    }
     const settings = {
       ...(change.readReceipts === undefined ? {} : { read_receipts: change.readReceipts ? 1 : 0 }),
       ...(change.callReply === undefined
@@ -207,11 +210,7 @@ export function channelNotFound(): AppError {
   return new AppError('channel_not_found', 'There is no such channel.', { status: 404 })
 }
 
-function viewChannel(
-  app: App,
-  row: { id: string; kind: ChannelView['kind']; name: string; created_at: number },
-  number: WhatsappNumberRow | undefined,
-): ChannelView {
+function viewChannel(app: App, row: ChannelRow, number: WhatsappNumberRow | undefined): ChannelView {
   return {
     id: row.id,
     kind: row.kind,
@@ -222,12 +221,12 @@ function viewChannel(
       editWithin: 0,
       deleteWithin: 0,
     },
-    whatsapp: number ? viewNumber(number) : null,
+    whatsapp: number ? viewNumber(row, number) : null,
     createdAt: row.created_at,
   }
 }
 
-function viewNumber(number: WhatsappNumberRow): WhatsappView {
+function viewNumber({ workspace }: ChannelRow, number: WhatsappNumberRow): WhatsappView {
   return {
     state: number.state,
     stateCode: number.state_code,
@@ -238,6 +237,7 @@ function viewNumber(number: WhatsappNumberRow): WhatsappView {
     groupsShown: number.groups_shown === 1,
     readReceipts: number.read_receipts === 1,
     callReply: number.call_reply,
+    workspace,
     health: { ...NOTHING_KNOWN, ...JSON.parse(number.health) },
   }
 }

@@ -1,7 +1,7 @@
-import { listChannelRows, updateDevice } from '#db/channels.ts'
+import { listChannelRows } from '#db/channels.ts'
 import type { App } from '#server/context.ts'
 import { storable } from '#server/lib/texts.ts'
-import { changeOwnNumber, createWhatsappNumber, recordOfNumber, seesChannel } from './channels.ts'
+import { createWhatsappNumber, seesChannel } from './channels.ts'
 import type { Viewer } from './viewer.ts'
 
 /** A WhatsApp number as programs of a token gateway know it. */
@@ -32,16 +32,4 @@ export async function createDevice(app: App, viewer: Viewer, wanted: string): Pr
   const token = storable(wanted)
   const { id } = await createWhatsappNumber(app, viewer, { name: token, token })
   return { channelId: id, token, workspace: null }
-}
-
-/** Puts a number under a heading; null: under none. Throws `forbidden` and `channel_not_found`. */
-export async function moveDevice(
-  app: App,
-  viewer: Viewer,
-  { channelId, workspace }: { channelId: string; workspace: string | null },
-): Promise<void> {
-  await changeOwnNumber(app, viewer, channelId, async (trx) => {
-    await updateDevice(trx, channelId, { workspace: workspace && storable(workspace) })
-    await recordOfNumber(app, trx, { viewer, channelId, action: 'numberChanged' })
-  })
 }

@@ -10,6 +10,7 @@ import {
   PRIORITIES,
   REFERENCE_MAX_LENGTH,
   SHORTCUT_MAX_LENGTH,
+  WORKSPACE_MAX_LENGTH,
 } from './limits.ts'
 import { SiteOptions } from './site-options.ts'
 import type {
@@ -354,6 +355,8 @@ export const WhatsappChange = z.strictObject({
   groupsShown: z.boolean().optional(),
   /** With a text, calls are rejected and answered by it; null or '' lets them ring. */
   callReply: z.string().max(NAME_MAX_LENGTH).nullable().optional(),
+  /** The heading that the number stands under; null or '' for none. */
+  workspace: z.string().trim().max(WORKSPACE_MAX_LENGTH).nullable().optional(),
 })
 export type WhatsappChange = z.infer<typeof WhatsappChange>
 /** Digits of the phone, with country code. */

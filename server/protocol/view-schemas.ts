@@ -325,6 +325,7 @@ export const Channel = z
         groupsShown: z.boolean(),
         readReceipts: z.boolean(),
         callReply: MaybeText,
+        workspace: MaybeText,
         health: z.strictObject({
           lastStanzaAt: Time.nullable(),
           phoneSeenAt: Time.nullable(),

@@ -280,6 +280,8 @@ export interface WhatsappView {
   groupsShown: boolean
   readReceipts: boolean
   callReply: string | null
+  /** The heading that the number stands under. */
+  workspace: string | null
   health: WhatsappHealth
 }
 

@@ -92,6 +92,7 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   'routes/templates loader': ownPage('/settings/templates'),
   'routes/api-keys loader': ownPage('/settings/api'),
   'routes/gateways loader': ownPage('/settings/gateways'),
+  'routes/whatsapp loader': ownPage('/settings/whatsapp'),
   'routes/team loader': ownPage('/settings/team'),
   'routes/websites loader': ownPage('/settings/websites'),
   'routes/website loader': {

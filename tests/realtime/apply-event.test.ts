@@ -175,6 +175,7 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
         changeWhatsappNumber(app, owner, whatsapp.channelId, {
           name: 'Second shop',
           callReply: 'Write to us',
+          workspace: 'Marketing',
         }),
     },
   ],

@@ -219,7 +219,8 @@ async function numbers({ app, owner }: HostileStage): Promise<Held[]> {
     const first = await createWhatsappNumber(app, owner, form)
     const change = await orRefused(() => WhatsappChange.parse({ name: given }))
     if (change !== REFUSED) await changeWhatsappNumber(app, owner, first.id, change)
-    await changeWhatsappNumber(app, owner, first.id, WhatsappChange.parse({ callReply: given }))
+    const others = WhatsappChange.parse({ callReply: given, workspace: given.slice(0, 64) })
+    await changeWhatsappNumber(app, owner, first.id, others)
     return { id: first.id, name: first.name, isRefused: change === REFUSED }
   })
   const channels = await listChannels(app, owner)
@@ -229,6 +230,7 @@ async function numbers({ app, owner }: HostileStage): Promise<Held[]> {
       'name of a number': [made[index]?.name, asSaid(given) || 'WhatsApp'],
       'name of a changed number': [made[index]?.isRefused ? REFUSED : number?.name, asTyped(given)],
       'answer to calls': [number?.whatsapp?.callReply, asIs(given)],
+      'workspace of a number': [number?.whatsapp?.workspace ?? '', asSaid(given, 64)],
     })
   })
 }

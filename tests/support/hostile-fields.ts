@@ -152,6 +152,7 @@ export const FROM_AGENTS = {
   'NewChannel.name': 'name of a number',
   'WhatsappChange.name': 'name of a changed number',
   'WhatsappChange.callReply': 'answer to calls',
+  'WhatsappChange.workspace': 'workspace of a number',
   'PairingCodeBody.phone': { not: 'Only its digits go on.' },
   'LookUpBody.phones[]': { not: 'Only its digits go on.' },
   'ChatAction(star).messageId': ID,

@@ -5,13 +5,15 @@ import { Field } from './field.tsx'
 import { Icon } from './icons.tsx'
 
 /** Adds a number that is then linked by its card. */
-export function AddNumber({ isFirst }: { isFirst: boolean }) {
+export function AddNumber({ isFirst, onAdded }: { isFirst: boolean; onAdded(): void }) {
   const { t } = useTranslation()
   const { change, busy, error } = useChange()
   const [name, setName] = useState('')
   const add = async () => {
     const added = await change('POST', '/api/v1/channels', { kind: 'whatsapp', name })
-    if (added) setName('')
+    if (!added) return
+    setName('')
+    onAdded()
   }
   return (
     <section className="card">

@@ -1,7 +1,9 @@
+import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { WhatsappState } from '#server/protocol/views.ts'
 import { formatPhone } from '../lib/phone.ts'
 import type { WhatsappNumber } from '../lib/use-channels.ts'
+import type { MainNumber } from '../lib/use-main-number.ts'
 import { Icon } from './icons.tsx'
 import './number-card.css'
 import { NumberHealth } from './number-health.tsx'
@@ -22,11 +24,21 @@ const TONES: Readonly<Record<WhatsappState, '' | 'good' | 'bad' | 'busy'>> = {
   banned: 'bad',
 }
 
+interface NumberCardProps {
+  number: WhatsappNumber
+  mayManage: boolean
+  main: MainNumber | null
+  /** Only its head is shown until somebody opens it. */
+  isFolded: boolean
+}
+
 /** One WhatsApp number: where it stands, what to do next, its settings and how it fares. */
-export function NumberCard({ number, mayManage }: { number: WhatsappNumber; mayManage: boolean }) {
+export function NumberCard({ number, mayManage, main, isFolded }: NumberCardProps) {
   const { t } = useTranslation()
+  const [isOpen, setOpen] = useState(!isFolded)
   const { whatsapp, name } = number
-  const { phone, pushName, state, progress } = whatsapp
+  const { phone, pushName, state, progress, workspace } = whatsapp
+  const names = [phone && formatPhone(phone), pushName === name ? null : pushName, workspace].filter(Boolean)
   return (
     <section className="card number-card" aria-label={name}>
       <header className="number-head">
@@ -37,27 +49,40 @@ export function NumberCard({ number, mayManage }: { number: WhatsappNumber; mayM
           <h2>
             <bdi>{name}</bdi>
           </h2>
-          {phone ? (
-            <p>
-              <bdi>{formatPhone(phone)}</bdi>
-              {pushName && pushName !== name ? (
-                <>
-                  {' · '}
-                  <bdi>{pushName}</bdi>
-                </>
-              ) : null}
-            </p>
-          ) : null}
+          <p>
+            {names.map((one, index) => (
+              <Fragment key={one}>
+                {index > 0 ? ' · ' : null}
+                <bdi>{one}</bdi>
+              </Fragment>
+            ))}
+          </p>
         </div>
-        <span className={`badge ${TONES[state]}`}>
-          {t(`numberState.${state}`)}
-          {state === 'syncing' && progress !== null ? ` · ${progress} %` : null}
+        <span className="number-marks">
+          {main && phone !== null && main.number === phone ? (
+            <span className="badge">{t('numbers.isMain')}</span>
+          ) : null}
+          <span className={`badge ${TONES[state]}`}>
+            {t(`numberState.${state}`)}
+            {state === 'syncing' && progress !== null ? ` · ${progress} %` : null}
+          </span>
         </span>
+        {isFolded ? (
+          <button
+            type="button"
+            className="icon-button number-fold"
+            aria-expanded={isOpen}
+            aria-label={t('numbers.open', { name })}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <Icon name="down" />
+          </button>
+        ) : null}
       </header>
-      <NumberStep number={number} mayManage={mayManage} />
-      {mayManage ? (
+      {isOpen ? <NumberStep number={number} mayManage={mayManage} /> : null}
+      {isOpen && mayManage ? (
         <>
-          <NumberSettings number={number} />
+          <NumberSettings number={number} main={main} />
           <NumberHealth whatsapp={whatsapp} />
         </>
       ) : null}

@@ -1,7 +1,10 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { WORKSPACE_MAX_LENGTH } from '#server/protocol/limits.ts'
+import { workspacesOf } from '../lib/find-numbers.ts'
 import { useChange } from '../lib/use-change.ts'
-import type { WhatsappNumber } from '../lib/use-channels.ts'
+import { useNumbers, type WhatsappNumber } from '../lib/use-channels.ts'
+import type { MainNumber } from '../lib/use-main-number.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { Field } from './field.tsx'
 import { Switch } from './switch.tsx'
@@ -9,16 +12,35 @@ import { Switch } from './switch.tsx'
 const LINKED: ReadonlySet<string> = new Set(['online', 'syncing', 'reconnecting', 'conflict', 'restricted'])
 
 /** What a number is called and how it behaves; and the ways to connect it anew, unlink it, or take it out. */
-export function NumberSettings({ number }: { number: WhatsappNumber }) {
+export function NumberSettings({ number, main }: { number: WhatsappNumber; main: MainNumber | null }) {
   const { t } = useTranslation()
+  const workspaces = workspacesOf(useNumbers())
   const { change, busy, error } = useChange()
   const path = `/api/v1/channels/${number.id}`
-  const { groupsShown, readReceipts } = number.whatsapp
+  const { groupsShown, readReceipts, callReply, workspace, phone } = number.whatsapp
   return (
     <details className="number-settings">
       <summary>{t('numbers.settings')}</summary>
       <div className="number-settings-inner">
-        <NameForm key={number.name} number={number} />
+        <TextForm key={`n ${number.name}`} number={number} field="name" value={number.name} required />
+        <TextForm
+          key={`w ${workspace}`}
+          number={number}
+          field="workspace"
+          value={workspace ?? ''}
+          hint={t('numbers.workspaceHint')}
+          maxLength={WORKSPACE_MAX_LENGTH}
+          suggestions={workspaces}
+        />
+        {main && phone ? (
+          <Switch
+            label={t('numbers.main')}
+            hint={t('numbers.mainHint')}
+            isOn={main.number === phone}
+            disabled={main.isBusy}
+            onChange={(on) => main.choose(on ? phone : null)}
+          />
+        ) : null}
         <Switch
           label={t('numbers.groups')}
           hint={t('numbers.groupsHint')}
@@ -33,7 +55,13 @@ export function NumberSettings({ number }: { number: WhatsappNumber }) {
           disabled={busy}
           onChange={(on) => void change('PATCH', path, { readReceipts: on })}
         />
-        <CallReply key={number.whatsapp.callReply} number={number} />
+        <TextForm
+          key={`c ${callReply}`}
+          number={number}
+          field="callReply"
+          value={callReply ?? ''}
+          hint={t('numbers.callReplyHint')}
+        />
         {error ? (
           <p className="form-error" role="alert">
             {error}
@@ -45,69 +73,51 @@ export function NumberSettings({ number }: { number: WhatsappNumber }) {
   )
 }
 
-function NameForm({ number }: { number: WhatsappNumber }) {
-  const { t } = useTranslation()
-  const { change, busy, error } = useChange()
-  const [name, setName] = useState(number.name)
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        void change('PATCH', `/api/v1/channels/${number.id}`, { name })
-      }}
-    >
-      <div className="form-row">
-        <Field
-          name="name"
-          label={t('numbers.name')}
-          required
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <button
-          type="submit"
-          className="button"
-          disabled={busy || name.trim() === '' || name.trim() === number.name}
-        >
-          {t('common.save')}
-        </button>
-      </div>
-      {error ? (
-        <p className="form-error" role="alert">
-          {error}
-        </p>
-      ) : null}
-    </form>
-  )
+interface TextFormProps {
+  number: WhatsappNumber
+  field: 'name' | 'workspace' | 'callReply'
+  value: string
+  hint?: string
+  required?: boolean
+  maxLength?: number
+  suggestions?: readonly string[]
 }
 
-/** With a text, calls are rejected and answered by it. */
-function CallReply({ number }: { number: WhatsappNumber }) {
+/** One text of a number, which is saved by itself. */
+function TextForm({ number, field, value, suggestions = [], maxLength = 200, ...input }: TextFormProps) {
   const { t } = useTranslation()
   const { change, busy, error } = useChange()
-  const { callReply } = number.whatsapp
-  const [text, setText] = useState(callReply ?? '')
+  const [text, setText] = useState(value)
+  const listId = useId()
+  const typed = text.trim()
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void change('PATCH', `/api/v1/channels/${number.id}`, { callReply: text.trim() || null })
+        void change('PATCH', `/api/v1/channels/${number.id}`, { [field]: typed })
       }}
     >
       <div className="form-row">
         <Field
-          name="callReply"
-          label={t('numbers.callReply')}
-          hint={t('numbers.callReplyHint')}
-          maxLength={200}
+          {...input}
+          name={field}
+          label={t(`numbers.${field}`)}
+          maxLength={maxLength}
+          dir="auto"
+          autoComplete="off"
+          {...(suggestions.length > 0 ? { list: listId } : {})}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
+        <datalist id={listId}>
+          {suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
         <button
           type="submit"
-          className="button number-call-save"
-          disabled={busy || text.trim() === (callReply ?? '')}
+          className={input.hint ? 'button number-save' : 'button'}
+          disabled={busy || typed === value || (input.required === true && typed === '')}
         >
           {t('common.save')}
         </button>

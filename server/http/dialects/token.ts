@@ -4,10 +4,10 @@ import type { App } from '#server/context.ts'
 import { controlNumber, getPairing, pairByCode } from '#server/core/channel-actions.ts'
 import { changeWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
 import { listAllContacts } from '#server/core/contact-lists.ts'
-import { createDevice, type Device, findDevice, listDevices, moveDevice } from '#server/core/devices.ts'
+import { createDevice, type Device, findDevice, listDevices } from '#server/core/devices.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { AppError } from '#server/lib/errors.ts'
-import { PAGE_MAX } from '#server/protocol/limits.ts'
+import { PAGE_MAX, WORKSPACE_MAX_LENGTH } from '#server/protocol/limits.ts'
 import { chatIdsOf, PERSON_HOST } from './chats.ts'
 import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
 import { Text } from './fields.ts'
@@ -31,7 +31,7 @@ const Page = z.object({
   q: Text.default(''),
   workspace: Text.optional(),
 })
-const Workspace = z.object({ workspace: Text.pipe(z.string().trim().max(WORD_MAX_LENGTH)) })
+const Workspace = z.object({ workspace: Text.pipe(z.string().trim().max(WORKSPACE_MAX_LENGTH)) })
 const Named = z.object({ token: Word })
 
 /** A route about the number that `token` names. */
@@ -95,7 +95,7 @@ export const token: Dialect = {
     }),
     'POST /api/workspace': ofNumber('manage', async (app, { viewer, input }, { id }) => {
       const { workspace } = Workspace.parse(input)
-      await moveDevice(app, viewer, { channelId: id, workspace: workspace || null })
+      await changeWhatsappNumber(app, viewer, id, { workspace })
       return { status: true, message: 'Workspace updated' }
     }),
     'GET /api/workspaces': {
