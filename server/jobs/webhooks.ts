@@ -18,6 +18,8 @@ export function startWebhooks(app: App): () => void {
     const one = { again: false }
     looking.set(accountId, one)
     do {
+      // Writes that share a commit ring one by one, in this turn of the event loop: one look is enough for all of them.
+      await new Promise((resolve) => setImmediate(resolve))
       one.again = false
       await ringBehind(app, accountId)
     } while (one.again)
