@@ -90,7 +90,7 @@ function connectSqlite(
   const groupCommit = createGroupCommit({ raw, connection, database, dialect }, groupSize)
   return {
     dialect: 'sqlite',
-    read: kyselyOn({ dialect, database: sqliteDatabase(read) }, [readOnlyOutside(inside)]),
+    read: kyselyOn({ dialect, database: sqliteDatabase(read) }, readOnlyOutside(inside)),
     raw,
     transaction: outside(inside, (work, last) =>
       retrying(() => groupCommit((trx) => inside.run(true, () => work(trx)), last)),
@@ -121,7 +121,7 @@ function connectMysql(
   const raw = new Kysely<Tables>({ dialect })
   return {
     dialect: 'mysql',
-    read: raw.withPlugin(readOnlyOutside(inside)),
+    read: raw.withPlugin(checking(readOnlyOutside(inside))),
     raw,
     transaction: outside(inside, (work, last) =>
       retrying(() =>
@@ -153,13 +153,19 @@ function mysqlPool(config: { url: string; connections?: number }): Pool {
 }
 
 /** Refuses writes on the reading side, and reads on it while a transaction is under way. */
-function readOnlyOutside(inside: AsyncLocalStorage<true>): KyselyPlugin {
+function readOnlyOutside(inside: AsyncLocalStorage<true>): (kind: RootOperationNode['kind']) => void {
+  return (kind) => {
+    if (inside.getStore())
+      throw new Error('The reading side of the database was used inside a transaction: use trx.')
+    if (WRITES.has(kind))
+      throw new Error('The reading side of the database was used to write: use transact.')
+  }
+}
+
+function checking(check: (kind: RootOperationNode['kind']) => void): KyselyPlugin {
   return {
     transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
-      if (inside.getStore())
-        throw new Error('The reading side of the database was used inside a transaction: use trx.')
-      if (WRITES.has(node.kind))
-        throw new Error('The reading side of the database was used to write: use transact.')
+      check(node.kind)
       return node
     },
     transformResult: async ({ result }) => result,

@@ -1,72 +1,65 @@
 import {
   type CompiledQuery,
-  type DatabaseConnection,
   DefaultQueryExecutor,
   type Dialect,
   DummyDriver,
   Kysely,
-  type KyselyPlugin,
   type QueryResult,
+  type RootOperationNode,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteQueryCompiler,
   Transaction,
 } from 'kysely'
 
-/**
- * Kysely on an open SQLite file without its connection pool and locks: they cost more than most statements. For one
- * connection that nobody else uses meanwhile.
- */
-export function kyselyOn<Tables>(
-  { dialect, database }: { dialect: Dialect; database: SqliteDatabase },
-  plugins: KyselyPlugin[],
-): Kysely<Tables> {
-  return new Kysely<Tables>(propsOf(dialect, database, { plugins }))
+/** Throws where a query may not be made now. */
+type Check = (kind: RootOperationNode['kind']) => void
+
+interface OpenFile {
+  dialect: Dialect
+  database: SqliteDatabase
 }
 
-/** A transaction that somebody else has begun and will end. `assertOpen` throws where it has ended. */
-export function transactionOn<Tables>(
-  { dialect, database }: { dialect: Dialect; database: SqliteDatabase },
-  assertOpen: () => void,
-): Transaction<Tables> {
-  return new Transaction<Tables>(propsOf(dialect, database, { assertOpen }))
+/**
+ * Kysely on an open SQLite file without its connection pool, locks and promises: they cost more than most statements.
+ * For one connection that nobody else uses meanwhile.
+ */
+export function kyselyOn<Tables>(file: OpenFile, check: Check): Kysely<Tables> {
+  return new Kysely<Tables>(propsOf(file, check))
+}
+
+/** A transaction that somebody else has begun and will end. */
+export function transactionOn<Tables>(file: OpenFile, check: Check): Transaction<Tables> {
+  return new Transaction<Tables>(propsOf(file, check))
 }
 
 const ADAPTER = new SqliteAdapter()
 const COMPILER = new SqliteQueryCompiler()
 const DRIVER = new DummyDriver()
 
-function propsOf(
-  dialect: Dialect,
-  database: SqliteDatabase,
-  { plugins = [], assertOpen = () => {} }: { plugins?: KyselyPlugin[]; assertOpen?: () => void },
-) {
-  const connection = connectionOf(database)
-  const executor = new DefaultQueryExecutor(
-    COMPILER,
-    ADAPTER,
-    {
-      async provideConnection(consumer) {
-        assertOpen()
-        return consumer(connection)
-      },
-    },
-    plugins,
-  )
-  return { config: { dialect }, dialect, driver: DRIVER, executor }
+function propsOf({ dialect, database }: OpenFile, check: Check) {
+  return { config: { dialect }, dialect, driver: DRIVER, executor: new DirectExecutor(database, check) }
 }
 
-function connectionOf(database: SqliteDatabase): DatabaseConnection {
-  return {
-    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      const statement = database.prepare(sql)
-      // Rows are typed by the query that asks for them.
-      if (statement.reader) return { rows: statement.all(parameters) as R[] }
-      const { changes } = statement.run(parameters)
-      return { rows: [], numAffectedRows: BigInt(changes) }
-    },
-    streamQuery() {
-      throw new Error('Rows are read in pages, not as a stream.')
-    },
+/** Hands statements to the file without Kysely's way of borrowing a connection, and without plugins. */
+class DirectExecutor extends DefaultQueryExecutor {
+  readonly #database: SqliteDatabase
+  readonly #check: Check
+
+  constructor(database: SqliteDatabase, check: Check) {
+    super(COMPILER, ADAPTER, {
+      provideConnection: () => Promise.reject(new Error('There is no connection to borrow.')),
+    })
+    this.#database = database
+    this.#check = check
+  }
+
+  override async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
+    this.#check(query.kind)
+    const statement = this.#database.prepare(sql)
+    // Rows are typed by the query that asks for them.
+    if (statement.reader) return { rows: statement.all(parameters) as R[] }
+    const { changes } = statement.run(parameters)
+    return { rows: [], numAffectedRows: BigInt(changes) }
   }
 }
