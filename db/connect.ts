@@ -157,8 +157,7 @@ function readOnlyOutside(inside: AsyncLocalStorage<true>): (kind: RootOperationN
   return (kind) => {
     if (inside.getStore())
       throw new Error('The reading side of the database was used inside a transaction: use trx.')
-    if (WRITES.has(kind))
-      throw new Error('The reading side of the database was used to write: use transact.')
+    if (WRITES.has(kind)) throw new Error('The reading side of the database was used to write: use transact.')
   }
 }
 
