@@ -279,14 +279,7 @@ function inView<O>(
 ): ConversationQuery<O> {
   let standing = narrowed(query.where('conversations.merged_into', 'is', null), selection)
   if (priority !== undefined) standing = standing.where('conversations.priority', '=', priority)
-  if (label !== undefined) {
-    standing = standing.where('conversations.id', 'in', (eb) =>
-      eb
-        .selectFrom('conversation_labels')
-        .select('conversation_labels.conversation_id')
-        .where('conversation_labels.label_id', '=', label),
-    )
-  }
+  if (label !== undefined) standing = carrying(standing, label)
   switch (view) {
     case 'all':
       return standing
@@ -295,6 +288,16 @@ function inView<O>(
     case 'unassigned':
       return standing.where('conversations.assignee_id', 'is', null)
   }
+}
+
+/** Only those that carry this label. */
+export function carrying<O>(query: ConversationQuery<O>, label: string): ConversationQuery<O> {
+  return query.where('conversations.id', 'in', (eb) =>
+    eb
+      .selectFrom('conversation_labels')
+      .select('conversation_labels.conversation_id')
+      .where('conversation_labels.label_id', '=', label),
+  )
 }
 
 function narrowed<O>(

@@ -24,6 +24,7 @@ import { accountNumbersMigration } from './migrations/0046-account-numbers.ts'
 import { gatewayDialectsMigration } from './migrations/0047-gateway-dialects.ts'
 import { messageStepsMigration } from './migrations/0048-message-steps.ts'
 import { templatesMigration } from './migrations/0049-templates.ts'
+import { groupMembersMigration } from './migrations/0055-group-members.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -50,6 +51,7 @@ export const MIGRATIONS: readonly Migration[] = [
   gatewayDialectsMigration,
   messageStepsMigration,
   templatesMigration,
+  groupMembersMigration,
 ]
 
 export interface MigrateOptions {

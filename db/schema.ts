@@ -485,6 +485,8 @@ export interface WhatsappGroupTable {
   group_id: string
   metadata: string
   fetched_at: Time
+  /** Null where it was fetched before they were counted. */
+  members: number | null
 }
 
 export interface LabelTable {

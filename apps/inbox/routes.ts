@@ -16,6 +16,7 @@ export default [
       route(':conversationId', 'routes/conversation.tsx'),
     ]),
     route('visitors', 'routes/visitors.tsx'),
+    route('contacts', 'routes/contacts.tsx', [route(':contactId', 'routes/contact.tsx')]),
     route('settings', 'routes/settings.tsx', [
       index('routes/settings-home.tsx'),
       route('profile', 'routes/profile.tsx'),

@@ -1,4 +1,4 @@
-import { listContactRows, listIdentitiesOf } from '#db/contact-lists.ts'
+import { countGroupMembers, listContactRows, listIdentitiesOf } from '#db/contact-lists.ts'
 import type { IdentityRow } from '#db/contacts.ts'
 import type { ContactRow } from '#db/conversations.ts'
 import type { App } from '#server/context.ts'
@@ -16,15 +16,22 @@ export async function listAllContacts(
   app: App,
   viewer: Viewer,
   kind: Kind,
-  { cursor = '', limit, search, channelId }: ContactListQuery,
+  {
+    cursor = '',
+    limit,
+    search,
+    order = 'asc',
+    ...query
+  }: Omit<ContactListQuery, 'order'> & Partial<Pick<ContactListQuery, 'order'>>,
 ): Promise<ContactListPage> {
   const sight = sightOf(viewer)
   const words = search && storable(search)
   const found = await listContactRows(app.db, {
+    ...query,
+    order,
     sight,
     kind,
     words,
-    channelId,
     after: cursor,
     limit: limit + 1,
   })
@@ -43,7 +50,14 @@ export async function getKnownContact(
   kind: Kind,
   contactId: string,
 ): Promise<{ contact: KnownContact }> {
-  const rows = await listContactRows(app.db, { sight: sightOf(viewer), kind, contactId, after: '', limit: 1 })
+  const rows = await listContactRows(app.db, {
+    sight: sightOf(viewer),
+    kind,
+    contactId,
+    order: 'asc',
+    after: '',
+    limit: 1,
+  })
   const [contact] = await withIdentities(app, viewer, rows)
   if (contact) return { contact }
   throw new AppError('contact_not_found', 'There is no such contact, or you may not see it.', { status: 404 })
@@ -56,10 +70,12 @@ async function withIdentities(app: App, viewer: Viewer, rows: ContactRow[]): Pro
   )
   const onlyChannel = viewer.key?.channelId ?? null
   const seen = all.filter(({ channel_id }) => onlyChannel === null || channel_id === onlyChannel)
-  return rows.map((row) => ({
-    ...viewContact(row),
-    identities: seen.filter(({ contact_id }) => contact_id === row.id).map(viewIdentity),
-  }))
+  const groups = rows.filter(({ kind }) => kind === 'group').map(({ id }) => id)
+  const sizes = await countGroupMembers(app.db, groups)
+  return rows.map((row) => {
+    const own = seen.filter(({ contact_id }) => contact_id === row.id)
+    return { ...viewContact(row), identities: own.map(viewIdentity), members: sizes.get(row.id) ?? null }
+  })
 }
 
 function viewIdentity({

@@ -101,7 +101,7 @@ export type NewReply = z.infer<typeof NewReply>
 const Time = z.coerce.number().int().min(0).max(8.64e15)
 const Limit = z.coerce.number().int().min(1).max(PAGE_MAX)
 const Id = z.string().max(64)
-const ContactKind = z.enum(['person', 'group'])
+export const ContactKind = z.enum(['person', 'group'])
 /** The caller's own label of what it sends: findable, not unique. */
 export const ReferenceId = z.string().min(1).max(REFERENCE_MAX_LENGTH)
 
@@ -190,6 +190,10 @@ export const ContactListQuery = z.strictObject({
   /** Part of a name, an e-mail address or a phone number. */
   search: z.string().trim().min(1).max(NAME_MAX_LENGTH).optional(),
   channelId: Id.optional(),
+  /** Only with a conversation that carries this label. */
+  label: Id.optional(),
+  /** By when they came to be known; `desc` begins with the newest. */
+  order: z.enum(['asc', 'desc']).default('asc'),
   cursor: z.string().max(64).optional(),
   limit: Limit.default(MESSAGES_PAGE),
 })
@@ -203,6 +207,8 @@ export interface KnownContact extends ContactView {
     value: string
     verified: boolean
   }[]
+  /** How many are in a group; null for a person, and where it is not known yet. */
+  members: number | null
 }
 
 export interface ContactListPage {

@@ -198,6 +198,7 @@ export const Known = z
         verified: z.boolean(),
       }),
     ),
+    members: z.number().int().nullable(),
   })
   .meta({ id: 'KnownContact', description: 'A contact and how channels know it.' })
 

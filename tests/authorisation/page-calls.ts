@@ -84,6 +84,12 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     nobody: 'sign-in',
     stranger: NULL,
   },
+  'routes/contacts loader': ownPage('/contacts'),
+  'routes/contact loader': {
+    path: ({ contactId }) => `/contacts/${contactId}`,
+    nobody: 'sign-in',
+    stranger: NULL,
+  },
   'routes/service-worker loader': open('/service-worker.js'),
   'routes/manifest loader': open('/manifest.webmanifest'),
   'routes/notifications loader': ownPage('/settings/notifications'),

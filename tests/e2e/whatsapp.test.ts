@@ -3,6 +3,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NO_HEALTH } from '#server/channels/whatsapp/health.ts'
 import { acceptInvitation, inviteMember } from '#server/core/invitations.ts'
+import { listSendQueue } from '#server/core/send-queue.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { openSession } from '#server/core/sessions.ts'
 import { findChromium } from '#tests/support/engines.ts'
@@ -335,6 +336,38 @@ test('what WhatsApp refused is said at the message that it was for, and can be t
   await message.waitFor()
   await expect.poll(() => message.locator('.delivery-problem').count(), SOON).toBe(0)
   house.outcome = { outcome: 'sent' }
+  expect(agent.troubles).toEqual([])
+})
+
+test('a test message that is asked for twice in a hurry leaves once, and tells how far it has come or why it has not', async () => {
+  const { number, app, owner } = house
+  const customer = aCustomer('Tini Wulandari')
+  await number.says(customer, 'are you there?', { externalId: 'T1' })
+  const agent = await theOwner('/contacts?search=tini')
+  const { page } = agent
+  await page.getByRole('link', { name: 'Tini Wulandari' }).click()
+  const progress = page.locator('.test-message-progress')
+  await page.getByRole('button', { name: 'Send a test message' }).dblclick()
+  await progress.locator('.delivery-state.sent').waitFor()
+  const { queue } = await listSendQueue(app, owner, { status: 'any', order: 'desc', limit: 50 })
+  const ours = queue.filter(({ contact }) => contact.name === 'Tini Wulandari')
+  expect(ours).toHaveLength(1)
+  const { external_id: externalId } = await app.db
+    .selectFrom('messages')
+    .select('external_id')
+    .where('id', '=', ours[0]?.message.id ?? '')
+    .executeTakeFirstOrThrow()
+  const target = { chat: customer, externalId: externalId ?? '' }
+  await number.host.change(number.channelId, target, { type: 'status', status: 'delivered' })
+  await progress.locator('.delivery-state.delivered').waitFor()
+  house.outcome = { outcome: 'failed', code: 'rate_limited' }
+  await page.getByRole('button', { name: 'Send a test message' }).click()
+  await progress.getByText('WhatsApp found this too fast.').waitFor()
+  house.outcome = { outcome: 'sent' }
+  await progress.getByRole('button', { name: 'Try again' }).click()
+  await progress.locator('.delivery-state.sent').waitFor()
+  await progress.getByRole('link', { name: 'Open the conversation' }).click()
+  await expect.poll(() => inThread(agent, 'This is a test message').count(), SOON).toBe(2)
   expect(agent.troubles).toEqual([])
 })
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { saveGroup } from '#db/whatsapp-keys.ts'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
+import { createLabel } from '#server/core/labels.ts'
 import type {
   ContactListPage,
   ConversationsPage,
@@ -152,6 +154,48 @@ test('groups are listed while they are shown, and nowhere once they are hidden',
   expect((await answerOf<ContactListPage>(program.get('/groups'))).contacts).toEqual([])
   expect((await program.get(`/groups/${contacts[0]?.id}`)).status).toBe(404)
   expect(await texts(program, '/messages')).toEqual(['from Rina', 'from the site'])
+})
+
+test('contacts are listed the newest first, page by page, and by a label of a conversation that is in sight', async () => {
+  const { app, server, owner, agent, program, number } = await aBusyShop()
+  for (let index = 2; index < 5; index += 1) await number.says(aPerson(`62811100000${index}`), 'hello')
+  const phones: (string | null)[] = []
+  let cursor = ''
+  do {
+    const page = await answerOf<ContactListPage>(program.get(`/contacts?order=desc&limit=2${cursor}`))
+    phones.push(...page.contacts.map(({ phone }) => phone))
+    cursor = page.next === null ? '' : `&cursor=${page.next}`
+  } while (cursor !== '')
+  const inGroup = '628111000009'
+  expect(phones).toEqual(['628111000004', '628111000003', '628111000002', inGroup, '628111000001', null])
+
+  const label = await createLabel(app, owner, { name: 'Reseller', colour: 'teal' })
+  const rina = (await answerOf<ContactListPage>(program.get('/contacts?search=rina'))).contacts[0]?.id
+  const { id } = await onlyConversation(agent, `?contactId=${rina}`)
+  await agent.put(`/api/v1/conversations/${id}/labels`, { labelId: label.id })
+  const labelled = `/contacts?label=${label.id}`
+  const { contacts } = await answerOf<ContactListPage>(program.get(labelled))
+  expect(contacts.map(({ name }) => name)).toEqual(['Rina'])
+  const mate = anAgentBrowser(server, (await aTeammate(app, owner, { visibility: 'mine' })).cookie)
+  expect((await answerOf<ContactListPage>(mate.get(`/api/v1${labelled}`))).contacts).toEqual([])
+})
+
+test('a group tells how many are in it once its number has asked, and a person never', async () => {
+  const { app, program, number } = await aBusyShop()
+  const members = async (path: string) =>
+    (await answerOf<ContactListPage>(program.get(path))).contacts.map((contact) => contact.members)
+  expect(await members('/groups')).toEqual([null])
+  await app.database.transaction((trx) =>
+    saveGroup(trx, {
+      channel_id: number.channelId,
+      group_id: '120363000000000001',
+      metadata: '{}',
+      fetched_at: app.clock.now(),
+      members: 42,
+    }),
+  )
+  expect(await members('/groups')).toEqual([42])
+  expect(new Set(await members('/contacts'))).toEqual(new Set([null]))
 })
 
 test('another account gets none of it, and an agent who sees only own conversations only those', async () => {

@@ -5,13 +5,13 @@ import { changeAccountNumbers, getAccountNumbers } from '#server/core/account-nu
 import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { purgeOldAnswers } from '#server/core/idempotency.ts'
 import { createSafeFetch } from '#server/lib/safe-fetch.ts'
-import type { ConversationsPage, MessageListPage } from '#server/protocol/rest.ts'
+import type { ContactListPage, ConversationsPage, MessageListPage } from '#server/protocol/rest.ts'
 import type { MessageView } from '#server/protocol/views.ts'
 import { aTestApp } from '#tests/support/app.ts'
 import { aPicture } from '#tests/support/files.ts'
 import { aBusiness, anAgentBrowser } from '#tests/support/people.ts'
 import { aProgram, type Program } from '#tests/support/programs.ts'
-import { answerOf, eventually, refusalOf, thread } from '#tests/support/scenes.ts'
+import { answerOf, aTeammate, eventually, refusalOf, thread } from '#tests/support/scenes.ts'
 import { aTestServer } from '#tests/support/server.ts'
 import { aGroup, aNumber, aPerson } from '#tests/support/whatsapp.ts'
 
@@ -327,6 +327,33 @@ test('a key that is held to recipients writes to nobody else, by no way', async 
     .execute()
   expect(await refusalOf(held.post(`/messages/${failed?.id}/attempts`))).toEqual(refused)
   await sent(held.post(`/conversations/${id}/messages`, { text: 'only for the team', note: true }))
+})
+
+test('an agent who asks twice with one key sends once; who sees only some conversations writes to nobody else', async () => {
+  const { app, server, owner, cookie, program, number } = await aShop()
+  const ask = (from: string, to: string) =>
+    server.fetch('/api/v1/messages', {
+      method: 'POST',
+      headers: {
+        cookie: from,
+        origin: server.url,
+        'content-type': 'application/json',
+        'idempotency-key': 'one-click',
+      },
+      body: JSON.stringify({ to, text: 'This is a test.', channelId: number.channelId }),
+    })
+  const [first, second] = await Promise.all([ask(cookie, RINA.phone ?? ''), ask(cookie, RINA.phone ?? '')])
+  const [message] = await sent(Promise.resolve(first))
+  expect(await sent(Promise.resolve(second))).toMatchObject([{ id: message?.id }])
+  expect(await written(program)).toHaveLength(1)
+  const { cookie: ofMate } = await aTeammate(app, owner, { visibility: 'mine' })
+  for (const to of [RINA.phone ?? '', '628111000077', GROUP]) {
+    const refused = { status: 404, code: 'conversation_not_found' }
+    expect([to, await refusalOf(ask(ofMate, to))]).toEqual([to, refused])
+  }
+  expect(await written(program)).toHaveLength(1)
+  const { contacts } = await answerOf<ContactListPage>(program.get('/contacts?search=628111000077'))
+  expect(contacts).toEqual([])
 })
 
 test('what makes no sense is refused, and an agent’s browser still names what it sends', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { EVERY_NUMBER, findNumbers, type NumberSearch, workspacesOf } from '#inbox/lib/find-numbers.ts'
 import type { WhatsappNumber } from '#inbox/lib/use-channels.ts'
 import type { WhatsappView } from '#server/protocol/views.ts'
-import { aChannel } from './views.ts'
+import { aChannel, aWhatsappView } from './views.ts'
 
 const NUMBERS = [
   aNumber('Orders', { phone: '6281290641111', workspace: 'Jakarta' }),
@@ -39,26 +39,5 @@ function found(search: Partial<NumberSearch>): string[] {
 }
 
 function aNumber(name: string, whatsapp: Partial<WhatsappView>): WhatsappNumber {
-  const about: WhatsappView = {
-    state: 'online',
-    stateCode: null,
-    stateUntil: null,
-    phone: null,
-    pushName: null,
-    progress: null,
-    groupsShown: false,
-    readReceipts: true,
-    callReply: null,
-    workspace: null,
-    health: {
-      lastStanzaAt: null,
-      phoneSeenAt: null,
-      decryptFailures: 0,
-      ackLatency: null,
-      coldPausedUntil: null,
-      newChats: null,
-    },
-    ...whatsapp,
-  }
-  return { ...aChannel(name, { kind: 'whatsapp', name }), whatsapp: about }
+  return { ...aChannel(name, { kind: 'whatsapp', name }), whatsapp: aWhatsappView(whatsapp) }
 }

@@ -7,6 +7,7 @@ import type {
   MemberView,
   MessageView,
   NotificationView,
+  WhatsappView,
 } from '#server/protocol/views.ts'
 
 const STARTED_AT = Date.UTC(2026, 10, 21, 3, 0)
@@ -155,6 +156,31 @@ export function aChannel(id = 'channel-1', change: Partial<ChannelView> = {}): C
     capabilities: { kinds: ['text'], reply: false, editWithin: 0, deleteWithin: 0 },
     whatsapp: null,
     createdAt: STARTED_AT,
+    ...change,
+  }
+}
+
+/** A number as it stands when all is well. */
+export function aWhatsappView(change: Partial<WhatsappView> = {}): WhatsappView {
+  return {
+    state: 'online',
+    stateCode: null,
+    stateUntil: null,
+    phone: null,
+    pushName: null,
+    progress: null,
+    groupsShown: false,
+    readReceipts: true,
+    callReply: null,
+    workspace: null,
+    health: {
+      lastStanzaAt: null,
+      phoneSeenAt: null,
+      decryptFailures: 0,
+      ackLatency: null,
+      coldPausedUntil: null,
+      newChats: null,
+    },
     ...change,
   }
 }

@@ -101,6 +101,7 @@ export const FROM_AGENTS = {
   'MessageListQuery.cursor': ID,
   'ContactListQuery.search': 'what is searched for',
   'ContactListQuery.channelId': ID,
+  'ContactListQuery.label': ID,
   'ContactListQuery.cursor': ID,
   'ConversationQuery.cursor': ID,
   'CountsQuery.label': ID,

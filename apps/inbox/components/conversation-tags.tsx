@@ -16,17 +16,38 @@ export function ConversationTags({ conversation }: { conversation: ConversationV
   const { t } = useTranslation()
   const heading = useId()
   const { change, busy, error } = useChange()
-  const path = `/api/v1/conversations/${conversation.id}`
-  const worn = useLabels(conversation.labelIds)
-  const put = (label: LabelView, on: boolean) =>
-    on
-      ? void change('PUT', `${path}/labels`, { labelId: label.id })
-      : void change('DELETE', `${path}/labels/${label.id}`)
   return (
     <section className="tags" aria-labelledby={heading}>
       <h3 id={heading}>{t('labels.title')}</h3>
+      <ConversationLabels conversation={conversation} />
+      <h3>{t('priority.title')}</h3>
+      <PriorityChoice
+        priority={conversation.priority}
+        disabled={busy}
+        onChoose={(priority) =>
+          void change('PUT', `/api/v1/conversations/${conversation.id}/priority`, { priority })
+        }
+      />
+      <Refusal words={error} />
+    </section>
+  )
+}
+
+/** The labels of a conversation, each with the way to take it off, and the way to put others on. */
+export function ConversationLabels({
+  conversation: { id, labelIds },
+}: {
+  conversation: Pick<ConversationView, 'id' | 'labelIds'>
+}) {
+  const { t } = useTranslation()
+  const { change, busy, error } = useChange()
+  const path = `/api/v1/conversations/${id}/labels`
+  const put = (label: LabelView, on: boolean) =>
+    on ? void change('PUT', path, { labelId: label.id }) : void change('DELETE', `${path}/${label.id}`)
+  return (
+    <>
       <div className="tags-line">
-        {worn.map((label) => (
+        {useLabels(labelIds).map((label) => (
           <LabelChip key={label.id} label={label}>
             <button
               type="button"
@@ -38,20 +59,18 @@ export function ConversationTags({ conversation }: { conversation: ConversationV
             </button>
           </LabelChip>
         ))}
-        <LabelMenu worn={conversation.labelIds} onPut={put} />
+        <LabelMenu worn={labelIds} onPut={put} />
       </div>
-      <h3>{t('priority.title')}</h3>
-      <PriorityChoice
-        priority={conversation.priority}
-        disabled={busy}
-        onChoose={(priority) => void change('PUT', `${path}/priority`, { priority })}
-      />
-      {error ? (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      ) : null}
-    </section>
+      <Refusal words={error} />
+    </>
+  )
+}
+
+function Refusal({ words }: { words: string | null }) {
+  return words === null ? null : (
+    <p className="field-error" role="alert">
+      {words}
+    </p>
   )
 }
 

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { MessageStatus, MessageView } from '#server/protocol/views.ts'
 import { useChange } from '../lib/use-change.ts'
 import { useErrorText } from '../lib/use-error-text.ts'
+import './delivery-state.css'
 import { Icon, type IconName } from './icons.tsx'
 
 const ICONS: Record<MessageStatus, IconName> = {

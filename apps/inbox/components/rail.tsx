@@ -48,6 +48,10 @@ export function Rail() {
         <Icon name="users" />
         <span className="hidden-text">{t('visitors.title')}</span>
       </NavLink>
+      <NavLink to="/contacts" className="rail-link" title={t('contacts.title')}>
+        <Icon name="contacts" />
+        <span className="hidden-text">{t('contacts.title')}</span>
+      </NavLink>
       <NavLink to="/settings" className="rail-link rail-settings" title={t('settings.title')}>
         <Icon name="cog" />
         <span className="hidden-text">{t('settings.title')}</span>

@@ -77,11 +77,12 @@ function usePages(): PaletteEntry[] {
     kind: 'page',
     icon,
     words,
-    aside: path === '/inbox' ? '' : t('settings.title'),
+    aside: path.startsWith('/settings') ? t('settings.title') : '',
     run: () => void navigate(path),
   })
   return [
     page('/inbox', 'chat', t('inbox.title')),
+    page('/contacts', 'contacts', t('contacts.title')),
     ...settingsPages(role).map(({ path, icon }) => page(`/settings/${path}`, icon, t(`settings.${path}`))),
   ]
 }

@@ -24,8 +24,14 @@ export class ApiError extends Error {
 }
 
 /** Calls the API with JSON and gives the answer's body; every failure is an ApiError. */
-export async function callApi<T>(fetch: Fetch, method: string, path: string, body?: object): Promise<T> {
-  const response = await send(fetch, method, path, body)
+export async function callApi<T>(
+  fetch: Fetch,
+  method: string,
+  path: string,
+  body?: object,
+  headers: Record<string, string> = {},
+): Promise<T> {
+  const response = await send(fetch, { method, path, body, headers })
   // Cut off in the middle: an answer without its end is none.
   const text = await response.text().catch(() => Promise.reject(unreachable()))
   const answer = parseJson(text)
@@ -33,8 +39,15 @@ export async function callApi<T>(fetch: Fetch, method: string, path: string, bod
   throw refusal(response.status, answer)
 }
 
-async function send(fetch: Fetch, method: string, path: string, body?: object): Promise<Response> {
-  const init: RequestInit = { method, headers: { accept: 'application/json' } }
+interface Call {
+  method: string
+  path: string
+  body: object | undefined
+  headers: Record<string, string>
+}
+
+async function send(fetch: Fetch, { method, path, body, headers }: Call): Promise<Response> {
+  const init: RequestInit = { method, headers: { accept: 'application/json', ...headers } }
   if (body) {
     init.headers = { ...init.headers, 'content-type': 'application/json' }
     init.body = JSON.stringify(body)

@@ -178,9 +178,9 @@ export function createLive(deps: LiveDeps, first: FirstLoad) {
   }
 
   /** A change of which more is to be known than that it worked. */
-  const post = async <T>(path: string, body: object): Promise<T> => {
+  const post = async <T>(path: string, body: object, headers?: Record<string, string>): Promise<T> => {
     try {
-      return await callApi<T>(deps.fetch, 'POST', path, body)
+      return await callApi<T>(deps.fetch, 'POST', path, body, headers)
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) end(error.code)
       throw error

@@ -6,6 +6,8 @@ import { Problem } from '../components/problem.tsx'
 import { settingsPages } from '../lib/settings-pages.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import type { Route } from './+types/settings.ts'
+import '../components/card.css'
+import '../components/things.css'
 import './settings.css'
 
 /** The settings: a list of pages, and one of them. */

@@ -43,6 +43,7 @@ export function createGroups({ database, holder, clock }: SessionOptions): Group
         group_id: idOf(metadata.id),
         metadata: JSON.stringify(metadata, BufferJSON.replacer),
         fetched_at: clock.now(),
+        members: metadata.participants.length,
       }),
     )
   }
