@@ -1,4 +1,6 @@
 import type { Db } from '#db/connect.ts'
+import type { GroupChange, MembersBody } from '#server/protocol/groups.ts'
+import type { ChatAction } from '#server/protocol/rest.ts'
 import type {
   Capabilities,
   MessageDetails,
@@ -209,6 +211,22 @@ export type ChannelCommand =
   | { name: 'profilePhoto'; conversationId: string }
   /** Who of these phone numbers (digits) is on WhatsApp. Result: `{phone, exists}[]`. */
   | { name: 'lookUp'; phones: string[] }
+  /** Messages of a chat disappear after so many seconds; 0: no longer. */
+  | { name: 'disappear'; conversationId: string; seconds: number }
+  /** Pin a message for all for so many seconds; 0: no longer. */
+  | {
+      name: 'pinMessage'
+      messageId: string
+      seconds: Extract<ChatAction, { action: 'pinMessage' }>['seconds']
+    }
   /** Result: the groups of the number with their members. */
   | { name: 'groups' }
+  /** People by `normaliseRecipient`. Result: the group with its members. */
+  | { name: 'createGroup'; subject: string; members: string[] }
+  | { name: 'changeGroup'; groupId: string; change: GroupChange }
+  /** Members by their addresses. Result: `{member, done, code}[]`. */
+  | { name: 'changeMembers'; groupId: string; members: string[]; change: MembersBody['change'] }
+  | { name: 'leaveGroup'; groupId: string }
+  /** Result: `{link}`, by which anybody joins; `renew` ends the old one. */
+  | { name: 'groupLink'; groupId: string; renew: boolean }
   | { name: 'labels' }

@@ -15,6 +15,7 @@ import { changeOwnNumber, channelNotFound, recordOfNumber, seesChannel } from '.
 import { changeContact } from './contacts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { changeMessage, removeMessages } from './message-changes.ts'
+import { requireRecipientOf } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 import { viewContact } from './views.ts'
 
@@ -43,7 +44,7 @@ export async function pairByCode(
   viewer: Viewer,
   { channelId, phone }: { channelId: string; phone: string },
 ): Promise<void> {
-  await askOwn(app, viewer, channelId, { name: 'pairByCode', phone: readPhone(phone) })
+  await askNumber(app, viewer, channelId, { name: 'pairByCode', phone: readPhone(phone) })
 }
 
 /** Connects a number anew, or unlinks it. Throws `forbidden`, `channel_not_found` and what `askChannel` throws. */
@@ -54,7 +55,7 @@ export async function controlNumber(
 ): Promise<void> {
   const { wanted } = await ownNumber(app, viewer, channelId)
   if (name === 'restart' && wanted === 'offline') await takeUpAgain(app, viewer, channelId)
-  else await askOwn(app, viewer, channelId, { name })
+  else await askNumber(app, viewer, channelId, { name })
   const action = name === 'restart' ? 'numberRestarted' : 'numberUnlinked'
   await transact(app, (trx) => recordOfNumber(app, trx, { viewer, channelId, action }))
 }
@@ -73,7 +74,7 @@ export function lookUpPhones(
   { channelId, phones }: { channelId: string; phones: readonly string[] },
 ): Promise<unknown> {
   const command = { name: 'lookUp' as const, phones: [...new Set(phones.map(readPhone))] }
-  return askOwn(app, viewer, channelId, command)
+  return askNumber(app, viewer, channelId, command)
 }
 
 /** Where the other side's photo is; null where there is none. Throws `conversation_not_found` and what `askChannel` throws. */
@@ -101,14 +102,15 @@ export async function listContactsOfNumber(
   return { contacts, next: rows.length > CONTACTS_PAGE ? (contacts.at(-1)?.id ?? null) : null }
 }
 
-/** The groups of a number, or what its phone calls labels. */
-export function askNumber(
+/** Asks something of a number of the account's own. Throws `forbidden`, `channel_not_found` and what `askChannel` throws. */
+export async function askNumber(
   app: App,
   viewer: Viewer,
   channelId: string,
-  command: Extract<ChannelCommand, { name: 'groups' | 'labels' }>,
+  command: ChannelCommand,
 ): Promise<unknown> {
-  return askOwn(app, viewer, channelId, command)
+  await ownNumber(app, viewer, channelId)
+  return askChannel(app, { accountId: viewer.accountId, channelId }, command)
 }
 
 /**
@@ -125,6 +127,8 @@ export async function actOnChat(
     const row = await lockSeen(app, trx, viewer, conversationId)
     // Before anything leaves: a phone does not ask who may see what.
     if ('messageId' in action) await messageOf(trx, row.id, action.messageId)
+    if (action.action === 'disappear' || action.action === 'pinMessage')
+      await requireRecipientOf(trx, viewer, row)
     return row
   })
   const channel = { accountId: viewer.accountId, channelId: conversation.channel_id }
@@ -153,6 +157,8 @@ export async function actOnChat(
       case 'clear':
       case 'delete':
       case 'fetch':
+      case 'disappear':
+      case 'pinMessage':
         // What the team has is its record: these change the account's devices, or come back as an event.
         return
     }
@@ -173,6 +179,10 @@ function commandOf(conversationId: string, action: ChatAction): ChannelCommand {
       return { name: 'deleteForMe', messageId: action.messageId }
     case 'fetch':
       return { name: 'fetchFile', messageId: action.messageId }
+    case 'disappear':
+      return { name: 'disappear', conversationId, seconds: action.seconds }
+    case 'pinMessage':
+      return { name: 'pinMessage', messageId: action.messageId, seconds: action.seconds }
     default:
       return { name: 'chat', conversationId, ...action }
   }
@@ -184,16 +194,6 @@ function readPhone(phone: string): string {
   throw new AppError('phone_invalid', 'Give the number with its country code, like +62 812 3456 7890.', {
     field: 'phone',
   })
-}
-
-async function askOwn(
-  app: App,
-  viewer: Viewer,
-  channelId: string,
-  command: ChannelCommand,
-): Promise<unknown> {
-  await ownNumber(app, viewer, channelId)
-  return askChannel(app, { accountId: viewer.accountId, channelId }, command)
 }
 
 async function ownNumber(app: App, viewer: Viewer, channelId: string) {

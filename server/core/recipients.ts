@@ -1,7 +1,10 @@
 import type { Db } from '#db/connect.ts'
+import { listIdentities } from '#db/contacts.ts'
 import { findAccountNumbers } from '#db/installation.ts'
+import type { Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { normaliseRecipient } from '#server/lib/recipients.ts'
+import type { Viewer } from './viewer.ts'
 
 /** What programs may say in place of the account's main number. */
 const MAIN = 'main'
@@ -28,4 +31,25 @@ export async function readRecipient(
       field,
     },
   )
+}
+
+/** A key may be held to certain numbers and groups. Throws `recipient_not_allowed` where none of these names is one. */
+export function requireRecipient({ key }: Viewer, names: readonly string[]): void {
+  if (!key?.recipients || names.some((name) => key.recipients?.includes(name))) return
+  throw new AppError('recipient_not_allowed', 'This API key may not write to this recipient.', {
+    status: 403,
+  })
+}
+
+/** The same for whom a conversation is with. */
+export async function requireRecipientOf(
+  trx: Trx,
+  viewer: Viewer,
+  { contact_id: contactId }: { contact_id: string },
+): Promise<void> {
+  const identities = viewer.key?.recipients ? await listIdentities(trx, contactId) : []
+  const names = identities.flatMap(({ kind, value }) =>
+    kind === 'group' ? `${value}@g.us` : kind === 'lid' ? `${value}@lid` : kind === 'phone' ? value : [],
+  )
+  requireRecipient(viewer, names)
 }

@@ -1,4 +1,3 @@
-import { listIdentities } from '#db/contacts.ts'
 import type { ConversationWithContact } from '#db/conversations.ts'
 import { findMessage, hasAnswerAfter, type MessageWithMedia } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
@@ -21,6 +20,7 @@ import {
 } from './message-rows.ts'
 import { setMessageStatus } from './message-status.ts'
 import { notify } from './notifications.ts'
+import { requireRecipientOf } from './recipients.ts'
 import { ACTIONS, isAction, quote, readContent } from './reply-content.ts'
 import { authorKeyOf, type Viewer } from './viewer.ts'
 import { storedMessage, viewMessage } from './views.ts'
@@ -35,7 +35,7 @@ export async function retryMessage(app: App, viewer: Viewer, messageId: string):
     const found = await findMessage(trx, messageId)
     if (!found) throw messageNotFound()
     const conversation = await lockSeen(app, trx, viewer, found.conversation_id)
-    await refuseRecipient(trx, viewer, conversation)
+    await requireRecipientOf(trx, viewer, conversation)
     const row = await findMessage(trx, messageId)
     if (row?.direction !== 'out') throw messageNotFound()
     if (row.status !== 'failed' && row.status !== 'unknown') {
@@ -63,7 +63,7 @@ export async function storeReply(
   const keyed = { ...reply, authorKey: authorKeyOf(viewer) }
   const bodyHash = hashBody({ ...keyed, scope: scopeOf(reply) })
   const conversation = await lockSeen(app, trx, viewer, reply.conversationId)
-  if (!reply.note) await refuseRecipient(trx, viewer, conversation)
+  if (!reply.note) await requireRecipientOf(trx, viewer, conversation)
   const earlier = await findEarlier(trx, keyed, bodyHash)
   if (earlier) return { message: storedMessage(earlier), duplicate: true, channelId: earlier.channel_id }
   await refuseIfAnswered(trx, conversation, keyed)
@@ -84,22 +84,6 @@ export async function storeReply(
   if (!action) await noteInList(trx, conversation, row)
   if (reply.note) await tellMentioned(app, trx, viewer, conversation, row)
   return { message, duplicate: false, channelId: row.channel_id }
-}
-
-/** A key may be held to certain numbers and groups. Throws `recipient_not_allowed`. */
-async function refuseRecipient(
-  trx: Trx,
-  { key }: Viewer,
-  { contact_id: contactId }: ConversationWithContact,
-): Promise<void> {
-  if (!key?.recipients) return
-  const names = (await listIdentities(trx, contactId)).map(({ kind, value }) =>
-    kind === 'group' ? `${value}@g.us` : kind === 'lid' ? `${value}@lid` : kind === 'phone' ? value : null,
-  )
-  if (names.some((name) => name !== null && key.recipients?.includes(name))) return
-  throw new AppError('recipient_not_allowed', 'This API key may not write to this recipient.', {
-    status: 403,
-  })
 }
 
 /** Two agents, one customer: who began before the other's answer came is asked first. Whatever follows an older message is none. */

@@ -13,6 +13,7 @@ import { conversationRoutes } from './conversations.ts'
 import { dialectRoutes } from './dialects/index.ts'
 import { answerErrors, notFound } from './errors.ts'
 import { eventRoutes, type StreamEvents } from './events.ts'
+import { groupRoutes } from './groups.ts'
 import { healthRoutes } from './health.ts'
 import { jsonBody } from './json-body.ts'
 import { labelRoutes } from './labels.ts'
@@ -81,6 +82,7 @@ function apiRoutes(app: App, streamEvents: StreamEvents): Router {
     contactRoutes(app),
     conversationRoutes(app),
     eventRoutes(app, streamEvents),
+    groupRoutes(app),
     labelRoutes(app),
     memberRoutes(app),
     messageRoutes(app),

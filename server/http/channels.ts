@@ -84,9 +84,6 @@ export function channelRoutes(app: App): Router {
     const channelId = request.params.id
     response.json(await listContactsOfNumber(app, viewerOf(response), { channelId, after }))
   })
-  router.get('/channels/:id/groups', async (request, response) => {
-    response.json({ groups: await askNumber(app, viewerOf(response), request.params.id, { name: 'groups' }) })
-  })
   router.get('/channels/:id/labels', async (request, response) => {
     response.json({ labels: await askNumber(app, viewerOf(response), request.params.id, { name: 'labels' }) })
   })

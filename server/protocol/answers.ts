@@ -32,6 +32,13 @@ const Next = z
   .nullable()
   .meta({ description: 'Give it back as cursor for the next page; null at the end.' })
 
+/** A group as WhatsApp has it; of a member whose number is hidden only the LID is known. */
+const ChannelGroup = z.strictObject({
+  groupId: z.string(),
+  subject: z.string(),
+  members: z.array(z.strictObject({ phone: MaybeText, lid: MaybeText, isAdmin: z.boolean() })),
+})
+
 /** What each operation answers. */
 export const ANSWERS = {
   conversations: z.strictObject({ conversations: z.array(Conversation), next: Next, seq: Seq }),
@@ -62,6 +69,24 @@ export const ANSWERS = {
   contact: z.strictObject({ contact: Known }),
   channels: z.strictObject({ channels: z.array(Channel) }),
   channel: z.strictObject({ channel: Channel }),
+  channelGroups: z.strictObject({ groups: z.array(ChannelGroup) }),
+  channelGroup: z.strictObject({ group: ChannelGroup }),
+  memberChanges: z.strictObject({
+    members: z.array(
+      z.strictObject({
+        member: z.string(),
+        done: z.boolean(),
+        code: MaybeText.meta({
+          description:
+            'Why not: invitation_needed, not_found, left_recently, is_so_already or refused_by_whatsapp.',
+        }),
+      }),
+    ),
+  }),
+  groupLink: z.strictObject({ link: z.string() }),
+  channelLabels: z.strictObject({ labels: z.array(z.strictObject({ id: z.string(), name: z.string() })) }),
+  found: z.strictObject({ found: z.array(z.strictObject({ phone: z.string(), exists: z.boolean() })) }),
+  photo: z.strictObject({ url: MaybeText }),
   pairing: z.strictObject({ pairing: Pairing.nullable() }),
   events: z.union([
     z.strictObject({ reset: z.literal(true) }).meta({

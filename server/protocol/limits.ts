@@ -100,6 +100,11 @@ export const RECIPIENTS_MAX = 500
 /** To how many one call may send. */
 export const RECIPIENTS_AT_ONCE = 100
 
+/** What WhatsApp takes of a group, and whom one call may put into it. */
+export const GROUP_SUBJECT_MAX_LENGTH = 100
+export const GROUP_DESCRIPTION_MAX_LENGTH = 2_048
+export const GROUP_MEMBERS_AT_ONCE = 100
+
 /** How many webhooks an account may have. */
 export const WEBHOOKS_MAX = 50
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ANSWERS } from './answers.ts'
 import type { ApiScope } from './api-keys.ts'
+import { GroupChange, MembersBody, NewGroup } from './groups.ts'
 import {
   AssigneeBody,
   CannedReplyChange,
@@ -10,6 +11,7 @@ import {
   LabelBody,
   LabelChange,
   LogQuery,
+  LookUpBody,
   MessageListQuery,
   MessagesQuery,
   NewCannedReply,
@@ -124,7 +126,7 @@ export const TYPED_OPERATIONS = {
   'POST /conversations/:id/actions': {
     scope: 'manage',
     summary:
-      'Does something to a chat here and on the phone: unread, archive, pin, mute, block, star, clear, delete, deleteForMe, fetch a file.',
+      'Does something to a chat here and on the phone: unread, archive, pin, mute, block, star, clear, delete, deleteForMe, fetch a file; on WhatsApp, disappear lets messages vanish after a time and pinMessage pins one for all.',
     body: ChatAction,
     status: 204,
   },
@@ -166,6 +168,62 @@ export const TYPED_OPERATIONS = {
     scope: 'manage',
     summary: 'Takes a number out of the account; its conversations stay to be read.',
     status: 204,
+  },
+  'GET /channels/:id/groups': {
+    scope: 'manage',
+    summary: 'The groups that a number is in on WhatsApp, with their members.',
+    answer: 'channelGroups',
+  },
+  'POST /channels/:id/groups': {
+    scope: 'manage',
+    summary: 'Makes a group on WhatsApp, with the number as its owner.',
+    body: NewGroup,
+    answer: 'channelGroup',
+    status: 201,
+  },
+  'PATCH /channels/:id/groups/:groupId': {
+    scope: 'manage',
+    summary: 'Changes what a group is called and says of itself, who may write, and who may change it.',
+    body: GroupChange,
+    status: 204,
+  },
+  'POST /channels/:id/groups/:groupId/members': {
+    scope: 'manage',
+    summary: 'Adds people to a group, removes them, makes them admins or not; tells what became of each.',
+    body: MembersBody,
+    answer: 'memberChanges',
+  },
+  'DELETE /channels/:id/groups/:groupId/membership': {
+    scope: 'manage',
+    summary: 'Leaves a group; its conversation stays to be read.',
+    status: 204,
+  },
+  'GET /channels/:id/groups/:groupId/link': {
+    scope: 'manage',
+    summary: 'The link by which anybody joins a group.',
+    answer: 'groupLink',
+  },
+  'POST /channels/:id/groups/:groupId/link': {
+    scope: 'manage',
+    summary: 'Makes a new link; the old one lets nobody in any more.',
+    answer: 'groupLink',
+  },
+  'GET /channels/:id/labels': {
+    scope: 'manage',
+    summary: 'What the phone of a number calls labels.',
+    answer: 'channelLabels',
+  },
+  'POST /channels/:id/look-ups': {
+    scope: 'manage',
+    summary: 'Who of these phone numbers is on WhatsApp.',
+    body: LookUpBody,
+    answer: 'found',
+  },
+  'GET /conversations/:id/photo': {
+    scope: 'read',
+    summary:
+      'Where the photo of the other side is on WhatsApp; null where there is none, or it is not for us.',
+    answer: 'photo',
   },
   'GET /events': {
     scope: 'read',

@@ -379,5 +379,13 @@ export const ChatAction = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('star'), messageId: MessageId, on: z.boolean() }),
   z.strictObject({ action: z.literal('deleteForMe'), messageId: MessageId }),
   z.strictObject({ action: z.literal('fetch'), messageId: MessageId }),
+  /** On WhatsApp: messages disappear after a day, 7 or 90 days; 0: no longer. */
+  z.strictObject({ action: z.literal('disappear'), seconds: z.literal([0, 86_400, 604_800, 7_776_000]) }),
+  /** On WhatsApp: pins a message for all, for a day, 7 or 30 days; 0: unpins it. */
+  z.strictObject({
+    action: z.literal('pinMessage'),
+    messageId: MessageId,
+    seconds: z.literal([0, 86_400, 604_800, 2_592_000]),
+  }),
 ])
 export type ChatAction = z.infer<typeof ChatAction>

@@ -214,6 +214,18 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'POST /api/v1/channels/:id/logout': ofChannel,
   'GET /api/v1/channels/:id/contacts': ofChannel,
   'GET /api/v1/channels/:id/groups': ofChannel,
+  'POST /api/v1/channels/:id/groups': {
+    ...ofChannel,
+    body: () => ({ subject: 'Team', members: ['628111000001'] }),
+  },
+  'PATCH /api/v1/channels/:id/groups/:groupId': { ...ofChannel, body: () => ({ locked: true }) },
+  'POST /api/v1/channels/:id/groups/:groupId/members': {
+    ...ofChannel,
+    body: () => ({ change: 'remove', members: ['628111000001'] }),
+  },
+  'DELETE /api/v1/channels/:id/groups/:groupId/membership': ofChannel,
+  'GET /api/v1/channels/:id/groups/:groupId/link': ofChannel,
+  'POST /api/v1/channels/:id/groups/:groupId/link': ofChannel,
   'GET /api/v1/channels/:id/labels': ofChannel,
   'POST /api/v1/channels/:id/look-ups': { ...ofChannel, body: () => ({ phones: ['+62 811 1000 001'] }) },
   'DELETE /api/v1/channels/:id': ofChannel,

@@ -121,6 +121,7 @@ function request(
   const [method = '', pattern = ''] = name.split(' ')
   const named = pattern
     .replace(':labelId', stage.labelId)
+    .replace(':groupId', '120363000000000001')
     .replace(':origin', encodeURIComponent('https://a.example'))
   const path = named.replace(/:\w+/, call.id?.(stage) ?? 'missing') + (call.query ?? '')
   const body = call.upload ? aForm() : call.body && JSON.stringify(call.body(stage))

@@ -7,7 +7,7 @@ import { createLabel } from '#server/core/labels.ts'
 import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { aChat, answerOf, aTeammate, onlyConversation, refusalOf, write } from '#tests/support/scenes.ts'
-import { aNumber } from '#tests/support/whatsapp.ts'
+import { aNumber, obeyCommands } from '#tests/support/whatsapp.ts'
 
 test('a program that may manage looks after conversations as an agent does, and the team sees it', async () => {
   const { app, server, owner, visitor, agent } = await aChat()
@@ -106,4 +106,29 @@ test('a key of one number sees, links and changes no other, and adds none', asyn
   }
   expect((await program.post('/channels', { kind: 'whatsapp' })).status).toBe(403)
   expect((await program.patch(`/channels/${channelId}`, { name: 'Own' })).status).toBe(204)
+})
+
+test('a key that may write to certain people only makes no group of others, and touches no other group', async () => {
+  const { app, server, owner } = await aChat()
+  const { channelId } = await aNumber(app, owner)
+  obeyCommands(app, channelId)
+  const allowed = ['628111000001', '120363000000000001@g.us']
+  const program = await aProgram(app, server, owner, { scopes: ['manage'], recipients: allowed })
+  const path = `/channels/${channelId}/groups`
+  const group = (members: string[]) => program.post(path, { subject: 'Team', members })
+  const refused = { code: 'recipient_not_allowed' }
+  expect((await group(['+62 811 1000 001'])).status).toBe(201)
+  expect(await refusalOf(group(['628111000001', '628111000002']))).toMatchObject(refused)
+  const ours = `${path}/120363000000000001`
+  expect((await program.patch(ours, { locked: true })).status).toBe(204)
+  const adding = { change: 'add', members: ['628111000002'] }
+  expect(await refusalOf(program.post(`${ours}/members`, adding))).toMatchObject(refused)
+  const other = `${path}/120363000000000002`
+  for (const ask of [
+    () => program.patch(other, { locked: true }),
+    () => program.get(`${other}/link`),
+    () => program.post(`${other}/link`),
+    () => program.delete(`${other}/membership`),
+  ])
+    expect(await refusalOf(ask())).toMatchObject(refused)
 })

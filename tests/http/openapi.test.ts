@@ -8,7 +8,7 @@ import { OPERATIONS } from '#server/protocol/operations.ts'
 import type { ContactListPage } from '#server/protocol/rest.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { aChat, answerOf, eventually, write } from '#tests/support/scenes.ts'
-import { aGroup, aNumber, aPerson } from '#tests/support/whatsapp.ts'
+import { aGroup, aNumber, aPerson, obeyCommands } from '#tests/support/whatsapp.ts'
 
 interface Described {
   openapi: string
@@ -49,6 +49,7 @@ test('nothing in the document points nowhere, and each place in a path is named'
 test('what is answered is what is described, to the last field', async () => {
   const { app, server, owner, visitor } = await aChat()
   const number = await aNumber(app, owner)
+  obeyCommands(app, number.channelId)
   await changeWhatsappNumber(app, owner, number.channelId, { groupsShown: true })
   await write(visitor, 'from the site')
   await number.says(aPerson('628111000001', { name: 'Rina' }), 'a poll', {
@@ -84,6 +85,8 @@ test('what is answered is what is described, to the last field', async () => {
   form.append('file', new Blob(['a file']), 'file.txt')
   const people = await answerOf<ContactListPage>(program.get('/contacts'))
   const groups = await answerOf<ContactListPage>(program.get('/groups'))
+  const groupsPath = `/channels/${number.channelId}/groups`
+  const groupPath = `${groupsPath}/120363000000000001`
   const calls: Record<string, () => Promise<Response>> = {
     'GET /conversations': () => program.get('/conversations'),
     'GET /conversations/:id': () => program.get(`/conversations/${conversationId}`),
@@ -110,6 +113,17 @@ test('what is answered is what is described, to the last field', async () => {
     'GET /channels/:id': () => program.get(`/channels/${number.channelId}`),
     'POST /channels': () => program.post('/channels', { kind: 'whatsapp', name: 'Second shop' }),
     'GET /channels/:id/pairing': () => program.get(`/channels/${number.channelId}/pairing`),
+    'GET /channels/:id/groups': () => program.get(groupsPath),
+    'POST /channels/:id/groups': () =>
+      program.post(groupsPath, { subject: 'Team', members: ['628111000001'] }),
+    'POST /channels/:id/groups/:groupId/members': () =>
+      program.post(`${groupPath}/members`, { change: 'promote', members: ['628111000001'] }),
+    'GET /channels/:id/groups/:groupId/link': () => program.get(`${groupPath}/link`),
+    'POST /channels/:id/groups/:groupId/link': () => program.post(`${groupPath}/link`),
+    'GET /channels/:id/labels': () => program.get(`/channels/${number.channelId}/labels`),
+    'POST /channels/:id/look-ups': () =>
+      program.post(`/channels/${number.channelId}/look-ups`, { phones: ['628111000001'] }),
+    'GET /conversations/:id/photo': () => program.get(`/conversations/${conversationId}/photo`),
     'GET /events': () => program.get('/events?after=0'),
     'GET /webhooks': () => program.get('/webhooks'),
     'POST /webhooks': () => program.post('/webhooks', hook),

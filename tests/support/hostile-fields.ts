@@ -8,6 +8,9 @@ interface Left {
 const ID: Left = { not: 'Names something by its id: compared, never shown.' }
 const SECRET: Left = { not: 'A secret or a code: compared or hashed, never kept as it is or shown.' }
 const CHOSEN: Left = { not: 'One of a few words of ours: another one is refused.' }
+const BACK_FROM_WHATSAPP: Left = {
+  not: 'Goes to WhatsApp, and is shown as what comes back from there, which is filled.',
+}
 const OF_A_BROWSER: Left = { not: 'Keys and address of a push service: used, never shown.' }
 
 /**
@@ -156,9 +159,15 @@ export const FROM_AGENTS = {
   'WhatsappChange.workspace': 'workspace of a number',
   'PairingCodeBody.phone': { not: 'Only its digits go on.' },
   'LookUpBody.phones[]': { not: 'Only its digits go on.' },
+  'NewGroup.subject': BACK_FROM_WHATSAPP,
+  'NewGroup.members[]': { not: 'Only digits go on.' },
+  'GroupChange.subject': BACK_FROM_WHATSAPP,
+  'GroupChange.description': BACK_FROM_WHATSAPP,
+  'MembersBody.members[]': { not: 'Only digits go on.' },
   'ChatAction(star).messageId': ID,
   'ChatAction(deleteForMe).messageId': ID,
   'ChatAction(fetch).messageId': ID,
+  'ChatAction(pinMessage).messageId': ID,
 } as const satisfies Fates
 
 /** The same for what a visitor, or the page it is on, can give. */

@@ -1,5 +1,11 @@
 import { finishCommand, listWaitingCommands } from '#db/whatsapp.ts'
-import type { ChannelHost, ChannelMessage, ChatAddress, Peer } from '#server/channels/channel.ts'
+import type {
+  ChannelCommand,
+  ChannelHost,
+  ChannelMessage,
+  ChatAddress,
+  Peer,
+} from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { createChannelHost } from '#server/core/channel-host.ts'
 import { createWhatsappNumber } from '#server/core/channels.ts'
@@ -60,10 +66,24 @@ export function obeyCommands(app: App, channelId: string): void {
   })
 }
 
+const GROUP = { groupId: '120363000000000001', subject: 'Team', members: [] }
+/** What a session would answer, by what it is asked. */
+const RESULTS: Partial<Record<ChannelCommand['name'], object>> = {
+  groups: [GROUP],
+  createGroup: GROUP,
+  changeMembers: [{ member: '628111000001', done: true, code: null }],
+  groupLink: { link: 'https://chat.whatsapp.com/abc' },
+  labels: [{ id: '1', name: 'New customer' }],
+  lookUp: [{ phone: '628111000001', exists: true }],
+  profilePhoto: { url: null },
+}
+
 async function obey(app: App, channelId: string): Promise<void> {
   const commands = await listWaitingCommands(app.db, { channelId, now: app.clock.now() })
-  for (const { id } of commands) {
-    await app.database.transaction((trx) => finishCommand(trx, { id, state: 'done', result: '[]' }))
+  for (const { id, command } of commands) {
+    const { name }: ChannelCommand = JSON.parse(command)
+    const result = JSON.stringify(RESULTS[name] ?? null)
+    await app.database.transaction((trx) => finishCommand(trx, { id, state: 'done', result }))
   }
   if (commands.length > 0) app.bells.ring({ kind: 'channel', channelId })
 }

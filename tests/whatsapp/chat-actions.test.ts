@@ -1,8 +1,10 @@
+import { proto } from '@whiskeysockets/baileys'
 import { afterEach, expect, test } from 'vitest'
 import type { ChatAction, ContactsPage } from '#server/protocol/rest.ts'
 import { anAgentSocket } from '#tests/support/people.ts'
-import { answerOf, eventually, refusalOf } from '#tests/support/scenes.ts'
+import { answerOf, eventually, refusalOf, thread } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
+import { unwrapped } from '../../apps/sandbox/people/message-kind.ts'
 import { changeSetting } from '../../apps/sandbox/phone/chat-settings.ts'
 import { aWhatsappStage, type WhatsappStage } from './stage.ts'
 import { aTalk, serverOf, type Talk } from './talk.ts'
@@ -136,6 +138,45 @@ test('who is blocked reaches nobody until it is lifted', async () => {
   expect((await talk.conversation()).contact.blocked).toBe(false)
   expect((await talk.comes('thank you')).text).toBe('thank you')
   expect((await talk.conversation()).unreadCount).toBe(2)
+})
+
+test('messages disappear from now on: goes out to the customer’s phone, and a line says so', async () => {
+  const talk = await aTalk(stage())
+  const last = async () => (await thread(stage().agent, talk.conversationId)).at(-1)
+  for (const seconds of [604_800, 0] as const) {
+    expect((await talk.act({ action: 'disappear', seconds })).status).toBe(204)
+    const { content = {} } = talk.contact.received.at(-1) ?? {}
+    expect(unwrapped(content).protocolMessage).toMatchObject({
+      type: proto.Message.ProtocolMessage.Type.EPHEMERAL_SETTING,
+      ephemeralExpiration: seconds,
+    })
+    const change = { code: 'disappearing', actor: stage().phone.name, value: String(seconds) }
+    await eventually(async () => expect((await last())?.details?.change).toMatchObject(change))
+  }
+})
+
+test('a message pinned: goes out for all and for as long as was said, and a line says so', async () => {
+  const { agent } = stage()
+  const talk = await aTalk(stage())
+  const message = await talk.comes('the price list')
+  const stranger = await aTalk(stage())
+  const foreign = { action: 'pinMessage', messageId: message.id, seconds: 86_400 } as const
+  expect(await refusalOf(stranger.act(foreign))).toMatchObject({ code: 'message_not_found' })
+  const forever = { ...foreign, seconds: 5 }
+  expect(await refusalOf(talk.act(forever as unknown as ChatAction))).toMatchObject({ code: 'input_invalid' })
+  const { PIN_FOR_ALL, UNPIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
+  for (const [seconds, type] of [[2_592_000, PIN_FOR_ALL] as const, [0, UNPIN_FOR_ALL] as const]) {
+    expect((await talk.act({ ...foreign, seconds })).status).toBe(204)
+    const { pinInChatMessage, messageContextInfo } = talk.contact.received.at(-1)?.content ?? {}
+    expect(pinInChatMessage).toMatchObject({ type, key: { id: message.externalId, fromMe: false } })
+    expect(messageContextInfo?.messageAddOnDurationInSecs).toBe(seconds)
+    const code = seconds ? 'message_pinned' : 'message_unpinned'
+    await eventually(async () => {
+      const last = (await thread(agent, talk.conversationId)).at(-1)
+      expect(last?.details?.change).toMatchObject({ code, actor: stage().phone.name })
+    })
+  }
+  expect(stranger.contact.received).toEqual([])
 })
 
 test('labels and groups of the number are listed', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import type { AgentEvent, Frame } from '#server/protocol/events.ts'
 import type { ConversationView, MessageView } from '#server/protocol/views.ts'
-import { aClientId, answerOf, eventually, list, reply, thread } from '#tests/support/scenes.ts'
+import { aClientId, answerOf, eventually, list, refusalOf, reply, thread } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
 import type { Contact } from '../../apps/sandbox/people/contact.ts'
 import { mentioning, poll } from '../../apps/sandbox/people/contents.ts'
@@ -272,6 +272,100 @@ test('a picture in a group comes with its bytes and its author', async () => {
   expect(line.author.name).toBe(talk.bob.name)
   const answer = await fetch(new URL(line.media?.url ?? '', stage().url()))
   expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true)
+})
+
+test('group change: goes out, and everybody in it is told; the inbox has a line for each', async () => {
+  const { agent, channelId, phone, sandbox } = stage()
+  const { ann, bob } = await aGroupTalk()
+  const groupsPath = `/api/v1/channels/${channelId}/groups`
+  const carol = sandbox.contacts.add({ number: '491700200999', name: 'Carol', hidesNumber: true })
+  const made = await answerOf<{ group: { groupId: string; members: object[] } }>(
+    agent.post(groupsPath, { subject: 'Suppliers', members: [`+${ann.number}`, `${carol.lid}@lid`] }),
+  )
+  const group = sandbox.world.directory.groups.get(`${made.group.groupId}@g.us`)
+  if (!group) throw new Error('WhatsApp knows no such group.')
+  expect(made.group.members).toContainEqual({ phone: ann.number, lid: ann.lid, isAdmin: false })
+  expect(group.members).toEqual([phone, ann, carol])
+
+  const path = `${groupsPath}/${made.group.groupId}`
+  const members = (change: string, ...people: string[]) =>
+    answerOf<{ members: object[] }>(agent.post(`${path}/members`, { change, members: people }))
+  const change = { subject: 'Partners', description: 'Prices on Mondays', adminsOnly: true, locked: true }
+  expect((await agent.patch(path, change)).status).toBe(204)
+  expect(await members('add', bob.number, ann.number, '491799999999')).toEqual({
+    members: [
+      { member: bob.number, done: true, code: null },
+      { member: ann.number, done: false, code: 'is_so_already' },
+      { member: '491799999999', done: false, code: 'not_found' },
+    ],
+  })
+  await members('promote', bob.number)
+  const { description, announcement, locked } = group
+  expect({ subject: group.subject, description, adminsOnly: announcement, locked }).toEqual(change)
+  expect([group.members, group.isAdmin(bob)]).toEqual([[phone, ann, carol, bob], true])
+  await members('demote', bob.number)
+  await members('remove', `${carol.lid}@lid`)
+  expect((await agent.patch(path, { description: '', adminsOnly: false, locked: false })).status).toBe(204)
+  expect([group.members, group.isAdmin(bob), group.description]).toEqual([[phone, ann, bob], false, ''])
+
+  const { link } = await answerOf<{ link: string }>(agent.get(`${path}/link`))
+  expect(link).toBe(`https://chat.whatsapp.com/${group.inviteCode}`)
+  expect(await answerOf(agent.post(`${path}/link`))).toEqual({
+    link: expect.not.stringContaining(link),
+  })
+  const conversation = await eventually(() => conversationNamed(stage(), 'Partners'))
+  const codes = async () =>
+    (await thread(agent, conversation.id)).map(({ details, text }) => details?.change?.code ?? text)
+  const endsWith = (line: string) => eventually(async () => expect((await codes()).at(-1)).toBe(line))
+  await endsWith('group_link')
+  await ann.say(group, 'bye')
+  await endsWith('bye')
+  expect((await agent.delete(`${path}/membership`)).status).toBe(204)
+  expect(group.members).toEqual([ann, bob])
+  expect(await refusalOf(agent.patch(path, { subject: 'Ours' }))).toMatchObject({ code: 'group_not_found' })
+
+  await endsWith('group_leave')
+  expect(await codes()).toEqual([
+    ...['group_create', 'group_subject', 'group_description', 'group_admins_only', 'group_locked'],
+    ...['group_add', 'group_promote', 'group_demote', 'group_remove'],
+    ...['group_description', 'group_everyone', 'group_unlocked', 'group_link', 'bye', 'group_leave'],
+  ])
+})
+
+test('a group is changed by its admins only, and by nobody who gives it a wrong name', async () => {
+  const { agent, channelId } = stage()
+  const { group, ann } = await aGroupTalk()
+  const path = `/api/v1/channels/${channelId}/groups/${group.jid.split('@')[0]}`
+  const refused = async (answer: Promise<Response>) => (await refusalOf(answer)).code
+  const remove = { change: 'remove', members: [ann.number] }
+  expect(await refused(agent.post(`${path}/members`, remove))).toBe('not_group_admin')
+  expect(await refused(agent.patch(path, { locked: true }))).toBe('not_group_admin')
+  expect((await agent.patch(path, { subject: 'Renamed by a member' })).status).toBe(204)
+  expect(group.subject).toBe('Renamed by a member')
+  expect(await refused(agent.post(`${path}/members`, { ...remove, members: ['nobody'] }))).toBe(
+    'recipient_invalid',
+  )
+  expect(await refused(agent.patch(path, { subject: '' }))).toBe('input_invalid')
+  expect(await refused(agent.patch(path, {}))).toBe('input_invalid')
+  for (const wrong of ['120363000000000009', '..%2f1', ann.number])
+    expect(await refused(agent.patch(path.replace(/[^/]+$/, wrong), { subject: 'x' }))).toBe(
+      'group_not_found',
+    )
+  expect([group.members.includes(ann), group.locked]).toEqual([true, false])
+})
+
+test('messages disappear from now on: goes out to a group, as its own setting', async () => {
+  const { agent } = stage()
+  const talk = await aGroupTalk()
+  const { group, conversation } = talk
+  const sets = (seconds: number) =>
+    agent.post(`/api/v1/conversations/${conversation.id}/actions`, { action: 'disappear', seconds })
+  expect((await sets(86_400)).status).toBe(204)
+  expect(group.ephemeral).toBe(86_400)
+  const change = { code: 'disappearing', value: '86400' }
+  await eventually(async () => expect((await linesOf(talk)).at(-1)?.details?.change).toMatchObject(change))
+  announceGroupChange(stage().sandbox.world, group, { by: talk.ann, do: 'locked' })
+  expect(await refusalOf(sets(0))).toMatchObject({ code: 'not_group_admin' })
 })
 
 test('switched off, groups are hidden and silent; switched on again, nothing said meanwhile is missing', async () => {

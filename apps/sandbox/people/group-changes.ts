@@ -1,14 +1,27 @@
 import { type Node, newStanzaId, node, nowInSeconds } from '../nodes.ts'
 import { linksOf } from '../server/outgoing.ts'
 import type { World } from '../world.ts'
-import type { Group } from './group.ts'
+import { type Group, newInviteCode } from './group.ts'
 import type { Person } from './person.ts'
 
 export type GroupChange =
   | { by: Person; do: 'add' | 'remove' | 'promote' | 'demote'; people: Person[] }
   | { by: Person; do: 'subject'; text: string }
   | { by: Person; do: 'description'; text: string }
-  | { by: Person; do: 'create' }
+  | { by: Person; do: 'create' | 'invite' | keyof typeof SWITCHES }
+  | { by: Person; do: 'ephemeral'; seconds: number }
+
+const SWITCHES = {
+  announcement: ['announcement', true],
+  not_announcement: ['announcement', false],
+  locked: ['locked', true],
+  unlocked: ['locked', false],
+} as const
+
+/** What the protocol says in one word: who may write in a group, and who may change it. */
+export function isSwitch(word: string): word is keyof typeof SWITCHES {
+  return Object.hasOwn(SWITCHES, word)
+}
 
 /** Makes a change, and tells it to every linked device in the group. */
 export function announceGroupChange(world: World, group: Group, change: GroupChange): void {
@@ -31,7 +44,7 @@ export function announceGroupChange(world: World, group: Group, change: GroupCha
 }
 
 export function groupNode(group: Group): Node {
-  const { subject, createdAt, owner, members, addressing, description } = group
+  const { subject, createdAt, owner, members, addressing, description, ephemeral } = group
   const attributes = {
     id: group.jid.split('@')[0],
     subject,
@@ -47,6 +60,9 @@ export function groupNode(group: Group): Node {
   return node('group', attributes, [
     ...members.map((member) => participantNode(group, member)),
     ...(description ? [node('description', { id: 'D1', t: createdAt }, body)] : []),
+    ...(group.announcement ? [node('announcement')] : []),
+    ...(group.locked ? [node('locked')] : []),
+    ...(ephemeral ? [node('ephemeral', { expiration: String(ephemeral) })] : []),
   ])
 }
 
@@ -58,6 +74,17 @@ function changeNode(group: Group, change: GroupChange): Node {
       return node('subject', { subject: change.text, s_t: nowInSeconds(), s_o: group.jidOf(change.by) })
     case 'description':
       return node('description', { id: newStanzaId() }, [node('body', {}, Buffer.from(change.text))])
+    case 'invite':
+      return node('invite', { code: group.inviteCode })
+    case 'ephemeral':
+      return change.seconds
+        ? node('ephemeral', { expiration: String(change.seconds) })
+        : node('not_ephemeral')
+    case 'announcement':
+    case 'not_announcement':
+    case 'locked':
+    case 'unlocked':
+      return node(change.do)
     default:
       return node(
         change.do,
@@ -68,8 +95,7 @@ function changeNode(group: Group, change: GroupChange): Node {
 }
 
 function participantNode(group: Group, person: Person): Node {
-  const isAdmin = group.admins.has(person)
-  const type = person === group.owner ? 'superadmin' : isAdmin ? 'admin' : undefined
+  const type = person === group.owner ? 'superadmin' : group.isAdmin(person) ? 'admin' : undefined
   const jid = group.jidOf(person)
   if (group.addressing === 'pn') return node('participant', { jid, lid: person.jid('lid'), type })
   return node('participant', { jid, phone_number: person.hidesNumber ? undefined : person.jid('pn'), type })
@@ -85,6 +111,20 @@ function apply(group: Group, change: GroupChange): void {
     case 'description':
       group.description = change.text
       return
+    case 'invite':
+      group.inviteCode = newInviteCode()
+      return
+    case 'ephemeral':
+      group.ephemeral = change.seconds
+      return
+    case 'announcement':
+    case 'not_announcement':
+    case 'locked':
+    case 'unlocked': {
+      const [field, on] = SWITCHES[change.do]
+      group[field] = on
+      return
+    }
     default:
       for (const person of change.people) applyTo(group, change.do, person)
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { nowInSeconds } from '../nodes.ts'
 import type { Addressing, Person } from './person.ts'
 
@@ -20,6 +21,13 @@ export class Group {
   subject: string
   description = ''
   picture: string | undefined
+  /** Only admins write. */
+  announcement = false
+  /** Only admins change what the group is called and says of itself. */
+  locked = false
+  /** Messages disappear after so many seconds; 0: they stay. */
+  ephemeral = 0
+  inviteCode = newInviteCode()
 
   constructor(options: GroupOptions) {
     this.jid = options.jid ?? newGroupJid()
@@ -33,9 +41,17 @@ export class Group {
   jidOf(member: Person, device = 0): string {
     return member.jid(this.addressing, device)
   }
+
+  isAdmin(member: Person): boolean {
+    return member === this.owner || this.admins.has(member)
+  }
 }
 
 function newGroupJid(): string {
   const digits = Array.from({ length: 11 }, () => Math.floor(Math.random() * 10)).join('')
   return `1203630${digits}@g.us`
+}
+
+export function newInviteCode(): string {
+  return randomBytes(11).toString('hex')
 }

@@ -1,8 +1,9 @@
-import type { ChatModification, WAMessageKey, WASocket } from '@whiskeysockets/baileys'
+import { type ChatModification, proto, type WAMessageKey, type WASocket } from '@whiskeysockets/baileys'
 import { findMessage } from '#db/messages.ts'
 import { findAddress, findNumber, findPeer, listKnown, listNewestKnown } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import { AppError } from '#server/lib/errors.ts'
+import { asked } from './group-commands.ts'
 import { jidOf } from './jids.ts'
 import type { SessionOptions } from './options.ts'
 
@@ -61,6 +62,30 @@ export async function deleteForMe(
   const { jid, key, sentAt } = await findKey(options, messageId)
   const timestamp = Math.floor(sentAt / 1000)
   await socket.chatModify({ deleteForMe: { deleteMedia: true, key, timestamp } }, jid)
+}
+
+/** Baileys hands over what it sends here as if it had come: so its line gets into the inbox. */
+export async function letDisappear(
+  options: SessionOptions,
+  socket: WASocket,
+  { conversationId, seconds }: Command<'disappear'>,
+): Promise<void> {
+  const jid = await jidOfConversation(options, conversationId)
+  await asked(() => socket.sendMessage(jid, { disappearingMessagesInChat: seconds }))
+}
+
+/** As `letDisappear`. */
+export async function pinMessage(
+  options: SessionOptions,
+  socket: WASocket,
+  { messageId, seconds }: Command<'pinMessage'>,
+): Promise<void> {
+  const { jid, key } = await findKey(options, messageId)
+  const { PIN_FOR_ALL, UNPIN_FOR_ALL } = proto.PinInChat.Type
+  await socket.sendMessage(
+    jid,
+    seconds === 0 ? { pin: key, type: UNPIN_FOR_ALL } : { pin: key, type: PIN_FOR_ALL, time: seconds },
+  )
 }
 
 export async function showTyping(

@@ -1,10 +1,26 @@
 import { finishCommand, listWaitingCommands, takeCommand } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import { AppError, isAppError } from '#server/lib/errors.ts'
-import { changeChat, deleteForMe, markRead, showTyping, starMessage } from './chat-commands.ts'
+import {
+  changeChat,
+  deleteForMe,
+  letDisappear,
+  markRead,
+  pinMessage,
+  showTyping,
+  starMessage,
+} from './chat-commands.ts'
 import { fetchMissingFile } from './file-commands.ts'
+import {
+  changeGroup,
+  changeMembers,
+  createGroup,
+  groupLink,
+  leaveGroup,
+  listGroups,
+} from './group-commands.ts'
 import type { SessionOptions } from './options.ts'
-import { listGroups, listLabels, lookUp, profilePhoto } from './people-commands.ts'
+import { listLabels, lookUp, profilePhoto } from './people-commands.ts'
 import type { Session } from './session.ts'
 
 /** Carries out what the channel is asked to do, each once; a slow one keeps nobody waiting. */
@@ -62,8 +78,22 @@ async function execute(options: SessionOptions, session: Session, command: Chann
       return profilePhoto(options, socket, command.conversationId)
     case 'lookUp':
       return lookUp(socket, command.phones)
+    case 'disappear':
+      return letDisappear(options, socket, command)
+    case 'pinMessage':
+      return pinMessage(options, socket, command)
     case 'groups':
       return listGroups(socket, session.groups)
+    case 'createGroup':
+      return createGroup(socket, session.groups, command)
+    case 'changeGroup':
+      return changeGroup(socket, command)
+    case 'changeMembers':
+      return changeMembers(socket, session.groups, command)
+    case 'leaveGroup':
+      return leaveGroup(socket, session.groups, command)
+    case 'groupLink':
+      return groupLink(socket, command)
     case 'labels':
       return listLabels(socket)
   }

@@ -1,6 +1,5 @@
-import { type BaileysEventMap, type GroupMetadata, jidDecode, type WASocket } from '@whiskeysockets/baileys'
+import type { BaileysEventMap, WASocket } from '@whiskeysockets/baileys'
 import { jidOfConversation } from './chat-commands.ts'
-import type { Groups } from './groups.ts'
 import { userOf } from './jids.ts'
 import type { SessionOptions } from './options.ts'
 
@@ -42,13 +41,6 @@ export async function lookUp(
   return phones.map((phone) => ({ phone, exists: known.has(phone) }))
 }
 
-/** All groups the number is in, with their members. */
-export async function listGroups(socket: WASocket, groups: Groups) {
-  const all = Object.values(await socket.groupFetchAllParticipating())
-  for (const metadata of all) await groups.keep(metadata)
-  return all.map(describe)
-}
-
 /** The labels that a business has made on its phone. */
 export async function listLabels(socket: WASocket): Promise<{ id: string; name: string }[]> {
   const labels = new Map<string, Label>()
@@ -62,16 +54,4 @@ export async function listLabels(socket: WASocket): Promise<{ id: string; name: 
     socket.ev.off('labels.edit', take)
   }
   return [...labels.values()].filter(({ deleted }) => !deleted).map(({ id, name }) => ({ id, name }))
-}
-
-function describe({ id, subject, participants }: GroupMetadata) {
-  return {
-    groupId: jidDecode(id)?.user ?? id,
-    subject,
-    members: participants.map((member) => ({
-      phone: userOf(member.phoneNumber ?? (member.id.endsWith('@s.whatsapp.net') ? member.id : null)),
-      lid: userOf(member.lid ?? (member.id.endsWith('@lid') ? member.id : null)),
-      isAdmin: Boolean(member.admin),
-    })),
-  }
 }

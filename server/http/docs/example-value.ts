@@ -15,6 +15,10 @@ const BODIES: Record<string, unknown> = {
   'PUT /websites/{id}/origins': { origin: 'https://shop.example' },
   'PATCH /channels/{id}': { name: 'Shop' },
   'POST /channels/{id}/pairing-codes': { phone: '+62 812 3456 7890' },
+  'POST /channels/{id}/look-ups': { phones: ['+62 812 3456 7890'] },
+  'POST /channels/{id}/groups': { subject: 'Resellers', members: ['+62 812 3456 7890'] },
+  'PATCH /channels/{id}/groups/{groupId}': { subject: 'Resellers 2027', adminsOnly: true },
+  'POST /channels/{id}/groups/{groupId}/members': { members: ['+62 812 3456 7890'], change: 'add' },
 }
 
 /** A body that an operation takes: its own example, or what its schema must have. */
