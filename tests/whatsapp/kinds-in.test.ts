@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { proto } from '@whiskeysockets/baileys'
+import { proto } from '@whiskeysockets/baileys'
 import { afterEach, expect, test } from 'vitest'
 import type { AgentEvent } from '#server/protocol/events.ts'
 import type { MessageKind, MessageView } from '#server/protocol/views.ts'
@@ -7,7 +7,7 @@ import { anMp4, anOpus, aPdf, aPicture, aWav } from '#tests/support/files.ts'
 import { eventually, thread } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
 import type { MediaKind } from '../../apps/sandbox/media/encryption.ts'
-import { mentioning, poll } from '../../apps/sandbox/people/contents.ts'
+import { eventAnswer, mentioning, poll } from '../../apps/sandbox/people/contents.ts'
 import type { SayOptions } from '../../apps/sandbox/server/outgoing.ts'
 import { aWhatsappStage } from './stage.ts'
 import { aListener, aTalk, bytesOf } from './talk.ts'
@@ -318,6 +318,28 @@ test('all else: comes in as a line that names it', async () => {
     text: 'Cup',
     details: { unsupported: 'product' },
   })
+})
+
+test('answer to an event: comes in with what was answered, also where the event is not here', async () => {
+  const talk = await aTalk(stage())
+  const messageSecret = randomBytes(32)
+  const event = { eventMessage: { name: 'Open day' }, messageContextInfo: { messageSecret } }
+  const { externalId } = await talk.comes(event)
+  const { GOING, MAYBE } = proto.Message.EventResponseMessage.EventResponseType
+  const creator = talk.contact.jid('pn')
+  const answer = (id: string, response: number) =>
+    eventAnswer({
+      eventKey: { id, remoteJid: creator },
+      secret: messageSecret,
+      creator,
+      responder: creator,
+      response,
+    })
+  const said = async (content: proto.IMessage) => (await talk.comes(content)).details?.change
+  const actor = talk.contact.name
+  expect(await said(answer(externalId, GOING))).toMatchObject({ code: 'event_going', actor })
+  expect(await said(answer(externalId, MAYBE))).toMatchObject({ code: 'event_maybe', actor })
+  expect(await said(answer('NOT-HERE', GOING))).toMatchObject({ code: 'event_answered', actor })
 })
 
 test('file over the limit: comes in as a placeholder, and is there when somebody asks', async () => {

@@ -57,23 +57,45 @@ export interface Vote {
 
 /** A vote, which only who has the poll can read. */
 export function vote({ pollKey, secret, creator, voter, options }: Vote): Content {
-  const iv = randomBytes(IV_LENGTH)
-  const cipher = createCipheriv('aes-256-gcm', voteKey(secret, [pollKey.id ?? '', creator, voter]), iv)
-  cipher.setAAD(Buffer.from(`${pollKey.id}\u0000${voter}`))
   const selectedOptions = options.map((option) => createHash('sha256').update(option).digest())
   const plain = proto.Message.PollVoteMessage.encode({ selectedOptions }).finish()
-  const encPayload = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-  return {
-    pollUpdateMessage: {
-      pollCreationMessageKey: pollKey,
-      vote: { encPayload, encIv: iv },
-      senderTimestampMs: Date.now(),
-    },
+  const bound = [pollKey.id ?? '', creator, voter]
+  const pollUpdateMessage = {
+    pollCreationMessageKey: pollKey,
+    vote: seal(plain, { secret, bound, use: 'Poll Vote' }),
+    senderTimestampMs: Date.now(),
   }
+  return { pollUpdateMessage }
 }
 
-function voteKey(secret: Uint8Array, parts: string[]): Buffer {
+export interface EventAnswer {
+  eventKey: proto.IMessageKey
+  /** The secret that came with the event. */
+  secret: Uint8Array
+  creator: string
+  responder: string
+  response: proto.Message.EventResponseMessage.EventResponseType
+}
+
+/** An answer to an event, which only who has the event can read. */
+export function eventAnswer({ eventKey, secret, creator, responder, response }: EventAnswer): Content {
+  const plain = proto.Message.EventResponseMessage.encode({ response, timestampMs: Date.now() }).finish()
+  const bound = [eventKey.id ?? '', creator, responder]
+  const sealed = seal(plain, { secret, bound, use: 'Event Response' })
+  return { encEventResponseMessage: { eventCreationMessageKey: eventKey, ...sealed } }
+}
+
+/** Seals what is about another message with that message's secret, the message, its author and one's own address. */
+function seal(
+  plain: Uint8Array,
+  { secret, bound, use }: { secret: Uint8Array; bound: string[]; use: string },
+) {
+  const [id, , own] = bound
   const extracted = createHmac('sha256', Buffer.alloc(SECRET_LENGTH)).update(secret).digest()
-  const info = Buffer.concat([Buffer.from([...parts, 'Poll Vote'].join('')), Buffer.from([1])])
-  return createHmac('sha256', extracted).update(info).digest()
+  const info = Buffer.concat([Buffer.from([...bound, use].join('')), Buffer.from([1])])
+  const key = createHmac('sha256', extracted).update(info).digest()
+  const encIv = randomBytes(IV_LENGTH)
+  const cipher = createCipheriv('aes-256-gcm', key, encIv)
+  cipher.setAAD(Buffer.from(`${id}\u0000${own}`))
+  return { encPayload: Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]), encIv }
 }

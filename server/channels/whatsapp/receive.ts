@@ -9,9 +9,10 @@ import type {
   Peer,
 } from '#server/channels/channel.ts'
 import { externalIdOf } from '#server/lib/external-ids.ts'
+import { openAnswer } from './from-whatsapp/event-answers.ts'
 import type { IncomingFile } from './from-whatsapp/part.ts'
 import type { Us } from './from-whatsapp/peers.ts'
-import type { Received } from './from-whatsapp/received.ts'
+import type { Received, ReceivedMessage } from './from-whatsapp/received.ts'
 import { openVote } from './from-whatsapp/votes.ts'
 import { chatLane } from './host-calls.ts'
 import type { SessionOptions } from './options.ts'
@@ -34,7 +35,6 @@ export interface Receiving {
 /** For so long a vote waits for its poll. */
 const WAIT_FOR_POLL_MS = 24 * 60 * 60 * 1000
 
-type ReceivedMessage = Extract<Received, { type: 'message' }>
 type ReceivedVote = Extract<Received, { type: 'vote' }>
 
 export function laneOfReceived(received: Received): string {
@@ -96,12 +96,14 @@ async function storeMessage(
   options: SessionOptions,
   receiving: Receiving,
   raw: WAMessage,
-  { message, file, changes }: ReceivedMessage,
+  received: ReceivedMessage,
 ): Promise<void> {
   const { host, holder, hook } = options
   const { channelId } = holder
+  const { message, file, changes } = received
   const complete: ChannelMessage = {
     ...message,
+    details: await detailsOf(options, receiving, received),
     file: file ? await receiving.fetchFile(raw, file) : message.file,
   }
   const { chat, externalId } = message
@@ -114,9 +116,30 @@ async function storeMessage(
   for (const change of changes) await host.change(channelId, { chat, externalId }, change)
 }
 
-/** Files are asked for again, votes are read with their poll, and what was typed on the phone may be sent again. */
-function isNeededLater({ author, kind }: ChannelMessage, file: IncomingFile | null): boolean {
-  return file !== null || kind === 'poll' || author === 'us'
+/** Says of an answer to an event what it was, where the event is here and opens it. */
+async function detailsOf(
+  { holder, database }: SessionOptions,
+  receiving: Receiving,
+  { message, answer }: ReceivedMessage,
+): Promise<ChannelMessage['details']> {
+  const { author, details } = message
+  if (!answer || !details?.change) return details
+  const { eventId, creator, sealed } = answer
+  const query = { channelId: holder.channelId, externalId: eventId, fromUs: creator === 'us' }
+  const people = { creator: peerOf(creator, receiving), responder: peerOf(author, receiving) }
+  const code = (await listRaw(database.read, query))
+    .flatMap((raw) => raw.message ?? [])
+    .map((event) => openAnswer({ event, eventId, ...people, answer: sealed }))
+    .find((opened) => opened !== null)
+  return code ? { ...details, change: { ...details.change, code } } : details
+}
+
+/**
+ * Files are asked for again, votes are read with their poll and answers with their event, and what was typed on the
+ * phone may be sent again.
+ */
+function isNeededLater({ author, kind, details }: ChannelMessage, file: IncomingFile | null): boolean {
+  return file !== null || kind === 'poll' || details?.unsupported === 'event' || author === 'us'
 }
 
 async function keep(

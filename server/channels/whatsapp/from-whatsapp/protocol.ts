@@ -1,5 +1,5 @@
 import { proto } from '@whiskeysockets/baileys'
-import type { ChannelChange } from '#server/channels/channel.ts'
+import type { ChannelAuthor, ChannelChange } from '#server/channels/channel.ts'
 import { readContent } from './content.ts'
 import { type Reading, readAuthor } from './peers.ts'
 import type { Arrival, Received } from './received.ts'
@@ -7,6 +7,7 @@ import { nothing } from './received.ts'
 import { systemMessage } from './system-line.ts'
 import { unwrap } from './unwrap.ts'
 import { isObject, readBytes, readCount, readMilliseconds, readText } from './values.ts'
+import type { SealedVote } from './votes.ts'
 
 const { Type } = proto.Message.ProtocolMessage
 
@@ -18,8 +19,13 @@ export function readDeed(content: proto.IMessage, arrival: Arrival, reading: Rea
   if (isObject(content.pinInChatMessage)) return readPin(content.pinInChatMessage, arrival, reading)
   if (content.albumMessage) return nothing('album')
   if (content.keepInChatMessage) return nothing('keep_in_chat')
-  if (content.encReactionMessage) return nothing('sealed_reaction')
-  if (content.encEventResponseMessage) return nothing('event_response')
+  if (isObject(content.encEventResponseMessage))
+    return readAnswer(content.encEventResponseMessage, arrival, reading)
+  // Sealed with the secret of what they are about, of which nobody but the phone has all.
+  if (content.encReactionMessage)
+    return systemMessage(arrival, reading, { code: 'reaction_sealed', value: null })
+  if (content.encCommentMessage)
+    return systemMessage(arrival, reading, { code: 'comment_sealed', value: null })
   return null
 }
 
@@ -50,24 +56,44 @@ function readReaction(reaction: proto.Message.IReactionMessage, arrival: Arrival
   return changeOf(reaction.key, arrival, { type: 'reacted', author, emoji: readText(reaction.text, 40), at })
 }
 
-function readVote(update: proto.Message.IPollUpdateMessage, arrival: Arrival, { us }: Reading): Received {
+function readVote(update: proto.Message.IPollUpdateMessage, arrival: Arrival, reading: Reading): Received {
   const { chat, author, sentAt } = arrival
   const externalId = readText(update.pollCreationMessageKey?.id, 300)
-  const encPayload = readBytes(update.vote?.encPayload)
-  const encIv = readBytes(update.vote?.encIv)
-  if (externalId === '' || !encPayload || !encIv) return nothing('protocol')
-  const { fromMe, participant, remoteJid } = update.pollCreationMessageKey ?? {}
-  const other = chat.kind === 'person' ? { phone: chat.phone, lid: chat.lid, name: chat.name } : null
-  const creator = fromMe ? 'us' : (readAuthor([participant, remoteJid], us) ?? other ?? 'us')
+  const vote = readSealed(update.vote)
+  if (externalId === '' || !vote) return nothing('protocol')
+  const creator = readCreator(update.pollCreationMessageKey, arrival, reading)
   const at = readMilliseconds(update.senderTimestampMs, sentAt)
-  return {
-    type: 'vote',
-    target: { chat, externalId },
-    creator,
-    voter: author,
-    vote: { encPayload, encIv },
-    at,
-  }
+  return { type: 'vote', target: { chat, externalId }, creator, voter: author, vote, at }
+}
+
+/** A line at any rate; what was answered stands in it where the event is here. */
+function readAnswer(
+  response: proto.Message.IEncEventResponseMessage,
+  arrival: Arrival,
+  reading: Reading,
+): Received {
+  const line = systemMessage(arrival, reading, { code: 'event_answered', value: null })
+  const eventId = readText(response.eventCreationMessageKey?.id, 300)
+  const sealed = readSealed(response)
+  if (eventId === '' || !sealed) return line
+  const creator = readCreator(response.eventCreationMessageKey, arrival, reading)
+  return { ...line, answer: { eventId, creator, sealed } }
+}
+
+/** Who made the poll or the event that a key names. */
+function readCreator(
+  key: proto.IMessageKey | null | undefined,
+  { chat }: Arrival,
+  { us }: Reading,
+): ChannelAuthor {
+  const other = chat.kind === 'person' ? { phone: chat.phone, lid: chat.lid, name: chat.name } : null
+  return key?.fromMe ? 'us' : (readAuthor([key?.participant, key?.remoteJid], us) ?? other ?? 'us')
+}
+
+function readSealed(sealed: proto.Message.IPollEncValue | null | undefined): SealedVote | null {
+  const encPayload = readBytes(sealed?.encPayload)
+  const encIv = readBytes(sealed?.encIv)
+  return encPayload && encIv ? { encPayload, encIv } : null
 }
 
 function readPin(pin: proto.Message.IPinInChatMessage, arrival: Arrival, reading: Reading): Received {

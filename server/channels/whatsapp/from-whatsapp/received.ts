@@ -7,10 +7,19 @@ export interface Target {
   externalId: string
 }
 
+export interface ReceivedMessage {
+  type: 'message'
+  message: ChannelMessage
+  file: IncomingFile | null
+  changes: ChannelChange[]
+  /** To be opened with the stored event, and then said in the message: see `openAnswer`. */
+  answer?: { eventId: string; creator: ChannelAuthor; sealed: SealedVote }
+}
+
 /** What one message of WhatsApp is to an inbox. */
 export type Received =
   /** `file` is to be fetched and then stands in the message; `changes` came along with it and follow it. */
-  | { type: 'message'; message: ChannelMessage; file: IncomingFile | null; changes: ChannelChange[] }
+  | ReceivedMessage
   | { type: 'change'; target: Target; change: ChannelChange }
   /** To be opened with the stored poll: see `openVote`. */
   | {

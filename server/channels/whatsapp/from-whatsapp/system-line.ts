@@ -1,7 +1,7 @@
 import type { MessageDetails } from '#server/protocol/views.ts'
 import { nameIn } from './group-changes.ts'
 import type { Reading } from './peers.ts'
-import type { Arrival, Received } from './received.ts'
+import type { Arrival, ReceivedMessage } from './received.ts'
 
 type Change = NonNullable<MessageDetails['change']>
 
@@ -10,7 +10,7 @@ export function systemMessage(
   arrival: Arrival,
   reading: Reading,
   change: Pick<Change, 'code' | 'value'> & Partial<Change>,
-): Received {
+): ReceivedMessage {
   const actor = nameIn(reading, arrival.author === 'us' ? reading.us : arrival.author)
   return {
     type: 'message',

@@ -84,7 +84,6 @@ test.each<[string, proto.IMessage, Partial<WAMessage>]>([
   ['album', { albumMessage: { expectedImageCount: 2 } }, {}],
   ['sender_key', { senderKeyDistributionMessage: { groupId: 'x' } }, {}],
   ['keep_in_chat', { keepInChatMessage: { key: { id: 'x' } } }, {}],
-  ['event_response', { encEventResponseMessage: { encIv: new Uint8Array([1]) } }, {}],
 ])('no line: %s', (reason, content, more) => {
   expect(read(fromAnn(content, more))).toEqual({ type: 'nothing', reason })
 })
@@ -122,4 +121,12 @@ test('a vote that is taken back chooses nothing', () => {
   const address = { pollId: 'POLL', creatorJid: `${BEN.lid}@lid`, voterJid: `${ANN.lid}@lid` }
   const vote = sealVote([], secret, address)
   expect(openVote({ poll, pollId: 'POLL', creator: BEN, voter: ANN, vote })).toEqual([])
+})
+
+test.each([
+  ['reaction_sealed', { encReactionMessage: { targetMessageKey: { id: 'X' } } }],
+  ['comment_sealed', { encCommentMessage: { targetMessageKey: { id: 'X' } } }],
+  ['event_answered', { encEventResponseMessage: { eventCreationMessageKey: { id: 'X' } } }],
+])('what only the phone can open is a line that says so: %s', (code, content) => {
+  expect(line(inGroup(content)).details?.change).toMatchObject({ code, actor: 'Ben', value: null })
 })

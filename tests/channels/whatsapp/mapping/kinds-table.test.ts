@@ -91,10 +91,12 @@ test('every kind of the protocol has a row', () => {
 })
 
 test('every code of a change or a failure is explained', () => {
-  const sources = ['group-changes.ts', 'protocol.ts'].map((name) =>
+  const sources = ['group-changes.ts', 'protocol.ts', 'event-answers.ts'].map((name) =>
     readFileSync(resolve(SOURCES, name), 'utf8'),
   )
-  const changes = [...sources.join('').matchAll(/'((?:group|message|number)_[a-z_]+|disappearing)'/g)]
+  const changes = [
+    ...sources.join('').matchAll(/'((?:group|message|number|reaction|comment|event)_[a-z_]+|disappearing)'/g),
+  ]
   expect(changes.length).toBeGreaterThan(20)
   for (const code of [...changes.map((match) => match[1]), ...FAILURES]) expect(page).toContain(`\`${code}\``)
 })
