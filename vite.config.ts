@@ -10,7 +10,7 @@ export default defineConfig({
   // Known from the start: found one by one, each would reload the page in the middle of a first visit.
   // The excluded ones are the loaders' own: the browser never gets them.
   optimizeDeps: {
-    include: ['i18next', 'react-i18next', 'socket.io-client'],
+    include: ['i18next', 'socket.io-client'],
     exclude: ['qrcode', 'zod'],
   },
   environments: {

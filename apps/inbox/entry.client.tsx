@@ -1,10 +1,10 @@
 import { StrictMode, startTransition } from 'react'
 import { hydrateRoot } from 'react-dom/client'
-import { I18nextProvider } from 'react-i18next'
 import { HydratedRouter } from 'react-router/dom'
 import { CATALOGUE_URLS } from './i18n/catalogue-urls.ts'
 import { createI18n } from './i18n/create-i18n.ts'
 import { chooseLanguage } from './i18n/language.ts'
+import { Translations } from './i18n/translations.tsx'
 
 await hydrate()
 
@@ -17,9 +17,9 @@ async function hydrate() {
     hydrateRoot(
       document,
       <StrictMode>
-        <I18nextProvider i18n={i18n}>
+        <Translations i18n={i18n}>
           <HydratedRouter />
-        </I18nextProvider>
+        </Translations>
       </StrictMode>,
     )
   })

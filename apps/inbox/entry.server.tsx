@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { createReadableStreamFromReadable } from '@react-router/node'
+import type { i18n } from 'i18next'
 import { isbot } from 'isbot'
 import { type RenderToPipeableStreamOptions, renderToPipeableStream } from 'react-dom/server'
-import { I18nextProvider } from 'react-i18next'
 import {
   type EntryContext,
   type HandleErrorFunction,
@@ -12,9 +12,16 @@ import {
 import { CATALOGUES } from './i18n/catalogues.server.ts'
 import { createI18n } from './i18n/create-i18n.ts'
 import { chooseLanguage, isLanguage, type Language } from './i18n/language.ts'
+import { Translations } from './i18n/translations.tsx'
 import { appContext, nonceContext } from './load-context.server.ts'
 
 export const streamTimeout = 5_000
+
+/** Their texts never change: all requests share them. */
+const TRANSLATORS: Record<Language, i18n> = {
+  en: createI18n('en', CATALOGUES.en),
+  id: createI18n('id', CATALOGUES.id),
+}
 
 export default function handleRequest(
   request: Request,
@@ -26,9 +33,9 @@ export default function handleRequest(
   const nonce = context.get(nonceContext) || undefined
   const language = findLanguage(request, routerContext)
   const page = (
-    <I18nextProvider i18n={createI18n(language, CATALOGUES[language])}>
+    <Translations i18n={TRANSLATORS[language]}>
       <ServerRouter context={routerContext} url={request.url} nonce={nonce} />
-    </I18nextProvider>
+    </Translations>
   )
   const ready = isbot(request.headers.get('user-agent')) ? 'onAllReady' : 'onShellReady'
   return render(page, ready, { nonce }, status, headers)

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import {
   Links,
   Meta,
@@ -13,6 +12,7 @@ import type { Route } from './+types/root.ts'
 import { Problem } from './components/problem.tsx'
 import { CATALOGUE_URLS } from './i18n/catalogue-urls.ts'
 import { chooseLanguage } from './i18n/language.ts'
+import { useTranslation } from './i18n/translations.tsx'
 import { ClockworkProvider } from './lib/use-clockwork.tsx'
 import icon from './pwa/icon-192.png?url&no-inline'
 import { loader } from './root.server.ts'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { AccountNumbers } from '#server/protocol/account-numbers.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { Field } from './field.tsx'
 import { SettingsForm } from './settings-form.tsx'
 

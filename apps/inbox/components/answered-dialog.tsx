@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { MessageView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useOwnAuthor } from '../lib/use-author-name.ts'
 import { useMessageWords } from '../lib/use-message-words.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'

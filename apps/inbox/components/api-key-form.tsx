@@ -1,7 +1,7 @@
 import { useId } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
 import { API_SCOPES } from '#server/protocol/limits.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { useErrorText } from '../lib/use-error-text.ts'
 import { Field } from './field.tsx'

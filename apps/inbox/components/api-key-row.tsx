@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
 import type { ApiKeyView } from '#server/protocol/api-keys.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { fullTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useViewer } from '../lib/use-viewer.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'
 import { Avatar } from './avatar.tsx'

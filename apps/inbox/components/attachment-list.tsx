@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { MediaView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { fileSize } from '../lib/file-size.ts'
 import { useErrorText } from '../lib/use-error-text.ts'
 import type { Upload } from '../lib/use-uploads.ts'

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import type { AuditEntryView } from '#server/protocol/audit.ts'
 import { AUDIT_ACTIONS } from '#server/protocol/limits.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { fullTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { Avatar } from './avatar.tsx'

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { BulkChange } from '#server/protocol/bulk.ts'
 import { BULK_MAX } from '#server/protocol/limits.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useBulk } from '../lib/use-bulk.ts'
 import { useEscape } from '../lib/use-escape.ts'
 import type { ListFilter } from '../live/list-view.ts'

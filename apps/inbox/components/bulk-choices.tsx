@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import type { BulkChange } from '#server/protocol/bulk.ts'
 import { PRIORITIES } from '#server/protocol/limits.ts'
 import type { Priority } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useLabels } from '../lib/use-labels.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { fillIn } from '#server/protocol/filled-text.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import type { CannedPopupState } from '../lib/use-canned-popup.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import { FilledText } from './filled-text.tsx'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { CannedReplyView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { CannedForm } from './canned-form.tsx'
 import { ThingRow } from './thing-row.tsx'
 

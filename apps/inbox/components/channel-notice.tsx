@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ConversationView, WhatsappState } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChannel } from '../lib/use-channels.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import './channel-notice.css'

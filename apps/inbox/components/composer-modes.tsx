@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useKeyHint } from '../lib/use-shortcuts.tsx'
 
 interface ComposerModesProps {

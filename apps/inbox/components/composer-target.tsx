@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { QuotedMessage } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { IconButton } from './icon-button.tsx'
 import { Icon } from './icons.tsx'
 import { QuotedBlock } from './quoted-block.tsx'

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { EmojiPicker } from './emoji-picker.tsx'
 import { IconButton } from './icon-button.tsx'
 import { Icon } from './icons.tsx'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { Icon } from './icons.tsx'
 import './notice.css'

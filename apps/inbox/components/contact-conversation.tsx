@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChannel } from '../lib/use-channels.ts'
 import { useShortAge } from '../lib/use-clockwork.tsx'
 import { useMessageWords } from '../lib/use-message-words.ts'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { ContactView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { formatPhone } from '../lib/phone.ts'
 
 /** How a contact is reached; with `asksEmail` also that no address is known. A typed one is a claim, and it says so. */

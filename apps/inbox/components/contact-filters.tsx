@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { Form, useSearchParams, useSubmit } from 'react-router'
 import type { ContactView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useNumbers } from '../lib/use-channels.ts'
 import { useLabels } from '../lib/use-labels.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { photoOf } from '../lib/photos.ts'
 import { shortDate } from '../lib/time.ts'
 import { useChannel } from '../lib/use-channels.ts'

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import type { KnownContact } from '#server/protocol/rest.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { formatPhone } from '../lib/phone.ts'
 import { useContactName } from '../lib/use-contact-name.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'

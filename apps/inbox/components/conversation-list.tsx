@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { filterSearch, readFilter } from '../lib/filter.ts'
 import { focusRow } from '../lib/list-focus.ts'
 import { fits } from '../lib/narrow.ts'

@@ -1,7 +1,7 @@
 import { memo } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { kindIcon } from '../lib/kind-icons.ts'
 import { photoOf } from '../lib/photos.ts'
 import { marksOf } from '../lib/row-marks.ts'

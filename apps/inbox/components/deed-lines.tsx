@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import type { Deed } from '../lib/split-thread.ts'
 import { useChange } from '../lib/use-change.ts'
 import { useErrorText } from '../lib/use-error-text.ts'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { MessageStatus, MessageView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { useErrorText } from '../lib/use-error-text.ts'
 import './delivery-state.css'

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
 import type { DialectSwitch } from '#server/protocol/dialects.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { Card } from './card.tsx'
 import { CopyButton } from './copy-button.tsx'

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { isLanguage } from '../i18n/language.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import {
   chooseTone,
   chosenTone,

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import './emoji-picker.css'
 import { IconButton } from './icon-button.tsx'
 import { lazyPart } from './lazy-part.tsx'

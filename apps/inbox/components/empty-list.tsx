@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useTranslation } from '../i18n/translations.tsx'
 import { filterSearch } from '../lib/filter.ts'
 import { useShortcuts } from '../lib/use-shortcuts.tsx'
 import type { ListFilter } from '../live/list-view.ts'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { TextPart } from '#server/protocol/filled-text.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import './filled-text.css'
 
 /** A canned reply as it will read: what was filled in stands out, what is not known says so. */

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { useRevalidator } from 'react-router'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { useNumbers } from '../lib/use-channels.ts'
 import { useViewer } from '../lib/use-viewer.ts'

@@ -1,6 +1,6 @@
 import { useId } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { BusinessHours } from '#server/protocol/site-options.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { Switch } from './switch.tsx'
 import type { OptionFields } from './website-fields.tsx'
 

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { Field } from './field.tsx'
 import { FormFailure } from './form-failure.tsx'

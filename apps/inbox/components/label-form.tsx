@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { LABEL_COLOURS, LABEL_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { LabelColour, LabelView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { FormWays } from './form-ways.tsx'
 import { LabelChip } from './label-chip.tsx'

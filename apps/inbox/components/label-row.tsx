@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { LabelView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { LabelChip } from './label-chip.tsx'
 import { LabelForm } from './label-form.tsx'
 import { ThingRow } from './thing-row.tsx'

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { COUNTED_MOST } from '#server/protocol/limits.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { filterSearch, STATUSES, VIEWS } from '../lib/filter.ts'
 import { countsKey, type ListFilter } from '../live/list-view.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { focusRow } from '../lib/list-focus.ts'
 import { useKeyHint, useShortcut } from '../lib/use-shortcuts.tsx'
 import { IconButton } from './icon-button.tsx'

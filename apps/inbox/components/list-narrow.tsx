@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { PRIORITIES } from '#server/protocol/limits.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { filterSearch } from '../lib/filter.ts'
 import { useLabels } from '../lib/use-labels.ts'
 import type { ListFilter } from '../live/list-view.ts'

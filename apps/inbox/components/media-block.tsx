@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { MediaView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { fileSize } from '../lib/file-size.ts'
 import { Icon } from './icons.tsx'
 import './media-block.css'

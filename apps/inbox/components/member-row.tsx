@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
 import type { MemberView, Role } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { Avatar } from './avatar.tsx'
 import { ConfirmButton } from './confirm-button.tsx'

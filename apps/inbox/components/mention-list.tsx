@@ -1,5 +1,5 @@
 import type { RefObject } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import type { Mentions } from '../lib/use-mentions.ts'
 import { Avatar } from './avatar.tsx'
 import './mention-list.css'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { MessageView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { kindIcon } from '../lib/kind-icons.ts'
 import type { Deed } from '../lib/split-thread.ts'
 import { useMessageWords } from '../lib/use-message-words.ts'

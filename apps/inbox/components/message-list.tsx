@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { groupMessages } from '../lib/group-messages.ts'
 import { type Deed, deedContent, deedsOf, linesOf } from '../lib/split-thread.ts'
 import { dayName } from '../lib/time.ts'

@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { foldText } from '../lib/fold-text.ts'
 import { formatText, type TextNode } from '../lib/format-text.ts'
 import './message-text.css'

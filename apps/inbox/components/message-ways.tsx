@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { MessageView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { EmojiChoice } from './emoji-choice.tsx'
 import { Icon } from './icons.tsx'
 import { Menu } from './menu.tsx'

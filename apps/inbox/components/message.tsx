@@ -1,6 +1,6 @@
 import { memo } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { MessageView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { hueOf } from '../lib/names.ts'
 import type { Deed } from '../lib/split-thread.ts'
 import { clockTime, fullTime } from '../lib/time.ts'

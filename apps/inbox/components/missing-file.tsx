@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { MessageDetails } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { fileSize } from '../lib/file-size.ts'
 import { useChange } from '../lib/use-change.ts'
 import { Icon } from './icons.tsx'

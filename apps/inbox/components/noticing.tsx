@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
+import { useTranslation } from '../i18n/translations.tsx'
 import { wishesFor } from '../lib/browser-wishes.ts'
 import { createChime } from '../lib/chime.ts'
 import { firstTabOnly, showNotice } from '../lib/desktop.ts'

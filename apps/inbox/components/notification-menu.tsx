@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { NotificationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { plainText } from '../lib/format-text.ts'
 import { useShortAge } from '../lib/use-clockwork.tsx'
 import { useContactName } from '../lib/use-contact-name.ts'

@@ -1,6 +1,6 @@
 import { Fragment, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { WhatsappState } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { formatPhone } from '../lib/phone.ts'
 import type { WhatsappNumber } from '../lib/use-channels.ts'
 import type { MainNumber } from '../lib/use-main-number.ts'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { type NumberSearch, STANDINGS, type Standing, workspacesOf } from '../lib/find-numbers.ts'
 import type { WhatsappNumber } from '../lib/use-channels.ts'
 import { Field } from './field.tsx'

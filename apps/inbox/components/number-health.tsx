@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { WhatsappView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { fullTime } from '../lib/time.ts'
 import { useClockwork, useShortAge } from '../lib/use-clockwork.tsx'
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { formatPhone } from '../lib/phone.ts'
 import { useChange } from '../lib/use-change.ts'
 import type { WhatsappNumber } from '../lib/use-channels.ts'

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { WORKSPACE_MAX_LENGTH } from '#server/protocol/limits.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { workspacesOf } from '../lib/find-numbers.ts'
 import { useChange } from '../lib/use-change.ts'
 import { useNumbers, type WhatsappNumber } from '../lib/use-channels.ts'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { WhatsappState, WhatsappView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { comingTime } from '../lib/time.ts'
 import { useChange } from '../lib/use-change.ts'
 import type { WhatsappNumber } from '../lib/use-channels.ts'

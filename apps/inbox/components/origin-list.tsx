@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
 import type { OriginView, WebsiteView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { shortAge } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'

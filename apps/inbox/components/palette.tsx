@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { fittingEntries, type PaletteEntry } from '../lib/palette-entries.ts'
 import { useFound } from '../lib/use-found.ts'
 import { usePaletteEntries } from '../lib/use-palette-entries.ts'

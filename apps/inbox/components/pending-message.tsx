@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { clockTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useErrorText } from '../lib/use-error-text.ts'

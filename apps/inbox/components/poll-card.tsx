@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { PollView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import type { Deed } from '../lib/split-thread.ts'
 import { Icon } from './icons.tsx'
 import './message-cards.css'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { Icon } from './icons.tsx'
 
 /** Opens the page on which the chat can be tried, in a tab of its own. */

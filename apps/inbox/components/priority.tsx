@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { Priority } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { Icon } from './icons.tsx'
 import './priority.css'
 

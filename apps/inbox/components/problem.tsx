@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { isRouteErrorResponse } from 'react-router'
+import { useTranslation } from '../i18n/translations.tsx'
 import './problem.css'
 
 /** A page that could not be shown, in plain words and with a way on. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { setWish, wishesFor } from '../lib/browser-wishes.ts'
 import {
   askForTest,

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { Link, useRevalidator } from 'react-router'
 import type { QueuedMessageView } from '#server/protocol/send-queue.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { fullTime } from '../lib/time.ts'
 import { useChange } from '../lib/use-change.ts'
 import { useChannel } from '../lib/use-channels.ts'

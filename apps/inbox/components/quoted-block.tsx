@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { QuotedMessage } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { kindIcon } from '../lib/kind-icons.ts'
 import { useMessageWords } from '../lib/use-message-words.ts'
 import { Icon } from './icons.tsx'

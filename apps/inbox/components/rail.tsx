@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { Form, NavLink } from 'react-router'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useKeyHint, useShortcuts } from '../lib/use-shortcuts.tsx'
 import { useUnread } from '../lib/use-unread.ts'
 import { useViewer } from '../lib/use-viewer.ts'

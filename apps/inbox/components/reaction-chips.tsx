@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { ReactionView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import './reaction-chips.css'
 
 interface ReactionChipsProps {

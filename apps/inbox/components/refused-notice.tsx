@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useRevalidator } from 'react-router'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
 import { useLive, useLiveSnapshot } from '../live/use-live.tsx'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import type { Marks } from '../lib/row-marks.ts'
 import { comingTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'

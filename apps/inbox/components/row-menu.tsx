@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { BulkChange } from '#server/protocol/bulk.ts'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { focusRowOf } from '../lib/list-focus.ts'
 import { useBulk } from '../lib/use-bulk.ts'
 import { useContactName } from '../lib/use-contact-name.ts'

@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { PreviewLink } from './preview-link.tsx'
 import './script-line.css'

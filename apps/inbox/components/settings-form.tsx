@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { type FetcherWithComponents, useFetcher } from 'react-router'
+import { useTranslation } from '../i18n/translations.tsx'
 import { type Failure, failureOf } from '../lib/failure.ts'
 import { FormFailure } from './form-failure.tsx'
 

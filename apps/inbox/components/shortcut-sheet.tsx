@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { keyLabel, SHORTCUT_GROUPS, SHORTCUT_NAMES, SHORTCUTS } from '../lib/shortcuts.ts'
 import { useIsMac } from '../lib/use-shortcuts.tsx'
 import { Dialog } from './dialog.tsx'

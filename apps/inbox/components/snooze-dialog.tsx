@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { fromLocalInput, toLocalInput } from '../lib/local-input.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { Icon } from './icons.tsx'
 import { lazyPart } from './lazy-part.tsx'
 import { Menu } from './menu.tsx'

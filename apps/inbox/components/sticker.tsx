@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { MediaView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { MediaBlock } from './media-block.tsx'
 import './sticker.css'
 

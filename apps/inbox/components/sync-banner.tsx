@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useNumbers } from '../lib/use-channels.ts'
 import { Icon } from './icons.tsx'
 import './notice.css'

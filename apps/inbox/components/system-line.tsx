@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { MessageView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 
 /** A line about the conversation, in words: who did what to whom. */
 export function SystemLine({ message }: { message: MessageView }) {

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { useFetcher } from 'react-router'
 import type { MemberView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { Card } from './card.tsx'
 import { Field } from './field.tsx'

@@ -1,7 +1,7 @@
 import { useEffect, useId } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useRevalidator } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
 

@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { CANNED_TEXT_MAX_LENGTH, TEMPLATE_NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { TemplateView } from '#server/protocol/templates.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { FormWays } from './form-ways.tsx'
 import './canned-form.css'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { TemplateView } from '#server/protocol/templates.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { ConfirmButton } from './confirm-button.tsx'
 import { Icon } from './icons.tsx'

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { useUndoable } from '../lib/use-undoable.ts'
 import { Icon } from './icons.tsx'

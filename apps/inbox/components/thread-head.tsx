@@ -1,7 +1,7 @@
 import type { Ref } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { contactPath } from '../lib/names.ts'
 import { formatPhone } from '../lib/phone.ts'
 import { photoOf } from '../lib/photos.ts'

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ChatAction, ReplyContent } from '#server/protocol/rest.ts'
 import type { MessageView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { useChannel } from '../lib/use-channels.ts'
 import type { ComposerDraft } from '../lib/use-draft.ts'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { type FetcherWithComponents, useFetcher } from 'react-router'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Field } from './field.tsx'

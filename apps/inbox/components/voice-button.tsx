@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { MediaView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { minutes } from '../lib/time.ts'
 import { uploadFile } from '../lib/upload-file.ts'
 import { useErrorText } from '../lib/use-error-text.ts'

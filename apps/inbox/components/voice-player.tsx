@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { MediaView, MessageDetails } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { minutes } from '../lib/time.ts'
 import { Icon } from './icons.tsx'
 import './voice-player.css'

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { Link, useFetcher } from 'react-router'
 import type { WebsiteView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { ConfirmButton } from './confirm-button.tsx'
 import { CopyButton } from './copy-button.tsx'

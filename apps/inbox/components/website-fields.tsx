@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { SiteOptions } from '#server/protocol/site-options.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { Choice } from './choice.tsx'
 import { Field } from './field.tsx'
 import { Switch } from './switch.tsx'

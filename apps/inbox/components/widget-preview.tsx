@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import { lookOf } from '#server/protocol/colours.ts'
 import { FILE_MAX_BYTES } from '#server/protocol/limits.ts'
 import type { SiteOptions } from '#server/protocol/site-options.ts'
 import type { SiteSettings } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 
 interface WidgetPreviewProps {
   siteKey: string

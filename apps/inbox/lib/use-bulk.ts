@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import type { BulkAnswer, BulkChange, UndoAnswer } from '#server/protocol/bulk.ts'
 import { useToasts } from '../components/toast.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { ApiError } from '../live/api.ts'
 import { useLive } from '../live/use-live.tsx'
 import { useErrorText } from './use-error-text.ts'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { ContactView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { shortCode } from './names.ts'
 import { formatPhone } from './phone.ts'
 

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { useRouteLoaderData } from 'react-router'
 import { FILE_MAX_BYTES } from '#server/protocol/limits.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import type { loader } from '../routes/signed-in.server.ts'
 import type { Failure } from './failure.ts'
 import { fileSize } from './file-size.ts'

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { MessageKind } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { plainText } from './format-text.ts'
 
 /** What a file is called that nobody has named. */

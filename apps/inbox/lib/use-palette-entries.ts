@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useFetcher, useNavigate, useParams } from 'react-router'
 import type { ConversationView } from '#server/protocol/views.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useLiveSnapshot } from '../live/use-live.tsx'
 import type { PaletteEntry } from './palette-entries.ts'
 import { settingsPages } from './settings-pages.ts'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useLiveSnapshot } from '../live/use-live.tsx'
 import { clockTime, dayKey, shortDate } from './time.ts'
 import { useClockwork } from './use-clockwork.tsx'

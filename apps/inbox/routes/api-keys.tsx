@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import { ApiKeyForm } from '../components/api-key-form.tsx'
 import { ApiKeyRow } from '../components/api-key-row.tsx'
 import { Card } from '../components/card.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useFreshApiSettings } from '../lib/use-fresh-api-settings.ts'
 import type { Route } from './+types/api-keys.ts'
 import { action, loader } from './api-keys.server.ts'

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { AuditEntry } from '../components/audit-entry.tsx'
 import { Card } from '../components/card.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useAudit } from '../lib/use-audit.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import { CannedForm } from '../components/canned-form.tsx'
 import { CannedRow } from '../components/canned-row.tsx'
 import { Card } from '../components/card.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useCannedReplies } from '../lib/use-canned-replies.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 

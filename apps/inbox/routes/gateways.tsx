@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import { AccountNumbersForm } from '../components/account-numbers-form.tsx'
 import { Card } from '../components/card.tsx'
 import { DialectCard } from '../components/dialect-card.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useFreshApiSettings } from '../lib/use-fresh-api-settings.ts'
 import type { Route } from './+types/gateways.ts'
 import { action, loader } from './gateways.server.ts'

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import { Card } from '../components/card.tsx'
 import { LabelForm } from '../components/label-form.tsx'
 import { LabelRow } from '../components/label-row.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useLabels } from '../lib/use-labels.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 

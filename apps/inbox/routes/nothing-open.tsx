@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { Icon } from '../components/icons.tsx'
 import { ScriptLine } from '../components/script-line.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { shortAddress } from '../lib/names.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'

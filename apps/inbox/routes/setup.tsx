@@ -1,9 +1,9 @@
-import { Trans, useTranslation } from 'react-i18next'
 import { Form } from 'react-router'
 import { Field } from '../components/field.tsx'
 import { FormFailure } from '../components/form-failure.tsx'
 import { Gate } from '../components/gate.tsx'
 import { SubmitButton } from '../components/submit-button.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import type { Route } from './+types/setup.ts'
 import { action, loader } from './setup.server.ts'
@@ -19,9 +19,7 @@ export default function Setup({ loaderData: { code }, actionData }: Route.Compon
   if (code === null) {
     return (
       <Gate title={t('setup.title')}>
-        <p className="gate-lead">
-          <Trans i18nKey="setup.needsLink" components={{ code: <code /> }} />
-        </p>
+        <p className="gate-lead">{t('setup.needsLink')}</p>
         <p className="gate-lead muted">{t('setup.whyLink')}</p>
       </Gate>
     )

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import { Card } from '../components/card.tsx'
 import { TemplateForm } from '../components/template-form.tsx'
 import { TemplateRow } from '../components/template-row.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useFreshApiSettings } from '../lib/use-fresh-api-settings.ts'
 import type { Route } from './+types/templates.ts'
 import { loader } from './templates.server.ts'

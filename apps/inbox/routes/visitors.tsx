@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { VisitRow } from '../components/visit-row.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useVisits } from '../lib/use-visits.ts'
 import './visitors.css'
