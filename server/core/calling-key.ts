@@ -30,20 +30,13 @@ export async function viewerOfKey(app: App, token: string): Promise<Viewer> {
   if (!row) throw keyInvalid()
   const now = app.clock.now()
   if (now - (row.last_used_at ?? 0) > TOUCH_MS) await touch(app, { keyId: row.id, now })
-  const scopes: ApiScope[] = JSON.parse(row.scopes)
-  return {
-    sessionId: '',
-    agentId: row.id,
-    accountId: row.account_id,
-    name: row.name,
-    email: '',
-    // What it takes a role to do, it takes this scope to do.
-    role: scopes.includes('manage') ? 'admin' : 'agent',
-    visibility: 'all',
-    teamIds: [],
-    accessSeq: 0,
-    key: { id: row.id, scopes, channelId: row.channel_id, recipients: readRecipients(row) },
-  }
+  return viewerOfRow(row)
+}
+
+/** The same without using it; undefined where there is none. */
+export async function findViewerOfKey(app: App, token: string): Promise<Viewer | undefined> {
+  const row = await findApiKeyByHash(app.db, hashToken(token))
+  return row && viewerOfRow(row)
 }
 
 /** Throws `key_invalid` where the program's key has been revoked since. */
@@ -58,6 +51,23 @@ export function requireScope({ scopes }: KeyRights, scope: ApiScope): void {
   throw new AppError('scope_missing', `This API key may not do that: it lacks the scope “${scope}”.`, {
     status: 403,
   })
+}
+
+function viewerOfRow(row: ApiKeyRow): Viewer {
+  const scopes: ApiScope[] = JSON.parse(row.scopes)
+  return {
+    sessionId: '',
+    agentId: row.id,
+    accountId: row.account_id,
+    name: row.name,
+    email: '',
+    // What it takes a role to do, it takes this scope to do.
+    role: scopes.includes('manage') ? 'admin' : 'agent',
+    visibility: 'all',
+    teamIds: [],
+    accessSeq: 0,
+    key: { id: row.id, scopes, channelId: row.channel_id, recipients: readRecipients(row) },
+  }
 }
 
 function keyInvalid(): AppError {

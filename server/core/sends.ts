@@ -1,10 +1,11 @@
+import { listChannelRows } from '#db/channels.ts'
 import { listMessageSequences } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { MessageBody } from '#server/protocol/sending.ts'
-import type { MessageView, StoredMedia } from '#server/protocol/views.ts'
+import type { ContactView, MessageView, StoredMedia } from '#server/protocol/views.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { lockSeen } from './conversations.ts'
 import { ringDeliveries } from './deliveries.ts'
@@ -14,7 +15,7 @@ import { storeReply } from './replies.ts'
 import { resolveTarget, type Target } from './send-targets.ts'
 import { templateText } from './template-texts.ts'
 import type { Viewer } from './viewer.ts'
-import { viewMessage } from './views.ts'
+import { viewContact, viewMessage } from './views.ts'
 
 export interface Send {
   /** To all of them, or, where one is refused, to none. A `text` of its own stands in place of the body's. */
@@ -51,6 +52,45 @@ export async function sendMessages(app: App, viewer: Viewer, send: Send): Promis
   const sent = made.stored.filter(({ message, duplicate }) => message.direction === 'out' && !duplicate)
   for (const channelId of new Set(sent.map((one) => one.channelId))) ringDeliveries(app, channelId)
   return made.stored.map(({ message }) => viewMessage(app, message))
+}
+
+/** What one of `send`'s messages would be. */
+export interface RehearsedSend {
+  contact: ContactView
+  channelName: string
+  text: string
+  kind: MessageView['kind']
+}
+
+/**
+ * Whom `send` would reach with what and by which channel: done as `sendMessages` does it, and undone. Files are not
+ * fetched. Throws what `sendMessages` throws.
+ */
+export async function rehearseSends(
+  app: App,
+  viewer: Viewer,
+  send: Pick<Send, 'targets' | 'body'>,
+): Promise<RehearsedSend[]> {
+  const rehearsed: RehearsedSend[] = []
+  const undo = new Error('Only rehearsed.')
+  try {
+    await transact(app, async (trx) => {
+      const channels = await listChannelRows(trx, viewer.accountId)
+      for (const { message, channelId } of await storeEach(app, trx, viewer, { ...send, once: null })) {
+        const { contact } = await lockSeen(app, trx, viewer, message.conversationId)
+        rehearsed.push({
+          contact: viewContact(contact),
+          channelName: channels.find(({ id }) => id === channelId)?.name ?? '',
+          text: message.text,
+          kind: message.kind,
+        })
+      }
+      throw undo
+    })
+  } catch (error) {
+    if (error !== undo) throw error
+  }
+  return rehearsed
 }
 
 async function storeEach(app: App, trx: Trx, viewer: Viewer, send: Send): Promise<Stored[]> {

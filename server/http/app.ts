@@ -13,6 +13,7 @@ import { conversationRoutes } from './conversations.ts'
 import { dialectRoutes } from './dialects/index.ts'
 import { answerErrors, notFound } from './errors.ts'
 import { eventRoutes, type StreamEvents } from './events.ts'
+import { gatewayCallRoutes } from './gateway-calls.ts'
 import { groupRoutes } from './groups.ts'
 import { healthRoutes } from './health.ts'
 import { jsonBody } from './json-body.ts'
@@ -83,6 +84,7 @@ function apiRoutes(app: App, streamEvents: StreamEvents): Router {
     conversationRoutes(app),
     eventRoutes(app, streamEvents),
     groupRoutes(app),
+    gatewayCallRoutes(app),
     labelRoutes(app),
     memberRoutes(app),
     messageRoutes(app),

@@ -4,6 +4,36 @@ import { DIALECTS } from './limits.ts'
 /** Another gateway's words, in which programs may call an account. */
 export type DialectName = (typeof DIALECTS)[number]
 
+/** What a call in their words does. */
+export type DialectDeed =
+  | 'send'
+  | 'messageStatus'
+  | 'numberStatus'
+  | 'listNumbers'
+  | 'removeNumber'
+  | 'start'
+  | 'showQr'
+  | 'pair'
+  | 'logout'
+  | 'reconnect'
+  | 'listContacts'
+  | 'listGroups'
+  | 'listChats'
+  | 'readChat'
+  | 'wouldReply'
+  | 'markRead'
+  | 'markChat'
+  | 'deleteMessage'
+  | 'deleteForEveryone'
+  | 'downloadFile'
+  | 'showPhoto'
+  | 'clearChat'
+  | 'deleteChat'
+  | 'muteChat'
+  | 'unmuteChat'
+  | 'setWorkspace'
+  | 'listWorkspaces'
+
 const OnOff = z.enum(['on', 'off']).transform((state) => state === 'on')
 
 export const DialectForm = z.strictObject({

@@ -114,6 +114,9 @@ export const API_SCOPES = ['read', 'send', 'manage'] as const
 /** The other gateways whose words are understood, see docs/DIALECTS.md. */
 export const DIALECTS = ['dashboard', 'fonnte', 'ping', 'token', 'whapi'] as const
 
+/** Longest curl command that is looked at. */
+export const CURL_MAX_LENGTH = 100_000
+
 /** How many entries one page of the audit log carries. */
 export const AUDIT_PAGE = 50
 

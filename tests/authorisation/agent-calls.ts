@@ -106,6 +106,11 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'GET /api/v1/queue': { stranger: 'own' },
   'GET /api/v1/queue/:id': ofQueued,
   'DELETE /api/v1/queue/:id': ofQueued,
+  'POST /api/v1/gateway-calls': {
+    body: () => ({ command: 'curl https://old.example/send -d "target=6281234567890&message=hello"' }),
+    stranger: 'own',
+    agent: FORBIDDEN,
+  },
   'GET /api/v1/templates': { stranger: 'own', otherChannel: 'open' },
   'POST /api/v1/templates': {
     body: () => ({ name: 'One more', text: 'Hello {{order}}' }),

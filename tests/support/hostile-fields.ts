@@ -42,6 +42,8 @@ export const FROM_AGENTS = {
   'AccountNumbersForm.countryCode': { not: 'Only digits are kept.' },
   'AccountNumbersForm.mainNumber': { not: 'Only digits, or a group’s id, are kept.' },
   'ProgramHandshake.key': SECRET,
+  'GatewayCallBody.command': { not: 'Read and forgotten: only who typed it is shown it.' },
+  'GatewayCallBody.key': SECRET,
   'NewWebhook.url': {
     not: 'An address without name and password: it is called, and shown to those who gave it.',
   },

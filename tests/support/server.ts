@@ -1,6 +1,6 @@
-import { onTestFinished } from 'vitest'
 import { type Serving, serve } from '#server/serve.ts'
 import type { TestApp } from './app.ts'
+import { afterwards } from './scope.ts'
 
 export interface TestServer {
   url: string
@@ -15,7 +15,7 @@ export async function aTestServer(
   mountPages?: Parameters<typeof serve>[1],
 ): Promise<TestServer> {
   const serving = await serve(app, mountPages)
-  onTestFinished(() => serving.close())
+  afterwards(() => serving.close())
   const url = `http://127.0.0.1:${serving.port}`
   return { url, serving, fetch: (path, init) => fetch(new URL(path, url), init) }
 }

@@ -10,8 +10,18 @@ import { Switch } from './switch.tsx'
 /** Where the original answers with secrets. */
 const HAS_SECRETS: ReadonlySet<string> = new Set(['fonnte'])
 
+/** Where calls say which device is meant. */
+const NAMES_DEVICES: ReadonlySet<string> = new Set(['fonnte', 'ping', 'token'])
+
+interface DialectCardProps {
+  dialect: DialectSwitch
+  /** What these gateways call devices: the account's numbers. */
+  devices: { id: string; name: string }[]
+  baseUrl: string
+}
+
 /** One other gateway: whether its words are understood, and what its programs have to be told. */
-export function DialectCard({ dialect, baseUrl }: { dialect: DialectSwitch; baseUrl: string }) {
+export function DialectCard({ dialect, devices, baseUrl }: DialectCardProps) {
   const { t } = useTranslation()
   const fetcher = useFetcher<unknown>()
   const { name, isOn, reveals } = dialect
@@ -49,8 +59,26 @@ export function DialectCard({ dialect, baseUrl }: { dialect: DialectSwitch; base
           </dd>
           <dt>{t('gateways.key')}</dt>
           <dd>{t(`gateways.dialect.${name}.key`)}</dd>
+          {NAMES_DEVICES.has(name) ? <Devices devices={devices} /> : null}
         </dl>
       ) : null}
     </Card>
+  )
+}
+
+function Devices({ devices }: Pick<DialectCardProps, 'devices'>) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <dt>{t('gateways.devices')}</dt>
+      {devices.length === 0 ? <dd>{t('gateways.noDevices')}</dd> : null}
+      {devices.map(({ id, name }) => (
+        <dd key={id}>
+          {name}
+          <code>{id}</code>
+          <CopyButton text={id} label={t('gateways.copyDevice')} />
+        </dd>
+      ))}
+    </>
   )
 }

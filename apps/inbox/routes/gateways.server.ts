@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router'
 import { changeAccountNumbers, getAccountNumbers } from '#server/core/account-numbers.ts'
+import { listChannels } from '#server/core/channels.ts'
 import { listDialects, switchDialect } from '#server/core/gateway-dialects.ts'
 import { AccountNumbersForm } from '#server/protocol/account-numbers.ts'
 import { DialectForm } from '#server/protocol/dialects.ts'
@@ -10,9 +11,14 @@ import { requireViewer } from '../lib/viewer.server.ts'
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, viewer } = await requireViewer({ request, context })
-  if (viewer.role === 'agent') return { numbers: null, dialects: [], address: '' }
-  const [numbers, dialects] = await Promise.all([getAccountNumbers(app, viewer), listDialects(app, viewer)])
-  return { numbers, dialects, address: ownUrl(app, request) }
+  if (viewer.role === 'agent') return { numbers: null, dialects: [], devices: [], address: '' }
+  const [numbers, dialects, channels] = await Promise.all([
+    getAccountNumbers(app, viewer),
+    listDialects(app, viewer),
+    listChannels(app, viewer),
+  ])
+  const devices = channels.flatMap(({ id, name, whatsapp }) => (whatsapp ? { id, name } : []))
+  return { numbers, dialects, devices, address: ownUrl(app, request) }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

@@ -1,6 +1,7 @@
 import { AccountNumbersForm } from '../components/account-numbers-form.tsx'
 import { Card } from '../components/card.tsx'
 import { DialectCard } from '../components/dialect-card.tsx'
+import { OldCallBox } from '../components/old-call-box.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useFreshApiSettings } from '../lib/use-fresh-api-settings.ts'
 import type { Route } from './+types/gateways.ts'
@@ -10,8 +11,9 @@ import './gateways.css'
 export { action, loader }
 
 /** How programs that were written for other gateways call this account; for owners and admins. */
-export default function Gateways({ loaderData: { numbers, dialects, address } }: Route.ComponentProps) {
+export default function Gateways({ loaderData }: Route.ComponentProps) {
   const { t } = useTranslation()
+  const { numbers, dialects, devices, address } = loaderData
   useFreshApiSettings()
   return (
     <>
@@ -22,8 +24,9 @@ export default function Gateways({ loaderData: { numbers, dialects, address } }:
       >
         {numbers ? <AccountNumbersForm numbers={numbers} /> : null}
       </Card>
+      {numbers ? <OldCallBox /> : null}
       {dialects.map((dialect) => (
-        <DialectCard key={dialect.name} dialect={dialect} baseUrl={address} />
+        <DialectCard key={dialect.name} dialect={dialect} devices={devices} baseUrl={address} />
       ))}
     </>
   )

@@ -29,10 +29,12 @@ const Named = z.object({ id: Text })
 /** S0: the API of a dashboard with a queue. */
 export const dashboard: Dialect = {
   name: 'dashboard',
+  keyPlace: { header: 'x-api-key' },
   keyInHead: (request) => request.get('x-api-key'),
   routes: {
     'POST /api/send-message': {
       scope: 'send',
+      does: 'send',
       // With the other header it is S1's.
       isMeant: (request) =>
         request.get('x-api-key') !== undefined || request.get('authorization') === undefined,
@@ -40,6 +42,7 @@ export const dashboard: Dialect = {
     },
     'GET /api/message-status/:id': {
       scope: 'read',
+      does: 'messageStatus',
       answer: async (app, { viewer, input }) =>
         viewQueued(app, await find(app, viewer, Named.parse(input).id)),
     },

@@ -6,28 +6,43 @@ import { describeError } from '#server/core/refusals.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { ApiScope } from '#server/protocol/api-keys.ts'
-import type { DialectName } from '#server/protocol/dialects.ts'
+import type { DialectDeed, DialectName } from '#server/protocol/dialects.ts'
 import { takeTurn } from '../auth.ts'
 import { notFound } from '../errors.ts'
 import { type Input, readInput } from './read-input.ts'
+
+/** What stands before the body of a call, and where it was made. */
+export interface CallHead {
+  method: string
+  path: string
+  query: Request['query']
+  headers: Request['headers']
+  protocol: string
+  host: string
+  get(header: string): string | undefined
+}
 
 /** A call in another gateway's words, by a program whose key is good and has the scope. */
 export interface DialectCall {
   viewer: Viewer
   /** What its path, its query and its body say, together. */
   input: Input
-  request: Request
+  request: CallHead
   /** The key it was made with. */
   token: string
   /** Secrets may be answered where the original answers them. */
   reveals: boolean
+  /** Only what would be sent is wanted: `sendInDialect` throws it as a `Rehearsed`. */
+  isRehearsal?: boolean
 }
 
 export interface DialectRoute {
   /** What the key needs for it. */
   scope: ApiScope
+  /** In one word. What it says to `send` writes nothing before `sendInDialect`. */
+  does: DialectDeed
   /** False for a call that belongs to another dialect on the same path. */
-  isMeant?(request: Request): boolean
+  isMeant?(request: CallHead): boolean
   answer(app: App, call: DialectCall): Promise<object>
 }
 
@@ -40,11 +55,13 @@ export interface Refused {
 /** The words of one other gateway: where it carries its key, its routes by method and path, and how it refuses. */
 export interface Dialect {
   name: DialectName
+  /** Where its documents put the key. */
+  keyPlace: { header: string } | { field: string }
   /** The key in the head of a call; absent where it stands in the body. */
-  keyInHead?(request: Request): string | undefined
-  keyInInput?(input: Input, request: Request): unknown
+  keyInHead?(request: CallHead): string | undefined
+  keyInInput?(input: Input, request: CallHead): unknown
   routes: Readonly<Record<string, DialectRoute>>
-  refuse(refused: Refused, request: Request): { status: number; body: object }
+  refuse(refused: Refused, request: Pick<CallHead, 'path'>): { status: number; body: object }
 }
 
 /** The routes of one dialect. Where it is off, for the account or for everybody, there is nothing at its addresses. */

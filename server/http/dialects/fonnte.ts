@@ -18,13 +18,15 @@ const Device = z.object({ deviceId: Text })
 /** S1: a gateway that is compatible with Fonnte, and what clients of Fonnte itself send to `/send`. */
 export const fonnte: Dialect = {
   name: 'fonnte',
+  keyPlace: { header: 'authorization' },
   keyInHead: (request) =>
     request.get('authorization')?.replace(/^Bearer +/i, '') ?? queryToken(request.query.token),
   routes: {
-    'POST /send': { scope: 'send', answer: sendFonnte },
-    'GET /send': { scope: 'send', answer: sendFonnte },
+    'POST /send': { scope: 'send', does: 'send', answer: sendFonnte },
+    'GET /send': { scope: 'send', does: 'send', answer: sendFonnte },
     'POST /api/send-message': {
       scope: 'send',
+      does: 'send',
       async answer(app, call) {
         const { to, message } = TextMessage.parse(call.input)
         return dispatched(await sendConnected(app, call, { to, text: message }), 'Message', call)
@@ -32,6 +34,7 @@ export const fonnte: Dialect = {
     },
     'POST /api/send-media': {
       scope: 'send',
+      does: 'send',
       async answer(app, call) {
         const { to, url, caption = '', type } = Media.parse(call.input)
         z.enum(MEDIA).parse(type)
@@ -41,6 +44,7 @@ export const fonnte: Dialect = {
     },
     'GET /api/devices/:deviceId/wa-groups': {
       scope: 'manage',
+      does: 'listGroups',
       async answer(app, { viewer, input }) {
         const number = await getNumber(app, viewer, Device.parse(input).deviceId)
         return { success: true, groups: await listGroupsOf(app, viewer, number) }
@@ -48,6 +52,7 @@ export const fonnte: Dialect = {
     },
     'GET /api/status': {
       scope: 'read',
+      does: 'listNumbers',
       async answer(app, call) {
         const numbers = await listNumbers(app, call.viewer)
         const devices = await Promise.all(numbers.map((number) => viewDevice(app, call, number)))

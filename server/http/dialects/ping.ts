@@ -39,15 +39,21 @@ const Incoming = z.object({ device: Text, from: Text })
 /** S2: Ping!, by the id of a number. */
 export const ping: Dialect = {
   name: 'ping',
+  keyPlace: { field: 'api_key' },
   keyInInput: ({ api_key }) => api_key,
   routes: {
-    [`GET ${PREFIX}/chats/contacts/:device`]: { scope: 'read', answer: listContacts },
-    [`GET ${PREFIX}/chats/detail/:device/:chatid`]: { scope: 'read', answer: readChat },
-    [`GET ${PREFIX}/chats/:device`]: { scope: 'read', answer: listChats },
-    [`POST ${PREFIX}/send-message`]: { scope: 'send', answer: send },
+    [`GET ${PREFIX}/chats/contacts/:device`]: { scope: 'read', does: 'listContacts', answer: listContacts },
+    [`GET ${PREFIX}/chats/detail/:device/:chatid`]: {
+      scope: 'read',
+      does: 'readChat',
+      answer: readChat,
+    },
+    [`GET ${PREFIX}/chats/:device`]: { scope: 'read', does: 'listChats', answer: listChats },
+    [`POST ${PREFIX}/send-message`]: { scope: 'send', does: 'send', answer: send },
     // What would be answered by rules, of which there are none.
     [`POST ${PREFIX}/callback/device_:device`]: {
       scope: 'read',
+      does: 'wouldReply',
       async answer(app, { viewer, input }) {
         const { device, from } = Incoming.parse(input)
         const { id } = await getNumber(app, viewer, device)
@@ -61,7 +67,7 @@ export const ping: Dialect = {
       },
     },
     [`POST ${PREFIX}/misc/read-messages/:device`]: ofChat(
-      'send',
+      { scope: 'send', does: 'markRead' },
       async (app, { viewer, input }, { conversationId }) => {
         const { messages } = z.object({ messages: z.array(Key).min(1).max(PAGE_MAX) }).parse(input)
         const rows = await Promise.all(
@@ -72,7 +78,7 @@ export const ping: Dialect = {
       },
     ),
     [`POST ${PREFIX}/misc/delete-message/:device`]: ofChat(
-      'manage',
+      { scope: 'manage', does: 'deleteMessage' },
       async (app, call, { conversationId }) => {
         const { message } = z.object({ message: z.object({ key: Key }) }).parse(call.input)
         const row = await findChatMessage(app, { conversationId, externalId: message.key.id })
@@ -80,28 +86,35 @@ export const ping: Dialect = {
         return { status: true, message: 'Berhasil menghapus pesan' }
       },
     ),
-    [`POST ${PREFIX}/misc/delete-everyone/:device`]: ofChat('send', async (app, call, { conversationId }) => {
-      const { message } = z.object({ message: Key }).parse(call.input)
-      const row = await findChatMessage(app, { conversationId, externalId: message.id })
-      const content = { kind: 'delete' as const, messageId: row.id }
-      await sendInDialect(app, call, { to: conversationId, text: '', content })
-      return { status: true, message: 'Berhasil menghapus pesan' }
-    }),
-    [`POST ${PREFIX}/misc/download-media/:device`]: ofChat('read', async (app, call, { conversationId }) => {
-      const { message } = z.object({ message: z.object({ key: Key }) }).parse(call.input)
-      // The keys that the call carries are not used: the file was fetched when the message came.
-      const row = await findChatMessage(app, { conversationId, externalId: message.key.id })
-      const { media } = (await getMessage(app, call.viewer, row.id)).message
-      if (!media)
-        throw new AppError('media_missing', 'The file of this message is not here.', { status: 404 })
-      return {
-        success: true,
-        message: 'Berhasil mengunduh media',
-        data: { downloadPath: originOf(app, call) + media.url },
-      }
-    }),
+    [`POST ${PREFIX}/misc/delete-everyone/:device`]: ofChat(
+      { scope: 'send', does: 'deleteForEveryone' },
+      async (app, call, { conversationId }) => {
+        const { message } = z.object({ message: Key }).parse(call.input)
+        const row = await findChatMessage(app, { conversationId, externalId: message.id })
+        const content = { kind: 'delete' as const, messageId: row.id }
+        await sendInDialect(app, call, { to: conversationId, text: '', content })
+        return { status: true, message: 'Berhasil menghapus pesan' }
+      },
+    ),
+    [`POST ${PREFIX}/misc/download-media/:device`]: ofChat(
+      { scope: 'read', does: 'downloadFile' },
+      async (app, call, { conversationId }) => {
+        const { message } = z.object({ message: z.object({ key: Key }) }).parse(call.input)
+        // The keys that the call carries are not used: the file was fetched when the message came.
+        const row = await findChatMessage(app, { conversationId, externalId: message.key.id })
+        const { media } = (await getMessage(app, call.viewer, row.id)).message
+        if (!media)
+          throw new AppError('media_missing', 'The file of this message is not here.', { status: 404 })
+        return {
+          success: true,
+          message: 'Berhasil mengunduh media',
+          data: { downloadPath: originOf(app, call) + media.url },
+        }
+      },
+    ),
     [`POST ${PREFIX}/misc/get-profile/:device`]: {
       scope: 'read',
+      does: 'showPhoto',
       async answer(app, { viewer, input }) {
         const { device, phone } = Device.extend({ phone: Text }).parse(input)
         const { id: channelId } = await getNumber(app, viewer, device)
@@ -110,16 +123,22 @@ export const ping: Dialect = {
         return { success: true, message: 'Berhasil mengambil photo profile', data: { url, phone: chatId } }
       },
     },
-    [`POST ${PREFIX}/misc/mark-message/:device`]: ofChat('manage', async (app, call, { conversationId }) => {
-      const { status } = z.object({ status: Bool }).parse(call.input)
-      if (status) await markRead(app, call.viewer, { conversationId, upToSeq: Number.MAX_SAFE_INTEGER })
-      else await actOnChat(app, call.viewer, conversationId, { action: 'unread' } satisfies ChatAction)
-      return { success: true, message: 'Pesan berhasil di baca', data: {} }
-    }),
-    [`POST ${PREFIX}/misc/delete-chat/:device`]: ofChat('manage', async (app, call, { conversationId }) => {
-      await actOnChat(app, call.viewer, conversationId, { action: 'delete' })
-      return { success: true, message: 'Chat berhasil di hapus', data: {} }
-    }),
+    [`POST ${PREFIX}/misc/mark-message/:device`]: ofChat(
+      { scope: 'manage', does: 'markChat' },
+      async (app, call, { conversationId }) => {
+        const { status } = z.object({ status: Bool }).parse(call.input)
+        if (status) await markRead(app, call.viewer, { conversationId, upToSeq: Number.MAX_SAFE_INTEGER })
+        else await actOnChat(app, call.viewer, conversationId, { action: 'unread' } satisfies ChatAction)
+        return { success: true, message: 'Pesan berhasil di baca', data: {} }
+      },
+    ),
+    [`POST ${PREFIX}/misc/delete-chat/:device`]: ofChat(
+      { scope: 'manage', does: 'deleteChat' },
+      async (app, call, { conversationId }) => {
+        await actOnChat(app, call.viewer, conversationId, { action: 'delete' })
+        return { success: true, message: 'Chat berhasil di hapus', data: {} }
+      },
+    ),
   },
   refuse: ({ status, message }, { path }) => ({
     status,
@@ -131,11 +150,11 @@ type Found = Awaited<ReturnType<typeof findChat>>
 
 /** A route about the chat `chatid` of a number. */
 function ofChat(
-  scope: DialectRoute['scope'],
+  about: Pick<DialectRoute, 'scope' | 'does'>,
   answer: (app: App, call: DialectCall, chat: Found) => Promise<object>,
 ): DialectRoute {
   return {
-    scope,
+    ...about,
     async answer(app, call) {
       const { device, chatid } = Chat.parse(call.input)
       const { id: channelId } = await getNumber(app, call.viewer, device)

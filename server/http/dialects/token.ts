@@ -36,11 +36,11 @@ const Named = z.object({ token: Word })
 
 /** A route about the number that `token` names. */
 function ofNumber(
-  scope: DialectRoute['scope'],
+  about: Pick<DialectRoute, 'scope' | 'does'>,
   answer: (app: App, call: DialectCall, number: NumberView) => Promise<object>,
 ): DialectRoute {
   return {
-    scope,
+    ...about,
     isMeant: ({ path, query, headers }) =>
       path !== '/api/status' || query.token !== undefined || headers.apikey !== undefined,
     async answer(app, call) {
@@ -54,17 +54,20 @@ function ofNumber(
 /** S3: a gateway whose devices have tokens. */
 export const token: Dialect = {
   name: 'token',
+  keyPlace: { header: 'apikey' },
   keyInHead: ({ headers }) => (typeof headers.apikey === 'string' ? headers.apikey : undefined),
   routes: {
-    'POST /api/start': { scope: 'manage', answer: start },
-    'POST /api/qrcode': ofNumber('manage', showQr),
-    'POST /api/pair': ofNumber('manage', async (app, { viewer, input }, { id }) => {
+    'POST /api/start': { scope: 'manage', does: 'start', answer: start },
+    'POST /api/qrcode': ofNumber({ scope: 'manage', does: 'showQr' }, showQr),
+    'POST /api/pair': ofNumber({ scope: 'manage', does: 'pair' }, async (app, { viewer, input }, { id }) => {
       await pairByCode(app, viewer, { channelId: id, phone: Sending.parse(input).phone })
       const pairing = await getPairing(app, viewer, id, async () => '')
       return { status: true, code: pairing?.kind === 'code' ? pairing.code : null }
     }),
-    'GET /api/status': ofNumber('read', async (_app, _call, number) => viewStatus(number)),
-    'POST /api/send': ofNumber('send', async (app, call, number) => {
+    'GET /api/status': ofNumber({ scope: 'read', does: 'numberStatus' }, async (_app, _call, number) =>
+      viewStatus(number),
+    ),
+    'POST /api/send': ofNumber({ scope: 'send', does: 'send' }, async (app, call, number) => {
       const { phone, message, file_url, file_name } = Sending.parse(call.input)
       requireOnline(number)
       const media = file_url ? { url: file_url, ...(file_name ? { name: file_name } : {}) } : undefined
@@ -72,34 +75,47 @@ export const token: Dialect = {
       const [sent] = await sendInDialect(app, call, sending)
       return { status: true, message: 'Message sent', id: sent?.id }
     }),
-    'GET /api/contacts': ofNumber('read', async (app, { viewer }, { id }) => ({
-      status: true,
-      data: await contactsOf(app, viewer, id),
-    })),
-    'GET /api/groups': ofNumber('manage', async (app, { viewer }, number) => ({
+    'GET /api/contacts': ofNumber(
+      { scope: 'read', does: 'listContacts' },
+      async (app, { viewer }, { id }) => ({
+        status: true,
+        data: await contactsOf(app, viewer, id),
+      }),
+    ),
+    'GET /api/groups': ofNumber({ scope: 'manage', does: 'listGroups' }, async (app, { viewer }, number) => ({
       status: true,
       data: await listGroupsOf(app, viewer, number),
     })),
-    'POST /api/logout': ofNumber('manage', async (app, { viewer }, { id }) => {
+    'POST /api/logout': ofNumber({ scope: 'manage', does: 'logout' }, async (app, { viewer }, { id }) => {
       await controlNumber(app, viewer, { channelId: id, name: 'logout' })
       return { status: true, message: 'Logged out' }
     }),
-    'POST /api/reconnect': ofNumber('manage', async (app, { viewer }, { id }) => {
-      await controlNumber(app, viewer, { channelId: id, name: 'restart' })
-      return { status: true, message: 'Reconnecting' }
-    }),
-    'GET /api/devices': { scope: 'read', answer: listPage },
-    'DELETE /api/device': ofNumber('manage', async (app, { viewer }, { id }) => {
-      await removeWhatsappNumber(app, viewer, id)
-      return { status: true, message: 'Device deleted' }
-    }),
-    'POST /api/workspace': ofNumber('manage', async (app, { viewer, input }, { id }) => {
-      const { workspace } = Workspace.parse(input)
-      await changeWhatsappNumber(app, viewer, id, { workspace })
-      return { status: true, message: 'Workspace updated' }
-    }),
+    'POST /api/reconnect': ofNumber(
+      { scope: 'manage', does: 'reconnect' },
+      async (app, { viewer }, { id }) => {
+        await controlNumber(app, viewer, { channelId: id, name: 'restart' })
+        return { status: true, message: 'Reconnecting' }
+      },
+    ),
+    'GET /api/devices': { scope: 'read', does: 'listNumbers', answer: listPage },
+    'DELETE /api/device': ofNumber(
+      { scope: 'manage', does: 'removeNumber' },
+      async (app, { viewer }, { id }) => {
+        await removeWhatsappNumber(app, viewer, id)
+        return { status: true, message: 'Device deleted' }
+      },
+    ),
+    'POST /api/workspace': ofNumber(
+      { scope: 'manage', does: 'setWorkspace' },
+      async (app, { viewer, input }, { id }) => {
+        const { workspace } = Workspace.parse(input)
+        await changeWhatsappNumber(app, viewer, id, { workspace })
+        return { status: true, message: 'Workspace updated' }
+      },
+    ),
     'GET /api/workspaces': {
       scope: 'read',
+      does: 'listWorkspaces',
       async answer(app, { viewer }) {
         const names = (await listDevices(app, viewer)).flatMap(({ workspace }) => workspace ?? [])
         return { status: true, data: [...new Set(names)].sort() }

@@ -21,23 +21,31 @@ const Sending = Chat.extend({ message: Text })
 /** S4: how Whapi manages chats. */
 export const whapi: Dialect = {
   name: 'whapi',
+  keyPlace: { field: 'apiKey' },
   // Proxies drop the body of a GET: then it stands in the query or in the head.
   keyInInput: ({ apiKey }, request) => apiKey ?? request.get('apikey'),
   routes: {
-    'GET /api/getChats': { scope: 'read', answer: listChats },
-    'POST /api/getChatById': ofChat('read', async (app, { viewer }, { conversationId }) => {
-      const { conversation } = await getConversation(app, viewer, conversationId)
-      const chat = await viewChat(app, conversation)
-      const { low } = chat.conversationTimestamp
-      return { ...chat, conversationTimestamp: low }
-    }),
-    'POST /api/fetchMessageById': ofChat('read', fetchMessages),
-    'POST /api/clearMessageById': ofChat('manage', async (app, call, { conversationId }) => {
-      await actOnChat(app, call.viewer, conversationId, { action: 'clear' })
-      return true
-    }),
+    'GET /api/getChats': { scope: 'read', does: 'listChats', answer: listChats },
+    'POST /api/getChatById': ofChat(
+      { scope: 'read', does: 'readChat' },
+      async (app, { viewer }, { conversationId }) => {
+        const { conversation } = await getConversation(app, viewer, conversationId)
+        const chat = await viewChat(app, conversation)
+        const { low } = chat.conversationTimestamp
+        return { ...chat, conversationTimestamp: low }
+      },
+    ),
+    'POST /api/fetchMessageById': ofChat({ scope: 'read', does: 'readChat' }, fetchMessages),
+    'POST /api/clearMessageById': ofChat(
+      { scope: 'manage', does: 'clearChat' },
+      async (app, call, { conversationId }) => {
+        await actOnChat(app, call.viewer, conversationId, { action: 'clear' })
+        return true
+      },
+    ),
     'POST /api/muteChat': {
       scope: 'manage',
+      does: 'muteChat',
       async answer(app, call) {
         const { second } = Mute.parse(call.input)
         const until = app.clock.now() + second * 1000
@@ -48,12 +56,13 @@ export const whapi: Dialect = {
     },
     'POST /api/unmuteChat': {
       scope: 'manage',
+      does: 'unmuteChat',
       async answer(app, call) {
         const { to } = await actOn(app, call, { action: 'mute', until: null })
         return { code: 200, query: { to }, results: { message: `Anda berhasil unmute ${to}` } }
       },
     },
-    'POST /api/sendMessage': { scope: 'send', answer: send },
+    'POST /api/sendMessage': { scope: 'send', does: 'send', answer: send },
   },
   refuse: ({ status, message }) => ({ status, body: { code: status, message } }),
 }
@@ -62,11 +71,11 @@ type Found = Awaited<ReturnType<typeof findChat>>
 
 /** A route about the chat with `phone`, on the number that the key is held to. */
 function ofChat(
-  scope: DialectRoute['scope'],
+  about: Pick<DialectRoute, 'scope' | 'does'>,
   results: (app: App, call: DialectCall, chat: Found) => Promise<unknown>,
 ): DialectRoute {
   return {
-    scope,
+    ...about,
     async answer(app, call) {
       const chat = await chatOf(app, call)
       return { code: 200, query: { to: shortOf(chat.chatId) }, results: await results(app, call, chat) }
