@@ -54,6 +54,7 @@ export interface Tables {
   gateway_dialects: GatewayDialectTable
   webhooks: WebhookTable
   webhook_deliveries: WebhookDeliveryTable
+  webhook_tries: WebhookTryTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -553,6 +554,8 @@ export interface NotificationTable {
   /** As they were called then. */
   actor_name: string
   preview: string
+  /** What it is about, where that is no conversation. */
+  webhook_id: string | null
   read_at: Time | null
   created_at: Time
 }
@@ -644,6 +647,10 @@ export interface WebhookTable {
   failing_since: Time | null
   /** No call before then. */
   retry_at: Time | null
+  /** When its people were told that it fails; null once they were told that it works. */
+  told_failing_at: Time | null
+  /** When they were last told that calls were given up. */
+  told_dead_at: Time | null
   created_at: Time
 }
 
@@ -666,6 +673,19 @@ export interface WebhookDeliveryTable {
   http_status: number | null
   failure_code: string | null
   /** How the last answer began. */
+  answer: string | null
+  created_at: Time
+}
+export interface WebhookTryTable {
+  id: string
+  webhook_id: string
+  delivery_id: string
+  /** JSON: as they were sent. */
+  headers: string
+  took_ms: number
+  http_status: number | null
+  failure_code: string | null
+  /** How the answer began. */
   answer: string | null
   created_at: Time
 }

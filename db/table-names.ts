@@ -43,6 +43,7 @@ const TABLES: Record<keyof Tables, true> = {
   gateway_dialects: true,
   webhooks: true,
   webhook_deliveries: true,
+  webhook_tries: true,
 }
 
 /** Every table, for what treats them all alike. */

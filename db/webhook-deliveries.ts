@@ -1,6 +1,6 @@
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Db } from './connect.ts'
-import type { WebhookDeliveryTable } from './schema.ts'
+import type { Tables, WebhookDeliveryTable } from './schema.ts'
 
 export type WebhookDeliveryRow = Selectable<WebhookDeliveryTable>
 
@@ -92,9 +92,10 @@ export function listWebhookDeliveryRows(db: Db, query: DeliveryQuery): Promise<W
 
 export interface ReplayRange {
   webhookId: string
-  /** Events from this sequence number to that one. */
-  fromSeq: number
-  toSeq: number
+  /** From and to: sequence numbers of events, or when calls were first owed. */
+  by: 'seq' | 'created_at'
+  from: number
+  to: number
   status?: 'delivered' | 'dead' | undefined
 }
 
@@ -103,13 +104,32 @@ export async function replayDeliveries(trx: Db, range: ReplayRange, now: number)
   const again = await trx
     .updateTable('webhook_deliveries')
     .set({ status: 'waiting', attempts: 0, next_at: now, waiting_since: now })
-    .where('webhook_id', '=', range.webhookId)
-    .where('status', 'in', range.status ? [range.status] : ['delivered', 'dead'])
-    .where('type', '!=', 'webhook.test')
-    .where('seq', '>=', range.fromSeq)
-    .where('seq', '<=', range.toSeq)
+    .where((where) => isReplayed(where, range))
     .executeTakeFirst()
   return Number(again.numUpdatedRows)
+}
+
+/** How many calls would be made again. */
+export async function countReplays(db: Db, range: ReplayRange): Promise<number> {
+  const { count } = await db
+    .selectFrom('webhook_deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where((where) => isReplayed(where, range))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+function isReplayed(
+  where: ExpressionBuilder<Tables, 'webhook_deliveries'>,
+  { webhookId, by, from, to, status }: ReplayRange,
+) {
+  return where.and([
+    where('webhook_id', '=', webhookId),
+    where('status', 'in', status ? [status] : ['delivered', 'dead']),
+    where('type', '!=', 'webhook.test'),
+    where(by, '>=', from),
+    where(by, '<=', to),
+  ])
 }
 
 /** What waits is tried anew: the receiver is there again, or was mended. */
@@ -124,9 +144,11 @@ export async function releaseDeliveries(trx: Db, webhookId: string, now: number)
 
 /** Removes finished calls from before `before`. */
 export async function deleteOldDeliveries(trx: Db, before: number): Promise<void> {
+  const isOld = (where: ExpressionBuilder<Tables, 'webhook_deliveries'>) =>
+    where.and([where('created_at', '<', before), where('status', '!=', 'waiting')])
   await trx
-    .deleteFrom('webhook_deliveries')
-    .where('created_at', '<', before)
-    .where('status', '!=', 'waiting')
+    .deleteFrom('webhook_tries')
+    .where('delivery_id', 'in', (eb) => eb.selectFrom('webhook_deliveries').select('id').where(isOld))
     .execute()
+  await trx.deleteFrom('webhook_deliveries').where(isOld).execute()
 }

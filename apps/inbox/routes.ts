@@ -30,6 +30,8 @@ export default [
       route('templates', 'routes/templates.tsx'),
       route('notifications', 'routes/notifications.tsx'),
       route('api', 'routes/api-keys.tsx'),
+      route('webhooks', 'routes/webhooks.tsx'),
+      route('webhooks/:webhookId', 'routes/webhook.tsx'),
       route('gateways', 'routes/gateways.tsx'),
       route('security', 'routes/security.tsx'),
       route('audit', 'routes/audit.tsx'),

@@ -30,6 +30,7 @@ async function fetchFile(app: App, url: string): Promise<Buffer> {
     if (!isAppError(error)) throw error
     if (error.code === 'answer_too_large') throw fileTooLarge(maxBytes)
     if (error.code === 'unreachable') throw unreachable('it could not be reached')
+    if (error.code === 'timed_out') throw unreachable('it did not answer in time')
     throw new AppError(error.code, error.message, { status: error.status, field: 'media.url' })
   }
 }

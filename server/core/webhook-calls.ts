@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { releaseDeliveries, updateWebhookDelivery, type WebhookDeliveryRow } from '#db/webhook-deliveries.ts'
+import { insertWebhookTry, type WebhookTryRow } from '#db/webhook-tries.ts'
 import { countFailure, findWebhook, updateWebhook, type WebhookRow } from '#db/webhooks.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
 import { isAppError } from '#server/lib/errors.ts'
+import { newId } from '#server/lib/ids.ts'
+import type { SafeAnswer } from '#server/lib/safe-fetch.ts'
 import { webhookHeaders } from '#server/lib/standard-webhooks.ts'
 import { storable } from '#server/lib/texts.ts'
 
@@ -20,20 +23,19 @@ const FAILURES_BEFORE_BREAK = 5
 const FIRST_BREAK_MS = 10_000
 const LONGEST_BREAK_MS = 10 * 60 * 1000
 
-type Outcome = Pick<WebhookDeliveryRow, 'http_status' | 'failure_code' | 'answer' | 'took_ms'>
-
 /** Makes one call and writes down how it went, with what follows for it and for its webhook. */
 export async function attemptDelivery(
   app: App,
   webhook: WebhookRow,
   delivery: WebhookDeliveryRow,
 ): Promise<void> {
-  const outcome = await callWebhook(app, webhook, delivery)
+  const made = await callWebhook(app, webhook, delivery)
   await app.hook('webhook called')
   const now = app.clock.now()
-  const tried = { ...outcome, attempts: delivery.attempts + 1, last_try_at: now }
+  const tried = { ...outcomeOf(made), attempts: delivery.attempts + 1, last_try_at: now }
   await transact(app, async (trx) => {
-    if (outcome.failure_code === null) {
+    await insertWebhookTry(trx, made)
+    if (made.failure_code === null) {
       await updateWebhookDelivery(trx, delivery.id, { ...tried, status: 'delivered' })
       return recover(trx, webhook.id, now)
     }
@@ -52,35 +54,53 @@ export async function callWebhook(
   app: App,
   webhook: WebhookRow,
   { id, body }: Pick<WebhookDeliveryRow, 'id' | 'body'>,
-): Promise<Outcome> {
+): Promise<WebhookTryRow> {
   const began = app.clock.now()
-  const took = () => app.clock.now() - began
   const timestamp = Math.floor(began / 1000)
-  try {
-    const answer = await app.safeFetch(webhook.url, {
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': `Sapa/${app.config.version}`,
+    ...webhookHeaders(secretsOf(app, webhook), { id, timestamp, body }),
+  }
+  const answered = await app
+    .safeFetch(webhook.url, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': `Sapa/${app.config.version}`,
-        ...webhookHeaders(secretsOf(app, webhook), { id, timestamp, body }),
-      },
+      headers,
       body,
       timeoutMs: WEBHOOK_TIMEOUT_MS,
       maxBytes: ANSWER_MAX_BYTES,
       isCut: true,
       allowPrivate: webhook.allow_private === 1,
     })
-    const isTaken = answer.status >= 200 && answer.status < 300
-    return {
-      http_status: answer.status,
-      failure_code: isTaken ? null : 'answered_otherwise',
-      answer: storable(answer.body.toString('utf8')),
-      took_ms: took(),
-    }
-  } catch (error) {
-    if (!isAppError(error)) throw error
-    return { http_status: null, failure_code: error.code, answer: null, took_ms: took() }
+    .then(judge, refuse)
+  return {
+    id: newId(),
+    webhook_id: webhook.id,
+    delivery_id: id,
+    headers: JSON.stringify(headers),
+    took_ms: app.clock.now() - began,
+    ...answered,
+    created_at: began,
   }
+}
+
+/** What of a try its call remembers. */
+export function outcomeOf({ http_status, failure_code, answer, took_ms }: WebhookTryRow) {
+  return { http_status, failure_code, answer, took_ms }
+}
+
+function judge({ status, body }: SafeAnswer) {
+  const isTaken = status >= 200 && status < 300
+  return {
+    http_status: status,
+    failure_code: isTaken ? null : 'answered_otherwise',
+    answer: storable(body.toString('utf8')),
+  }
+}
+
+function refuse(error: unknown) {
+  if (!isAppError(error)) throw error
+  return { http_status: null, failure_code: error.code, answer: null }
 }
 
 function secretsOf({ secrets, clock }: App, webhook: WebhookRow): string[] {
@@ -91,7 +111,7 @@ function secretsOf({ secrets, clock }: App, webhook: WebhookRow): string[] {
 
 async function recover(trx: Trx, webhookId: string, now: number): Promise<void> {
   const webhook = await findWebhook(trx, webhookId)
-  if (!webhook || webhook.failures === 0) return
+  if (!webhook || webhook.failing_since === null) return
   await updateWebhook(trx, webhookId, { failures: 0, failing_since: null, retry_at: null })
   if (webhook.retry_at === null) return
   await releaseDeliveries(trx, webhookId, now)

@@ -1,28 +1,32 @@
 import {
+  countReplays,
   type DeliveryQuery,
   deleteOldDeliveries,
   findWebhookDelivery,
   insertWebhookDeliveries,
   listWebhookDeliveryRows,
+  type ReplayRange,
   replayDeliveries,
   type WebhookDeliveryRow,
 } from '#db/webhook-deliveries.ts'
+import { insertWebhookTry, listWebhookTries, type WebhookTryRow } from '#db/webhook-tries.ts'
 import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { PAGE_MAX } from '#server/protocol/limits.ts'
 import type {
-  ReplayBody,
   WebhookCallView,
   WebhookDeliveriesPage,
   WebhookDeliveryView,
+  WebhookTryView,
 } from '#server/protocol/webhooks.ts'
 import type { Viewer } from './viewer.ts'
-import { callWebhook } from './webhook-calls.ts'
+import { callWebhook, outcomeOf } from './webhook-calls.ts'
 import { ringWebhook } from './webhook-turns.ts'
 import { getWebhookRow } from './webhooks.ts'
 
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000
+const TRIES_SHOWN = 50
 
 /** Calls of a webhook, the newest first. Throws `forbidden` and `webhook_not_found`. */
 export async function listDeliveries(
@@ -50,29 +54,30 @@ export async function listDeliveries(
 
 /** One call with what was sent and answered. Throws `forbidden` and `delivery_not_found`. */
 export async function getDelivery(app: App, viewer: Viewer, deliveryId: string): Promise<WebhookCallView> {
-  const row = await getDeliveryRow(app, viewer, deliveryId)
-  return { ...viewDelivery(row), body: row.body, answer: row.answer }
+  return viewCall(app, await getDeliveryRow(app, viewer, deliveryId))
 }
 
 /** Lets one finished call be made again. Throws `forbidden`, `delivery_not_found` and `delivery_waiting`. */
 export async function replayDelivery(app: App, viewer: Viewer, deliveryId: string): Promise<void> {
   const { webhook_id: webhookId, seq, status } = await getDeliveryRow(app, viewer, deliveryId)
-  const count = await replay(app, { webhookId, fromSeq: seq, toSeq: seq })
+  const count = await replay(app, { webhookId, by: 'seq', from: seq, to: seq })
   if (status === 'waiting' || count === 0)
     throw new AppError('delivery_waiting', 'This call is still to be made, or was a test.', { status: 409 })
 }
 
 /** Lets the finished calls of a range of events be made again; answers how many. Throws `forbidden` and `webhook_not_found`. */
-export async function replayRange(
-  app: App,
-  viewer: Viewer,
-  { webhookId, ...range }: ReplayBody & { webhookId: string },
-): Promise<number> {
-  await getWebhookRow(app, viewer, webhookId)
-  return replay(app, { webhookId, ...range })
+export async function replayRange(app: App, viewer: Viewer, range: ReplayRange): Promise<number> {
+  await getWebhookRow(app, viewer, range.webhookId)
+  return replay(app, range)
 }
 
-async function replay(app: App, range: Parameters<typeof replayDeliveries>[1]): Promise<number> {
+/** How many calls `replayRange` would make again. Throws `forbidden` and `webhook_not_found`. */
+export async function countRange(app: App, viewer: Viewer, range: ReplayRange): Promise<number> {
+  await getWebhookRow(app, viewer, range.webhookId)
+  return countReplays(app.db, range)
+}
+
+async function replay(app: App, range: ReplayRange): Promise<number> {
   const count = await app.database.transaction((trx) => replayDeliveries(trx, range, app.clock.now()))
   ringWebhook(app, range.webhookId)
   return count
@@ -84,7 +89,7 @@ export async function testWebhook(app: App, viewer: Viewer, webhookId: string): 
   const id = newId()
   const now = app.clock.now()
   const body = JSON.stringify({ type: 'webhook.test', seq: webhook.seq, at: now, webhookId })
-  const outcome = await callWebhook(app, webhook, { id, body })
+  const made = await callWebhook(app, webhook, { id, body })
   const row: WebhookDeliveryRow = {
     id,
     webhook_id: webhookId,
@@ -92,16 +97,19 @@ export async function testWebhook(app: App, viewer: Viewer, webhookId: string): 
     lane: '',
     type: 'webhook.test',
     body,
-    status: outcome.failure_code === null ? 'delivered' : 'dead',
+    status: made.failure_code === null ? 'delivered' : 'dead',
     attempts: 1,
     next_at: now,
     waiting_since: now,
     last_try_at: now,
-    ...outcome,
+    ...outcomeOf(made),
     created_at: now,
   }
-  await app.database.transaction((trx) => insertWebhookDeliveries(trx, [row]))
-  return { ...viewDelivery(row), body, answer: row.answer }
+  await app.database.transaction(async (trx) => {
+    await insertWebhookDeliveries(trx, [row])
+    await insertWebhookTry(trx, made)
+  })
+  return viewCall(app, row)
 }
 
 /** Forgets finished calls that are older than the events themselves are kept. */
@@ -114,6 +122,22 @@ async function getDeliveryRow(app: App, viewer: Viewer, deliveryId: string): Pro
   if (!row) throw new AppError('delivery_not_found', 'There is no such call of a webhook.', { status: 404 })
   await getWebhookRow(app, viewer, row.webhook_id)
   return row
+}
+
+async function viewCall({ db }: App, row: WebhookDeliveryRow): Promise<WebhookCallView> {
+  const tries = await listWebhookTries(db, { deliveryId: row.id, limit: TRIES_SHOWN })
+  return { ...viewDelivery(row), body: row.body, answer: row.answer, tries: tries.map(viewTry) }
+}
+
+function viewTry(row: WebhookTryRow): WebhookTryView {
+  return {
+    at: row.created_at,
+    headers: JSON.parse(row.headers),
+    tookMs: row.took_ms,
+    httpStatus: row.http_status,
+    failureCode: row.failure_code,
+    answer: row.answer,
+  }
 }
 
 function viewDelivery(row: WebhookDeliveryRow): WebhookDeliveryView {

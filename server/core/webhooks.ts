@@ -83,6 +83,8 @@ export function createWebhook(app: App, viewer: Viewer, webhook: NewWebhook): Pr
       failures: 0,
       failing_since: null,
       retry_at: null,
+      told_failing_at: null,
+      told_dead_at: null,
       created_at: app.clock.now(),
     }
     await insertWebhook(trx, row)

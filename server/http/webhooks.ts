@@ -51,8 +51,9 @@ export function webhookRoutes(app: App): Router {
     response.json(await listDeliveries(app, viewerOf(response), { ...query, webhookId: request.params.id }))
   })
   router.post('/webhooks/:id/replays', async (request, response) => {
-    const range = ReplayBody.parse(request.body)
-    const count = await replayRange(app, viewerOf(response), { ...range, webhookId: request.params.id })
+    const { fromSeq: from, toSeq: to, status } = ReplayBody.parse(request.body)
+    const range = { webhookId: request.params.id, by: 'seq', from, to, status } as const
+    const count = await replayRange(app, viewerOf(response), range)
     response.status(201).json({ count })
   })
   router.get('/webhook-deliveries/:id', async (request, response) => {

@@ -27,7 +27,7 @@ export interface SafeAnswer {
 export interface SafeFetch {
   /**
    * Calls an address that somebody else has named. Throws `address_forbidden` where it is not on the public internet,
-   * `answer_too_large` and `unreachable`.
+   * `answer_too_large`, `timed_out` and `unreachable`.
    */
   (url: string, request?: SafeRequest): Promise<SafeAnswer>
   close(): Promise<void>
@@ -170,6 +170,8 @@ async function readAtMost(body: AsyncIterable<Buffer>, maxBytes: number, isCut: 
 
 function asRefusal(error: unknown): unknown {
   if (error instanceof AppError) return error
+  if (error instanceof DOMException && error.name === 'TimeoutError')
+    return new AppError('timed_out', 'The address did not answer in time.', { status: 504 })
   const message = error instanceof Error ? error.message : String(error)
   return new AppError('unreachable', `The address could not be reached: ${message}`, { status: 502 })
 }

@@ -108,6 +108,9 @@ export const GROUP_MEMBERS_AT_ONCE = 100
 /** How many webhooks an account may have. */
 export const WEBHOOKS_MAX = 50
 
+/** How a webhook's call stands; "dead" was given up. */
+export const DELIVERY_STATUSES = ['waiting', 'delivered', 'dead'] as const
+
 /** What an API key may do. */
 export const API_SCOPES = ['read', 'send', 'manage'] as const
 

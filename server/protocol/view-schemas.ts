@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ErrorBody } from './errors.ts'
-import { LABEL_COLOURS, PRIORITIES } from './limits.ts'
+import { DELIVERY_STATUSES, LABEL_COLOURS, PRIORITIES } from './limits.ts'
 import { PROGRAM_EVENTS } from './program-events.ts'
 import type { KnownContact } from './rest.ts'
 import type { QueuedMessageView } from './send-queue.ts'
@@ -19,12 +19,7 @@ import type {
   PairingView,
   WebsiteView,
 } from './views.ts'
-import {
-  DELIVERY_STATUSES,
-  type WebhookCallView,
-  type WebhookDeliveryView,
-  type WebhookView,
-} from './webhooks.ts'
+import type { WebhookCallView, WebhookDeliveryView, WebhookTryView, WebhookView } from './webhooks.ts'
 
 /** The views of views.ts as schemas, for the description of the API. The compiler holds both together. */
 
@@ -376,9 +371,22 @@ const DeliveryFields = {
   createdAt: Time,
 }
 export const Delivery = z.strictObject(DeliveryFields).meta({ id: 'WebhookDelivery' })
+const Try = z
+  .strictObject({
+    at: Time,
+    headers: z.record(z.string(), z.string()),
+    tookMs: z.int(),
+    httpStatus: z.int().nullable(),
+    failureCode: MaybeText,
+    answer: MaybeText.meta({ description: 'How it began.' }),
+  })
+  .meta({ id: 'WebhookTry' })
 export const Call = z
-  .strictObject({ ...DeliveryFields, body: z.string(), answer: MaybeText })
-  .meta({ id: 'WebhookCall', description: 'What was sent, and how the answer began.' })
+  .strictObject({ ...DeliveryFields, body: z.string(), answer: MaybeText, tries: z.array(Try) })
+  .meta({
+    id: 'WebhookCall',
+    description: 'What was sent, how the last answer began, and the latest 50 tries.',
+  })
 
 /** How every refusal looks. */
 export const ErrorAnswer = z
@@ -417,6 +425,7 @@ export type SchemasAreViews = All<
     Same<z.infer<typeof Website>, WebsiteView>,
     Same<z.infer<typeof Webhook>, WebhookView>,
     Same<z.infer<typeof Delivery>, WebhookDeliveryView>,
+    Same<z.infer<typeof Try>, WebhookTryView>,
     Same<z.infer<typeof Call>, WebhookCallView>,
     Same<z.infer<typeof ErrorAnswer>, ErrorBody>,
   ]

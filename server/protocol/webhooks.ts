@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { URL_MAX_LENGTH } from './limits.ts'
+import { DELIVERY_STATUSES, URL_MAX_LENGTH } from './limits.ts'
 import { PROGRAM_EVENTS, type ProgramEventType } from './program-events.ts'
 
 const Address = z
@@ -37,7 +37,6 @@ export const WebhookChange = z
   .partial()
 export type WebhookChange = z.infer<typeof WebhookChange>
 
-export const DELIVERY_STATUSES = ['waiting', 'delivered', 'dead'] as const
 export const DeliveriesQuery = z.strictObject({
   status: z.enum(DELIVERY_STATUSES).optional(),
   cursor: z.string().max(64).optional(),
@@ -49,8 +48,6 @@ export const ReplayBody = z.strictObject({
   toSeq: z.number().int().min(0),
   status: z.enum(['delivered', 'dead']).optional(),
 })
-
-export type ReplayBody = z.infer<typeof ReplayBody>
 
 export interface WebhookView {
   id: string
@@ -84,8 +81,23 @@ export interface WebhookDeliveryView {
   failureCode: string | null
   createdAt: number
 }
-/** One call with what was sent, and how the answer began. */
-export type WebhookCallView = WebhookDeliveryView & { body: string; answer: string | null }
+export interface WebhookTryView {
+  at: number
+  /** As they were sent. */
+  headers: Record<string, string>
+  tookMs: number
+  httpStatus: number | null
+  failureCode: string | null
+  /** How the answer began. */
+  answer: string | null
+}
+
+/** One call with what was sent, how the last answer began, and its latest tries, the newest first. */
+export type WebhookCallView = WebhookDeliveryView & {
+  body: string
+  answer: string | null
+  tries: WebhookTryView[]
+}
 
 export interface WebhookDeliveriesPage {
   deliveries: WebhookDeliveryView[]

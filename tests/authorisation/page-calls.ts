@@ -58,6 +58,13 @@ const website = (form: Record<string, string>): PageCall => ({
   stranger: NOT_FOUND,
   agent: FORBIDDEN,
 })
+const webhook = (form: (stage: Stage) => Record<string, string> = () => ({})): PageCall => ({
+  path: ({ webhookId }) => `/settings/webhooks/${webhookId}`,
+  form,
+  nobody: 'sign-in',
+  stranger: /"webhook_not_found"/,
+  agent: FORBIDDEN,
+})
 
 /** Who may see and do what on the inbox's pages. A loader or a form that does not stand here fails the test. */
 export const PAGE_CALLS: Record<string, PageCall> = {
@@ -97,6 +104,13 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   'routes/send-queue loader': ownPage('/settings/queue'),
   'routes/templates loader': ownPage('/settings/templates'),
   'routes/api-keys loader': ownPage('/settings/api'),
+  'routes/webhooks loader': ownPage('/settings/webhooks'),
+  'routes/webhook loader': {
+    path: ({ webhookId }) => `/settings/webhooks/${webhookId}`,
+    nobody: 'sign-in',
+    stranger: /There is no such webhook/,
+    agent: /There is no such webhook/,
+  },
   'routes/gateways loader': ownPage('/settings/gateways'),
   'routes/whatsapp loader': ownPage('/settings/whatsapp'),
   'routes/team loader': ownPage('/settings/team'),
@@ -183,6 +197,19 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     stranger: /"key_not_found"/,
     agent: FORBIDDEN,
   },
+
+  'routes/webhooks action create': {
+    ...ownForm('/settings/webhooks', { url: 'http://127.0.0.1:9/', 'member.removed': 'on', channelId: '' }),
+    agent: FORBIDDEN,
+  },
+  'routes/webhook action change': webhook(() => ({ url: 'http://127.0.0.1:9/', 'member.removed': 'on' })),
+  'routes/webhook action pause': webhook(() => ({ paused: 'yes' })),
+  'routes/webhook action rotate': webhook(),
+  'routes/webhook action test': webhook(),
+  'routes/webhook action count': webhook(() => ({ from: '0', to: '1', status: '' })),
+  'routes/webhook action replay-range': webhook(() => ({ from: '0', to: '1', status: '' })),
+  'routes/webhook action replay': webhook(({ deliveryId }) => ({ deliveryId })),
+  'routes/webhook action remove': webhook(),
 
   'routes/gateways action numbers': {
     ...ownForm('/settings/gateways', { countryCode: '62', mainNumber: '' }),

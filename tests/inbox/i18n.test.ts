@@ -17,6 +17,7 @@ const CHOSEN = [
   'inbox.view.',
   'inbox.status.',
   'settings.',
+  'webhooks.event.',
   // Shown by the service worker.
   'push.',
 ]

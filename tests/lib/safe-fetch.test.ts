@@ -113,7 +113,7 @@ test('an answer that is too large or too slow ends', async () => {
     code: 'answer_too_large',
   })
   await expect(safeFetch(`http://127.0.0.1:${port}/slow`, { timeoutMs: 50 })).rejects.toMatchObject({
-    code: 'unreachable',
+    code: 'timed_out',
   })
 })
 

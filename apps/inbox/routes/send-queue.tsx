@@ -1,16 +1,14 @@
-import { useEffect } from 'react'
-import { Form, Link, useRevalidator, useSearchParams } from 'react-router'
+import { Form, Link, useSearchParams } from 'react-router'
 import { QUEUE_STATUSES } from '#server/protocol/limits.ts'
 import { Card } from '../components/card.tsx'
 import { QueueRow } from '../components/queue-row.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useNumbers } from '../lib/use-channels.ts'
+import { useFreshness } from '../lib/use-freshness.ts'
 import type { Route } from './+types/send-queue.ts'
 import { loader } from './send-queue.server.ts'
 
 export { loader }
-
-const FRESH_MS = 5_000
 
 /** What was sent from here and how it fares, the newest first. */
 export default function SendQueue({ loaderData: { queue, next, status } }: Route.ComponentProps) {
@@ -64,13 +62,4 @@ export default function SendQueue({ loaderData: { queue, next, status } }: Route
       </Card>
     </>
   )
-}
-
-/** Most of it changes without anybody's doing. */
-function useFreshness() {
-  const { revalidate } = useRevalidator()
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && void revalidate(), FRESH_MS)
-    return () => clearInterval(timer)
-  }, [revalidate])
 }
