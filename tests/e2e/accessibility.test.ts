@@ -52,7 +52,13 @@ test.each(['en', 'id'])(
       await look(state.name)
     }
     await page.setViewportSize(PHONE)
-    for (const path of ['/inbox', `/inbox/${ids.chatId}`, `/inbox/${ids.groupId}`, '/settings/team']) {
+    for (const path of [
+      '/inbox',
+      `/inbox/${ids.chatId}`,
+      `/inbox/${ids.groupId}`,
+      '/settings/team',
+      '/contacts',
+    ]) {
       await goTo(path)
       await look(`${path} on a phone`)
     }
@@ -78,6 +84,8 @@ function pages(): string[] {
     `/inbox/${ids.groupId}`,
     '/inbox/not-there',
     '/visitors',
+    '/contacts?kind=group',
+    `/contacts/${ids.contactId}`,
     ...settingsPages('owner').map(({ path }) => `/settings/${path}`),
   ]
 }

@@ -73,6 +73,7 @@ test('whatever a WhatsApp contact fills in is only ever text to agents', {
   const { seen, eyes } = look()
   await eyes.list('open')
   for (const room of rooms) await eyes.thread(room)
+  await eyes.page('/contacts?limit=100')
   expect(seen.missing(shown(held))).toEqual([])
 })
 
@@ -80,6 +81,7 @@ test('whatever a visitor fills in is only ever text to agents', { timeout: PATIE
   const { held, rooms } = await visitorsFill(stage)
   const { seen, eyes } = look()
   await eyes.page('/visitors', { awaited: 'li.visit' })
+  await eyes.page('/contacts?limit=100')
   await eyes.list('closed')
   await lookAtRooms(seen, await eyes.open('/inbox'), rooms)
   expect(seen.missing(shown(held))).toEqual([])
@@ -119,7 +121,8 @@ test('whatever an agent sets is only ever text to the team and to visitors', {
   await eyes.panels()
 
   held.push(...(await settingsFill(stage)))
-  for (const page of ['whatsapp', 'security', 'replies', 'api']) await eyes.page(`/settings/${page}`)
+  await eyes.numbers()
+  for (const page of ['security', 'replies', 'api']) await eyes.page(`/settings/${page}`)
   await eyes.cannedReplies(conversationId)
   await eyes.labels(conversationId)
 

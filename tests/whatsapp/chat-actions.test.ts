@@ -180,7 +180,7 @@ test('a message pinned: goes out for all and for as long as was said, and a line
 })
 
 test('labels and groups of the number are listed', async () => {
-  const { agent, channelId, phone, sandbox } = stage()
+  const { app, agent, channelId, phone, sandbox } = stage()
   const talk = await aTalk(stage())
   changeSetting(phone, { do: 'label', id: '7', name: 'New customer' })
   const group = sandbox.groups.create({ subject: 'Suppliers', owner: talk.contact, members: [phone] })
@@ -199,6 +199,9 @@ test('labels and groups of the number are listed', async () => {
       members: [{ phone: talk.contact.number, lid: talk.contact.lid, isAdmin: true }, { lid: phone.lid }],
     },
   ])
+  // They are counted, so that lists of groups can say how many.
+  const counted = await app().db.selectFrom('whatsapp_groups').select('members').execute()
+  expect(counted).toContainEqual({ members: 2 })
 })
 
 test('whom the number knows is listed, each person once and a page at a time', async () => {

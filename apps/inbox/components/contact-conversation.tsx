@@ -24,7 +24,10 @@ export function ContactConversation({ conversation }: { conversation: Conversati
         <span className="contact-last" dir="auto">
           {lastMessage ? words({ kind: lastMessage.kind, text: lastMessage.preview }) : t('inbox.noMessage')}
         </span>
-        <ConversationLabels conversation={conversation} />
+        <div className="contact-labels">
+          <small>{t('labels.title')}</small>
+          <ConversationLabels conversation={conversation} />
+        </div>
       </div>
       <Link className="button" to={`/inbox/${id}`}>
         {t('contacts.open')}

@@ -24,7 +24,7 @@ export default function Contact({ loaderData }: Route.ComponentProps) {
   const { t } = useTranslation()
   const { search } = useLocation()
   return (
-    <main className="contact-page">
+    <article className="contact-page">
       <Link className="button contact-back" to={`/contacts${search}`}>
         <Icon name="back" />
         {t('contacts.back')}
@@ -35,7 +35,7 @@ export default function Contact({ loaderData }: Route.ComponentProps) {
       ) : (
         <p className="muted">{t('contacts.gone')}</p>
       )}
-    </main>
+    </article>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Link, Outlet, useMatch, useSearchParams } from 'react-router'
+import { Link, Outlet, useMatch, useNavigation, useSearchParams } from 'react-router'
 import { ContactFilters } from '../components/contact-filters.tsx'
 import { ContactRow } from '../components/contact-row.tsx'
 import { GroupSwitch } from '../components/group-switch.tsx'
@@ -14,6 +14,7 @@ export default function Contacts({ loaderData: { kind, contacts, next } }: Route
   const { t } = useTranslation()
   const [asked] = useSearchParams()
   const openId = useMatch('/contacts/:contactId')?.params.contactId
+  const isAsking = useNavigation().location?.pathname === '/contacts'
   const isFiltered = ['search', 'label', 'channelId'].some((name) => asked.get(name))
   const page = (cursor: string | null) => {
     const query = new URLSearchParams(asked)
@@ -22,8 +23,8 @@ export default function Contacts({ loaderData: { kind, contacts, next } }: Route
     return `/contacts?${query}`
   }
   return (
-    <div className={openId ? 'contacts with-contact' : 'contacts'}>
-      <section className="contacts-list" aria-label={t('contacts.title')}>
+    <main className={openId ? 'contacts with-contact' : 'contacts'}>
+      <section className="contacts-list" aria-label={t('contacts.title')} aria-busy={isAsking}>
         <title>{`${t('contacts.title')} · Sapa`}</title>
         <h1>{t('contacts.title')}</h1>
         <nav className="contacts-kinds" aria-label={t('contacts.kinds')}>
@@ -54,6 +55,6 @@ export default function Contacts({ loaderData: { kind, contacts, next } }: Route
       {openId || contacts.length === 0 ? null : (
         <p className="contacts-nothing muted">{t('contacts.choose')}</p>
       )}
-    </div>
+    </main>
   )
 }

@@ -10,8 +10,10 @@ import { sendReply } from '#tests/support/send-reply.ts'
 import { aGroup, aPerson } from '#tests/support/whatsapp.ts'
 import type { WhatsappHouse } from './whatsapp-house.ts'
 
-/** Something of everything that an inbox can show; answers the ids of a chat and of a group. */
-export async function fillHouse(house: WhatsappHouse): Promise<{ chatId: string; groupId: string }> {
+/** Something of everything that an inbox can show; answers the ids of a chat, of who is in it, and of a group. */
+export async function fillHouse(
+  house: WhatsappHouse,
+): Promise<{ chatId: string; contactId: string; groupId: string }> {
   const { app, owner, number, storeFile } = house
   const label = await createLabel(app, owner, { name: 'Reseller', colour: 'teal' })
   await createTeam(app, owner, { name: 'Support' })
@@ -43,10 +45,11 @@ export async function fillHouse(house: WhatsappHouse): Promise<{ chatId: string;
   const idOf = (kind: 'person' | 'group') =>
     conversations.find(({ contact }) => contact.kind === kind)?.id ?? ''
   const chatId = idOf('person')
+  const contactId = conversations.find(({ id }) => id === chatId)?.contact.id ?? ''
   await labelConversation(app, owner, { conversationId: chatId, labelId: label.id, on: true })
   for (const note of [true, false]) {
     const reply = NewReply.parse({ clientId: `full-house-${note}`, text: 'call her today', note })
     await sendReply(app, owner, { ...reply, conversationId: chatId })
   }
-  return { chatId, groupId: idOf('group') }
+  return { chatId, contactId, groupId: idOf('group') }
 }

@@ -51,6 +51,19 @@ export function eyesOf(eyes: Eyes) {
       await watched.page.close()
     },
 
+    /** All WhatsApp numbers, page by page, each opened. */
+    async numbers() {
+      const agent = await open('/settings/whatsapp', { height: TALL })
+      const next = agent.page.getByRole('button', { name: 'Next', exact: true })
+      for (let isLast = false; !isLast; ) {
+        await agent.page.evaluate(openNumbers)
+        await look(agent, '/settings/whatsapp')
+        isLast = await next.isDisabled()
+        if (!isLast) await next.click()
+      }
+      await agent.page.close()
+    },
+
     async list(status: 'open' | 'closed') {
       const { all } = await countConversations(app, owner, { status })
       const agent = await open(`/inbox?status=${status}`, { height: TALL })
@@ -272,4 +285,10 @@ async function showEach({ settings, look }: { settings: SiteSettings[]; look: st
     words += tools.wordsIn(null)
   }
   return { words, elements }
+}
+
+/** Runs in the page. */
+function openNumbers() {
+  for (const fold of document.querySelectorAll<HTMLElement>('.number-fold[aria-expanded="false"]'))
+    fold.click()
 }
