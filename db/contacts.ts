@@ -97,6 +97,17 @@ export function findVisitor(db: Db, visitorId: string): Promise<VisitorRow | und
   return db.selectFrom('visitors').selectAll().where('id', '=', visitorId).executeTakeFirst()
 }
 
+/** The visitors that a conversation on a website belongs to: browsers of one contact. */
+export async function listVisitorIds(db: Db, conversationId: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('conversations')
+    .innerJoin('visitors', 'visitors.contact_id', 'conversations.contact_id')
+    .select('visitors.id')
+    .where('conversations.id', '=', conversationId)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** From now on tokens older than `generation` are refused. */
 export async function raiseTokenGeneration(
   db: Db,

@@ -52,7 +52,11 @@ export function createStream<E>({
       try {
         const told: Logged<E>[] = []
         // One after the other: what an event says may decide whether the next one is told.
-        for (const event of fresh) told.push(...(await translate(event)))
+        for (const event of fresh) {
+          const answer = translate(event)
+          // Most events do not concern most readers: nothing is waited for then.
+          told.push(...(Array.isArray(answer) ? answer : await answer))
+        }
         emit(told)
       } catch (error) {
         stop()

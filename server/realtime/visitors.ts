@@ -1,5 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import { z } from 'zod'
+import { listVisitorIds } from '#db/contacts.ts'
 import { findWebsiteByKey } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
 import { callingOrigin, ownOrigins } from '#server/core/calling-origin.ts'
@@ -142,10 +143,19 @@ async function subscribe(app: App, tail: Tail, socket: VisitorSocket, after: num
 }
 
 /** What this visitor is told of an event; its own first message, sent from any tab, gives it a conversation. */
-async function tell(app: App, socket: VisitorSocket, logged: LoggedEvent): Promise<Logged<VisitorEvent>[]> {
+function tell(
+  app: App,
+  socket: VisitorSocket,
+  logged: LoggedEvent,
+): Logged<VisitorEvent>[] | Promise<Logged<VisitorEvent>[]> {
+  const { data } = socket
+  if (data.conversationId !== null || !isNewOnSite(logged.event, data)) return told(app, socket, logged)
+  return adopt(app, socket, logged).then(() => told(app, socket, logged))
+}
+
+function told(app: App, socket: VisitorSocket, logged: LoggedEvent): Logged<VisitorEvent>[] {
   const { data } = socket
   const { event } = logged
-  if (data.conversationId === null && isNewOnSite(event, data)) await adopt(app, socket, logged)
   if (logged.conversationId === null) return []
   if (event.type === 'conversation.merged' && concerns(data.conversationId, event)) {
     end(socket, 'access_changed', 'This chat has been joined with an earlier one.')
@@ -158,7 +168,16 @@ function isNewOnSite(event: LoggedEvent['event'], { visitor }: VisitorData): boo
   return event.type === 'conversation.created' && event.conversation.channelId === visitor.website.channel_id
 }
 
-async function adopt(app: App, socket: VisitorSocket, { conversationId }: LoggedEvent): Promise<void> {
+/** Whose conversations have begun: asked once for all visitors that are there, as long as the event is at hand. */
+const beginners = new WeakMap<LoggedEvent, Promise<Set<string>>>()
+
+async function adopt(app: App, socket: VisitorSocket, logged: LoggedEvent): Promise<void> {
+  const { conversationId } = logged
+  const { visitorId, person } = socket.data.visitor
+  const ids = beginners.get(logged) ?? listVisitorIds(app.db, conversationId ?? '')
+  beginners.set(logged, ids)
+  // A person may have begun it on another device, where the browser is another visitor.
+  if (person === null && !(await ids).has(visitorId)) return
   const own = await findOwnConversation(app, socket)
   if (own === conversationId) socket.data.conversationId = own
 }
