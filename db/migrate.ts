@@ -24,6 +24,7 @@ import { accountNumbersMigration } from './migrations/0046-account-numbers.ts'
 import { gatewayDialectsMigration } from './migrations/0047-gateway-dialects.ts'
 import { messageStepsMigration } from './migrations/0048-message-steps.ts'
 import { templatesMigration } from './migrations/0049-templates.ts'
+import { apiRequestsMigration } from './migrations/0050-api-requests.ts'
 import { webhookTriesMigration } from './migrations/0051-webhook-tries.ts'
 import { groupMembersMigration } from './migrations/0055-group-members.ts'
 import type { Tables } from './schema.ts'
@@ -52,6 +53,7 @@ export const MIGRATIONS: readonly Migration[] = [
   gatewayDialectsMigration,
   messageStepsMigration,
   templatesMigration,
+  apiRequestsMigration,
   webhookTriesMigration,
   groupMembersMigration,
 ]

@@ -55,6 +55,7 @@ export interface Tables {
   webhooks: WebhookTable
   webhook_deliveries: WebhookDeliveryTable
   webhook_tries: WebhookTryTable
+  api_requests: ApiRequestTable
 }
 
 /** One row with id 1: made by the first set-up, so that two strangers cannot both be first. */
@@ -688,4 +689,24 @@ export interface WebhookTryTable {
   /** How the answer began. */
   answer: string | null
   created_at: Time
+}
+
+/** One call that a program made with its key. */
+export interface ApiRequestTable {
+  id: string
+  account_id: string
+  key_id: string
+  /** Another gateway's words in which it was made; null: the API's own. */
+  dialect: string | null
+  method: string
+  /** With its query, secrets masked. */
+  path: string
+  /** What HTTP answered; 0: the caller was gone before. */
+  status: number
+  took_ms: number
+  ip: string
+  created_at: Time
+  /** JSON, secrets masked, shortened. */
+  request_body: string | null
+  answer_body: string | null
 }

@@ -44,6 +44,7 @@ const TABLES: Record<keyof Tables, true> = {
   webhooks: true,
   webhook_deliveries: true,
   webhook_tries: true,
+  api_requests: true,
 }
 
 /** Every table, for what treats them all alike. */

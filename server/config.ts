@@ -21,6 +21,8 @@ export interface Config {
   logLevel: string
   metricsToken: string | null
   media: { maxBytes: number; maxPixels: number }
+  /** For how long the calls of programs are kept; 0: not at all. */
+  requestLogDays: number
   /** A WhatsApp of our own in place of the real one, and its certificate (PEM). */
   whatsapp: { url: string | null; certificate: string | null }
   /** Where package.json and the built parts are. */
@@ -66,6 +68,12 @@ const Environment = z.object({
     .positive('must be more than 0')
     .max(2048, 'must be at most 2048')
     .default(FILE_MAX_BYTES / MEGABYTE),
+  SAPA_REQUEST_LOG_DAYS: z.coerce
+    .number('must be a number of days')
+    .int('must be a whole number of days')
+    .min(0, 'must be 0 or more')
+    .max(365, 'must be at most 365')
+    .default(7),
   SAPA_WHATSAPP_URL: z
     .url({ protocol: /^wss?$/, error: 'must be an address like ws://127.0.0.1:8090/ws/chat', abort: true })
     .refine(isLoopback, 'must be on this machine (127.0.0.1, ::1 or localhost)')
@@ -104,6 +112,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       maxBytes: Math.floor(settings.SAPA_FILE_MAX_MB * MEGABYTE),
       maxPixels: Math.floor(settings.SAPA_IMAGE_MAX_MEGAPIXELS * MEGAPIXEL),
     },
+    requestLogDays: settings.SAPA_REQUEST_LOG_DAYS,
     whatsapp: {
       url: settings.SAPA_WHATSAPP_URL ?? null,
       certificate: readCertificate(settings),

@@ -11,6 +11,7 @@ import { DEFAULT_SETTINGS, type WhatsappSettings } from './channels/whatsapp/opt
 import type { Config } from './config.ts'
 import { createChannelHost } from './core/channel-host.ts'
 import { createPresence, type Presence } from './core/presence.ts'
+import { createRequestLog, type RequestLog } from './core/request-log.ts'
 import { createVisits, type Visits } from './core/visits.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
@@ -45,6 +46,7 @@ export interface App {
   limits: Limits
   visits: Visits
   presence: Presence
+  requestLog: RequestLog
   /** For addresses that somebody else has named. */
   safeFetch: SafeFetch
   vapid: VapidKeys
@@ -93,6 +95,7 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
     limits: overrides.limits ?? createLimits(redis ? { redis } : {}),
     visits: createVisits({ clock, bells }),
     presence: createPresence(clock),
+    requestLog: createRequestLog({ database, clock, logger }),
     safeFetch: overrides.safeFetch ?? createSafeFetch(),
     vapid: vapidKeys(secrets.key),
     channels: {},
@@ -102,6 +105,7 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
       await bells.close()
       redis?.disconnect()
       await app.safeFetch.close()
+      await app.requestLog.flush()
       await database.close()
     },
   }

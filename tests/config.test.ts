@@ -32,6 +32,8 @@ test.each([
   ['SAPA_FILE_MAX_MB', '0'],
   ['SAPA_FILE_MAX_MB', 'many'],
   ['SAPA_IMAGE_MAX_MEGAPIXELS', '-1'],
+  ['SAPA_REQUEST_LOG_DAYS', '-1'],
+  ['SAPA_REQUEST_LOG_DAYS', '1.5'],
   ['SAPA_METRICS_TOKEN', 'short'],
   ['SAPA_LOG_LEVEL', 'loud'],
 ])('%s=%s is refused in one sentence that names it, and nothing is written', (name, value) => {

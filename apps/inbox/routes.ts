@@ -32,6 +32,8 @@ export default [
       route('api', 'routes/api-keys.tsx'),
       route('webhooks', 'routes/webhooks.tsx'),
       route('webhooks/:webhookId', 'routes/webhook.tsx'),
+      route('requests', 'routes/requests.tsx'),
+      route('requests/:requestId', 'routes/request.tsx'),
       route('gateways', 'routes/gateways.tsx'),
       route('security', 'routes/security.tsx'),
       route('audit', 'routes/audit.tsx'),

@@ -3,6 +3,7 @@ import { type ApiKeyRow, findApiKey, findApiKeyByHash, updateApiKey } from '#db/
 import type { App } from '#server/context.ts'
 import { transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
+import { newId } from '#server/lib/ids.ts'
 import { hashToken } from '#server/lib/secrets.ts'
 import type { ApiScope } from '#server/protocol/api-keys.ts'
 import { readSessionCookie } from './session-cookie.ts'
@@ -66,7 +67,13 @@ function viewerOfRow(row: ApiKeyRow): Viewer {
     visibility: 'all',
     teamIds: [],
     accessSeq: 0,
-    key: { id: row.id, scopes, channelId: row.channel_id, recipients: readRecipients(row) },
+    key: {
+      id: row.id,
+      requestId: newId(),
+      scopes,
+      channelId: row.channel_id,
+      recipients: readRecipients(row),
+    },
   }
 }
 

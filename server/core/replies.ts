@@ -78,6 +78,7 @@ export async function storeReply(
     status: reply.note ? 'sent' : 'queued',
     author: { kind: 'agent', id: viewer.agentId, name: viewer.name },
     referenceId: reply.referenceId === undefined ? null : storable(reply.referenceId),
+    requestId: viewer.key?.requestId ?? null,
   })
   const action = isAction(row.kind)
   const message = await storeMessage(trx, conversation, row, reply.note || action ? 'agents' : 'visitor')

@@ -23,6 +23,8 @@ export interface Viewer {
 
 export interface KeyRights {
   id: string
+  /** Names this call in the request log. */
+  requestId: string
   scopes: readonly ApiScope[]
   /** Everything else is out of its sight. */
   channelId: string | null

@@ -5,6 +5,7 @@ import { keyIn, requireScope } from '#server/core/calling-key.ts'
 import type { KeyRights, Viewer } from '#server/core/viewer.ts'
 import { AppError, isAppError } from '#server/lib/errors.ts'
 import { OPERATIONS, type Operation } from '#server/protocol/operations.ts'
+import { logCall } from './request-log.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 // Visitors' calls come from other origins by nature; they carry a token of their own and never a cookie.
@@ -14,8 +15,10 @@ const API_PATH = '/api/v1/'
 /** Lets only signed-in agents and programs with an API key pass; `viewerOf` says who it is. */
 export function requireViewer(app: App): RequestHandler {
   return async (request, response, next) => {
+    const calledAt = app.clock.now()
     const viewer = await viewerOfCall(app, request.headers)
     if (!viewer) throw new AppError('signed_out', 'Sign in first, or send an API key.', { status: 401 })
+    logCall(app, response, { viewer, calledAt })
     if (viewer.key) await takeTurn(app, response, viewer.key)
     response.locals.viewer = viewer
     next()

@@ -3,6 +3,7 @@ import { ringUnfinished, settleAbandoned } from '#server/core/deliveries.ts'
 import { purgeOldAnswers } from '#server/core/idempotency.ts'
 import { removeOrphanedMedia } from '#server/core/media-cleanup.ts'
 import { purgeOldNotifications } from '#server/core/notifications.ts'
+import { purgeOldRequests } from '#server/core/request-log.ts'
 import { purgeOldEvents, purgeWaitingChanges } from '#server/core/retention.ts'
 import { wakeSnoozed } from '#server/core/snoozes.ts'
 import { purgeOldDeliveries } from '#server/core/webhook-deliveries.ts'
@@ -28,6 +29,7 @@ export function startHousekeeping(app: App): () => void {
     await purgeOldNotifications(app)
     await purgeOldAnswers(app)
     await purgeOldDeliveries(app)
+    await purgeOldRequests(app)
   })
   sweep()
   abandoned()

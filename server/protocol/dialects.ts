@@ -28,6 +28,7 @@ export type DialectDeed =
   | 'downloadFile'
   | 'showPhoto'
   | 'clearChat'
+  | 'clearLog'
   | 'deleteChat'
   | 'muteChat'
   | 'unmuteChat'

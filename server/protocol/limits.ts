@@ -168,6 +168,7 @@ export const AUDIT_ACTIONS = [
   'dialectOn',
   'dialectRevealed',
   'dialectOff',
+  'requestLogCleared',
   'passwordChanged',
   'passwordReset',
   'twoStepOn',
@@ -187,3 +188,5 @@ export const QUEUE_STATUSES = [
   'unknown',
   'any',
 ] as const
+/** How a call went: 2xx and 3xx, 4xx, 5xx, or the program was gone before its answer. */
+export const REQUEST_OUTCOMES = ['done', 'refused', 'failed', 'unanswered'] as const

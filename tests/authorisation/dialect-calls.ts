@@ -165,6 +165,7 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
     body: () => ({ phone: '628999000111' }),
     rightful: 404,
   },
+  { dialect: 'whapi', route: 'POST /api/clearReportApi', rightful: 200 },
   {
     dialect: 'whapi',
     route: 'POST /api/sendMessage',

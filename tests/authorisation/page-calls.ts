@@ -111,6 +111,13 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     stranger: /There is no such webhook/,
     agent: /There is no such webhook/,
   },
+  'routes/requests loader': ownPage('/settings/requests'),
+  'routes/request loader': {
+    ...ownPage('/settings/requests/none'),
+    stranger: NULL,
+    agent: NULL,
+    owner: NULL,
+  },
   'routes/gateways loader': ownPage('/settings/gateways'),
   'routes/whatsapp loader': ownPage('/settings/whatsapp'),
   'routes/team loader': ownPage('/settings/team'),
@@ -151,6 +158,10 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     scope: 'mine',
     preview: 'none',
   }),
+  'routes/requests action clear': {
+    ...ownForm('/settings/requests', {}),
+    agent: FORBIDDEN,
+  },
   'routes/security action begin-totp': ownForm('/settings/security'),
   'routes/security action confirm-totp': {
     ...ownForm('/settings/security', { code: '000000' }),

@@ -14,6 +14,7 @@ import { switchDialect } from '#server/core/gateway-dialects.ts'
 import { inviteMember, withdrawInvitation } from '#server/core/invitations.ts'
 import { changeLabel, createLabel, removeLabel, restoreLabel } from '#server/core/labels.ts'
 import { changeMember, removeMember } from '#server/core/members.ts'
+import { clearRequestLog } from '#server/core/request-log.ts'
 import { signOutEverywhere } from '#server/core/sessions.ts'
 import { createTeam, setTeamMembers } from '#server/core/teams.ts'
 import { changeTemplate, createTemplate, removeTemplate } from '#server/core/templates.ts'
@@ -295,6 +296,7 @@ function ofKeys(app: TestApp, owner: Viewer): Act[] {
         { name: 'https://toko.example/hook' },
       ]),
     ],
+    [() => clearRequestLog(app, owner), [['requestLogCleared', {}]]],
     [
       () => switchDialect(app, owner, { name: 'fonnte', isOn: true, reveals: false }),
       [['dialectOn', { name: 'fonnte' }]],

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
+import { listRequests } from '#server/core/request-log.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
 import { aDialectStage, arrives, FORM_TYPE, RINA } from './stage.ts'
@@ -120,6 +121,24 @@ test('S4 POST /api/sendMessage: a text', async () => {
     done({ message: 'Coba', to: RINA }, results),
   )
   await arrives(stage().rina, 'Coba')
+})
+
+test('S4 POST /api/clearReportApi: the log of the key’s calls is empty, its messages stay', async () => {
+  const { app, owner } = stage()
+  const told = async (path: string) => {
+    await app().requestLog.flush()
+    return (await listRequests(app(), owner, { path })).requests.length
+  }
+  await post('/api/sendMessage', { phone: RINA, message: 'Tetap ada' })
+  await eventually(async () => expect(await told('sendMessage')).toBeGreaterThan(0))
+  expect(await post('/api/clearReportApi', { all: 'all' })).toEqual({
+    status: 200,
+    body: { code: 200, message: 'Success' },
+  })
+  expect(await told('sendMessage')).toBe(0)
+  await arrives(stage().rina, 'Tetap ada')
+  const sender = await stage().aKey({ scopes: ['send'] })
+  expect(await post('/api/clearReportApi', { all: 'all' }, sender)).toEqual(refused(403))
 })
 
 test('S4 (errors): a wrong key and no number', async () => {

@@ -54,6 +54,11 @@ export function fullTime(at: number, clockwork: Clockwork): string {
   return format(at, clockwork, { dateStyle: 'long', timeStyle: 'short' })
 }
 
+/** To the second, for logs. */
+export function exactTime(at: number, clockwork: Clockwork): string {
+  return format(at, clockwork, { dateStyle: 'medium', timeStyle: 'medium' })
+}
+
 export function shortDate(at: number, clockwork: Clockwork): string {
   return format(at, clockwork, { day: 'numeric', month: 'short', year: 'numeric' })
 }

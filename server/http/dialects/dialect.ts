@@ -9,6 +9,7 @@ import type { ApiScope } from '#server/protocol/api-keys.ts'
 import type { DialectDeed, DialectName } from '#server/protocol/dialects.ts'
 import { takeTurn } from '../auth.ts'
 import { notFound } from '../errors.ts'
+import { logCall } from '../request-log.ts'
 import { type Input, readInput } from './read-input.ts'
 
 /** What stands before the body of a call, and where it was made. */
@@ -81,9 +82,10 @@ function answering(app: App, dialect: Dialect, route: DialectRoute): RequestHand
   return async (request, response, next) => {
     if (route.isMeant?.(request) === false) return next()
     response.set('Cache-Control', 'no-store')
+    const calledAt = app.clock.now()
     try {
       if (!(await isSpokenHere(app, dialect.name))) return notFound()(request, response, next)
-      const call = await readCall(app, dialect, request, response)
+      const call = await readCall(app, dialect, { request, response, calledAt })
       const { isOn, reveals } = await findDialect(app, call.viewer, dialect.name)
       if (!isOn) return notFound()(request, response, next)
       if (!call.viewer.key?.scopes.includes(route.scope)) throw scopeMissing(route.scope)
@@ -94,25 +96,37 @@ function answering(app: App, dialect: Dialect, route: DialectRoute): RequestHand
   }
 }
 
+interface Arrived {
+  request: Request
+  response: Response
+  calledAt: number
+}
+
 /** Who carries the key in the head is known before the body, which may be large, is read. */
 async function readCall(
   app: App,
   dialect: Dialect,
-  request: Request,
-  response: Response,
+  arrived: Arrived,
 ): Promise<Omit<DialectCall, 'request' | 'reveals'>> {
-  const { keyInHead, keyInInput } = dialect
-  if (keyInHead) {
-    const { token, viewer } = await whoCalls(app, response, keyInHead(request))
-    return { token, viewer, input: await readInput(app, request, response, { withFiles: true }) }
+  const { keyInHead, keyInInput, name } = dialect
+  const { request, response } = arrived
+  const read = async (withFiles: boolean) => {
+    const input = await readInput(app, request, response, { withFiles })
+    response.locals.input = input
+    return input
   }
-  const input = await readInput(app, request, response, { withFiles: false })
-  return { ...(await whoCalls(app, response, keyInInput?.(input, request))), input }
+  if (keyInHead) {
+    const { token, viewer } = await whoCalls(app, name, arrived, keyInHead(request))
+    return { token, viewer, input: await read(true) }
+  }
+  const input = await read(false)
+  return { ...(await whoCalls(app, name, arrived, keyInInput?.(input, request))), input }
 }
 
-async function whoCalls(app: App, response: Response, key: unknown) {
+async function whoCalls(app: App, dialect: DialectName, { response, calledAt }: Arrived, key: unknown) {
   const token = typeof key === 'string' ? key.trim() : ''
   const viewer = await viewerOfKey(app, token)
+  logCall(app, response, { viewer, calledAt, dialect })
   if (viewer.key) await takeTurn(app, response, viewer.key)
   return { token, viewer }
 }

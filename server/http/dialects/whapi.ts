@@ -3,6 +3,7 @@ import { findMessage } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import { actOnChat } from '#server/core/channel-actions.ts'
 import { getConversation, listConversations } from '#server/core/conversations.ts'
+import { clearRequestLog } from '#server/core/request-log.ts'
 import { PAGE_MAX } from '#server/protocol/limits.ts'
 import { type ChatAction, ConversationQuery } from '#server/protocol/rest.ts'
 import type { ConversationView } from '#server/protocol/views.ts'
@@ -60,6 +61,14 @@ export const whapi: Dialect = {
       async answer(app, call) {
         const { to } = await actOn(app, call, { action: 'mute', until: null })
         return { code: 200, query: { to }, results: { message: `Anda berhasil unmute ${to}` } }
+      },
+    },
+    'POST /api/clearReportApi': {
+      scope: 'manage',
+      does: 'clearLog',
+      async answer(app, { viewer }) {
+        await clearRequestLog(app, viewer)
+        return { code: 200, message: 'Success' }
       },
     },
     'POST /api/sendMessage': { scope: 'send', does: 'send', answer: send },

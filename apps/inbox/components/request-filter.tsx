@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Form } from 'react-router'
+import { REQUEST_OUTCOMES } from '#server/protocol/limits.ts'
+import type { RequestLogQuery } from '#server/protocol/request-log.ts'
+import { fromLocalInput, toLocalInput } from '../lib/local-input.ts'
+
+interface RequestFilterProps {
+  apiKeys: { id: string; name: string }[]
+  asked: RequestLogQuery
+}
+
+/** Which calls of programs are shown. */
+export function RequestFilter({ apiKeys, asked }: RequestFilterProps) {
+  const { t } = useTranslation()
+  return (
+    <Form className="form-row inline-form">
+      <label className="field">
+        <span>{t('requests.key')}</span>
+        <select className="input" name="keyId" defaultValue={asked.keyId ?? ''}>
+          <option value="">{t('requests.allKeys')}</option>
+          {apiKeys.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span>{t('requests.answer')}</span>
+        <select className="input" name="outcome" defaultValue={asked.outcome ?? ''}>
+          <option value="">{t('requests.allAnswers')}</option>
+          {REQUEST_OUTCOMES.map((outcome) => (
+            <option key={outcome} value={outcome}>
+              {t(`requests.outcomes.${outcome}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span>{t('requests.path')}</span>
+        <input className="input" name="path" defaultValue={asked.path ?? ''} maxLength={200} />
+      </label>
+      <TimeField name="since" label={t('requests.since')} value={asked.since} />
+      <TimeField name="until" label={t('requests.until')} value={asked.until} />
+      <button type="submit" className="button">
+        {t('requests.show')}
+      </button>
+    </Form>
+  )
+}
+
+/** A moment in the zone of the browser, which the server does not know: it is filled in there. */
+function TimeField({ name, label, value }: { name: string; label: string; value: number | undefined }) {
+  const [local, setLocal] = useState('')
+  useEffect(() => setLocal(value === undefined ? '' : toLocalInput(value)), [value])
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        className="input"
+        type="datetime-local"
+        value={local}
+        onChange={(event) => setLocal(event.target.value)}
+      />
+      <input type="hidden" name={name} value={fromLocalInput(local) ?? ''} />
+    </label>
+  )
+}

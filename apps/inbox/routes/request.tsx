@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { Card } from '../components/card.tsx'
+import { RequestFacts, RequestStatus } from '../components/request-row.tsx'
+import type { Route } from './+types/request.ts'
+import { loader } from './request.server.ts'
+
+export { loader }
+
+/** One call of a program: what it sent and what it was answered. */
+export default function Request({ loaderData: { request } }: Route.ComponentProps) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <title>{`${t('settings.requests')} · Sapa`}</title>
+      <Link to="/settings/requests">{t('requests.back')}</Link>
+      {request === null ? (
+        <p className="muted">{t('requests.gone')}</p>
+      ) : (
+        <>
+          <section className="card">
+            <header>
+              <h2 className="request-path">
+                {request.method} {request.path}
+              </h2>
+              <div>
+                <RequestStatus status={request.status} />
+                {request.dialect === null ? null : <> · {request.dialect}</>}
+              </div>
+              <RequestFacts request={request} />
+            </header>
+          </section>
+          <Body title={t('requests.sent')} json={request.requestBody} />
+          <Body title={t('requests.answered')} json={request.answerBody} />
+        </>
+      )}
+    </>
+  )
+}
+
+function Body({ title, json }: { title: string; json: string | null }) {
+  const { t } = useTranslation()
+  return (
+    <Card title={title}>
+      {json === null ? (
+        <p className="muted">{t('requests.nothing')}</p>
+      ) : (
+        <pre className="request-body" dir="auto">
+          {JSON.stringify(JSON.parse(json), null, 2)}
+        </pre>
+      )}
+    </Card>
+  )
+}
