@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Form } from 'react-router'
 import { REQUEST_OUTCOMES } from '#server/protocol/limits.ts'
 import type { RequestLogQuery } from '#server/protocol/request-log.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { fromLocalInput, toLocalInput } from '../lib/local-input.ts'
 
 interface RequestFilterProps {

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { RequestView } from '#server/protocol/request-log.ts'
+import { useTranslation } from '../i18n/translations.tsx'
 import { exactTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import './request.css'

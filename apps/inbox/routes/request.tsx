@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { Card } from '../components/card.tsx'
 import { RequestFacts, RequestStatus } from '../components/request-row.tsx'
+import { useTranslation } from '../i18n/translations.tsx'
 import type { Route } from './+types/request.ts'
 import { loader } from './request.server.ts'
 
