@@ -5,6 +5,7 @@ import type { WhatsappSettings } from '#server/channels/whatsapp/options.ts'
 import type { Config } from '#server/config.ts'
 import { type App, createContext, type Overrides } from '#server/context.ts'
 import { createWhatsappNumber } from '#server/core/channels.ts'
+import { mountInbox } from '#server/http/inbox.ts'
 import { systemClock } from '#server/lib/clock.ts'
 import { quietLibsignal } from '#server/lib/quiet-console.ts'
 import type { ChannelView, PairingView, WhatsappState } from '#server/protocol/views.ts'
@@ -46,6 +47,8 @@ export interface StageOptions {
   /** What the phone knows before it is linked. */
   before?: (phone: Phone, sandbox: Sandbox) => void | Promise<void>
   linked?: boolean
+  /** The inbox's pages too. */
+  pages?: boolean
 }
 
 export async function aWhatsappStage(options: StageOptions = {}): Promise<WhatsappStage> {
@@ -71,7 +74,9 @@ export async function aWhatsappStage(options: StageOptions = {}): Promise<Whatsa
       ...overrides,
     })
     await migrate(app.database)
-    return { app, serving: await serve(app) }
+    const mountPages: Parameters<typeof serve>[1] = (server, httpServer) =>
+      mountInbox(server, app, { dev: false, httpServer })
+    return { app, serving: await serve(app, options.pages ? mountPages : undefined) }
   }
   const stop = async ({ app, serving }: { app: App; serving: Serving }) => {
     await serving.close()

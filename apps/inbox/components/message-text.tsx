@@ -4,22 +4,25 @@ import { foldText } from '../lib/fold-text.ts'
 import { formatText, type TextNode } from '../lib/format-text.ts'
 import './message-text.css'
 
+/** Who is mentioned with an @. */
+type Mentions = readonly { name: string; phone: string | null }[]
+
 interface MessageTextProps {
   text: string
-  /** Who is mentioned with an @. */
-  mentions?: readonly { name: string; phone: string | null }[]
+  mentions?: Mentions
 }
 
-const NOBODY: MessageTextProps['mentions'] = []
+const NOBODY: Mentions = []
 
 /** What somebody wrote, as plain text nodes in WhatsApp's styles; only safe addresses become links. */
-export function MessageText({ text, mentions = NOBODY }: MessageTextProps) {
+export function MessageText({ text: written, mentions = NOBODY }: MessageTextProps) {
   const { t } = useTranslation()
   const [isWhole, setWhole] = useState(false)
+  const text = useMemo(() => withNames(written, mentions), [written, mentions])
   const beginning = useMemo(() => foldText(text), [text])
   const shown = isWhole ? text : (beginning ?? text)
   const nodes = useMemo(() => {
-    const names = mentions?.flatMap(({ name, phone }) => (phone ? [name, phone] : [name]))
+    const names = mentions.map(({ name }) => name)
     return formatText(shown, names)
   }, [shown, mentions])
   return (
@@ -39,6 +42,14 @@ export function MessageText({ text, mentions = NOBODY }: MessageTextProps) {
         </button>
       )}
     </>
+  )
+}
+
+/** On the wire people are mentioned by their numbers. */
+function withNames(text: string, mentions: Mentions): string {
+  return mentions.reduce(
+    (said, { name, phone }) => (phone ? said.replaceAll(`@${phone}`, `@${name}`) : said),
+    text,
   )
 }
 
