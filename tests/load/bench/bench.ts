@@ -11,7 +11,19 @@ import { BARE, type Contestant, ON_SQLITE, onMysql } from './contestant.ts'
 import { type Memory, medianRate, type Rate, raceOne, raceTen, type Speed, weigh } from './races.ts'
 import { type Line, memoryLine, rateLine, table, timeLine } from './table.ts'
 
-const PARTS = ['one', 'ten', 'memory', 'flood', 'latency', 'sockets', 'big', 'start', 'browser'] as const
+const PARTS = [
+  'one',
+  'ten',
+  'memory',
+  'flood',
+  'latency',
+  'sockets',
+  'send',
+  'history',
+  'big',
+  'start',
+  'browser',
+] as const
 const COUNTS = [50, 200]
 
 const { values } = parseArgs({

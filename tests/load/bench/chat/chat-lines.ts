@@ -1,6 +1,14 @@
 import { medianRate, type Rate } from '../races.ts'
 import { bytesLine, type Line, megabytes, mostLine, percentileLine, rateLine } from '../table.ts'
-import { measureStarts, raceBig, raceFlood, raceLatency, weighSockets } from './chat-races.ts'
+import {
+  measureStarts,
+  raceBig,
+  raceFlood,
+  raceHistory,
+  raceLatency,
+  raceSend,
+  weighSockets,
+} from './chat-races.ts'
 import { BARE_RELAY, type Relay, SAPA_ALONE, SAPA_RELAY } from './relays.ts'
 
 interface Given {
@@ -32,6 +40,17 @@ export async function chatLines({ wanted, alternately, mysqlRelay }: Given): Pro
       bytesLine('heap of an idle visitor, 2,000', 'bare', bare.heap, bare.heap, null),
       bytesLine('heap of an idle visitor, 2,000', 'sapa', sapa.heap, bare.heap, 1.5),
     )
+  }
+  if (wanted.includes('send')) {
+    for (const [{ name }, rounds] of await alternately(both, raceSend)) {
+      lines.push(percentileLine('send accepted, 100/s', name, rounds.flat(), { p95: 10 }))
+    }
+  }
+  if (wanted.includes('history')) {
+    for (const relay of both) {
+      const what = 'page of 100, of 1,000,000 messages'
+      lines.push(percentileLine(what, relay.name, await raceHistory(relay), { p95: 15 }))
+    }
   }
   if (wanted.includes('big')) {
     for (const relay of both) {

@@ -63,6 +63,37 @@ export function weighSockets(relay: Relay): Promise<{ heap: number; rss: number 
   })
 }
 
+/** Until a program's message is accepted, 100 a second, milliseconds of each. */
+export function raceSend(relay: Relay): Promise<number[]> {
+  return inMatch(relay, VISITORS, async ({ server, load }) => {
+    await load.call('flood', { each: 1 })
+    const key = await server.call('apiKey', undefined)
+    await load.call('send', { key, perSecond: PER_SECOND, seconds: 3 })
+    return load.call('send', { key, perSecond: PER_SECOND, seconds: 20 })
+  })
+}
+
+/** Pages of 100 from all over a million messages, by the API with a key, while 100 a second come in; milliseconds of each. */
+export function raceHistory(relay: Relay): Promise<number[]> {
+  return inMatch(relay, VISITORS, async ({ server, load, door }) => {
+    const key = await server.call('apiKey', undefined)
+    const ids = await server.call('fill', BIG)
+    const other = await startWorker<LoadCalls>(LOAD)
+    await other.call('open', { door, visitors: 0 })
+    const now = Date.now()
+    const paths = ids.map((_id, index) => {
+      const at = now - Math.round((index / ids.length) * BIG.conversations) * 60_000
+      return `/api/v1/messages?limit=100&${index % 2 === 0 ? `until=${at}` : `since=${at}&order=asc`}`
+    })
+    await other.call('get', { paths: paths.slice(0, 50), key })
+    const pacing = load.call('pace', { perSecond: PER_SECOND, seconds: 8 })
+    const times = await other.call('get', { paths, key })
+    await pacing
+    await other.end()
+    return times
+  })
+}
+
 export interface BigTimes {
   list: number[]
   thread: number[]

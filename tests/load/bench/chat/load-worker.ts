@@ -45,25 +45,38 @@ const calls = {
   },
   /** So many messages a second, whatever becomes of them; answers how long each took to the agent, milliseconds. */
   async pace({ perSecond, seconds }: { perSecond: number; seconds: number }): Promise<number[]> {
-    const count = perSecond * seconds
-    const done = agentHears(count)
-    const begun = preciseNow()
-    const written: Promise<void>[] = []
-    for (let number = 0; number < count; number++) {
-      const at = begun + (number * 1_000) / perSecond
-      if (at > preciseNow()) await new Promise((resolve) => setTimeout(resolve, at - preciseNow()))
+    const done = agentHears(perSecond * seconds)
+    await paced({ perSecond, seconds }, async (number) => {
       const visitor = visitors[number % visitors.length]
-      if (visitor) written.push(write(visitor))
-    }
-    await Promise.all(written)
+      if (visitor) await write(visitor)
+    })
     return done
   },
-  /** Asks for these pages one after the other, as the agent; answers how long each took, milliseconds. */
-  async get({ paths }: { paths: string[] }): Promise<number[]> {
+  /** A program sends so many messages a second to visitors who have written; answers when each was accepted, milliseconds. */
+  async send({ key, ...pace }: { key: string; perSecond: number; seconds: number }): Promise<number[]> {
+    const headers = { 'x-api-key': key, 'content-type': 'application/json' }
+    const list = await fetch(`${opened().url}/api/v1/conversations?limit=100`, { headers })
+    const { conversations } = await list.json()
+    return paced(pace, async (number) => {
+      const begun = preciseNow()
+      const body = JSON.stringify({
+        to: conversations[number % conversations.length].id,
+        text: `${number}: ${TEXT}`,
+      })
+      const response = await fetch(`${opened().url}/api/v1/messages`, { method: 'POST', headers, body })
+      await response.arrayBuffer()
+      if (response.status !== 201) throw new Error(`A message was answered ${response.status}.`)
+      return preciseNow() - begun
+    })
+  },
+  /** Asks for these pages one after the other, as the agent or with a key; answers how long each took, milliseconds. */
+  async get({ paths, key }: { paths: string[]; key?: string }): Promise<number[]> {
+    const headers: Record<string, string> =
+      key === undefined ? { cookie: opened().cookie } : { 'x-api-key': key }
     const times: number[] = []
     for (const path of paths) {
       const begun = preciseNow()
-      const response = await fetch(`${opened().url}${path}`, { headers: { cookie: opened().cookie } })
+      const response = await fetch(`${opened().url}${path}`, { headers })
       await response.arrayBuffer()
       if (!response.ok) throw new Error(`${path}: ${response.status}`)
       times.push(preciseNow() - begun)
@@ -77,6 +90,21 @@ const calls = {
 }
 export type LoadCalls = typeof calls
 answerCalls(calls)
+
+/** Begins so many a second, whatever becomes of those before. */
+async function paced<T>(
+  { perSecond, seconds }: { perSecond: number; seconds: number },
+  begin: (number: number) => Promise<T>,
+): Promise<T[]> {
+  const start = preciseNow()
+  const begun: Promise<T>[] = []
+  for (let number = 0; number < perSecond * seconds; number++) {
+    const at = start + (number * 1_000) / perSecond
+    if (at > preciseNow()) await new Promise((resolve) => setTimeout(resolve, at - preciseNow()))
+    begun.push(begin(number))
+  }
+  return Promise.all(begun)
+}
 
 async function openVisitors({ visitors: count }: { visitors: number }): Promise<void> {
   const numbers = Array.from({ length: count }, (_, index) => visitors.length + index)

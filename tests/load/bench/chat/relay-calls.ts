@@ -21,6 +21,8 @@ export type RelayCalls = {
 export type SapaCalls = RelayCalls & {
   /** Takes in so many messages of a WhatsApp number's past; answers how long it took, milliseconds. */
   importPast(wanted: { messages: number }): Promise<number>
+  /** Makes an API key that may read and send. */
+  apiKey(): Promise<string>
   /** Fills the account; answers the ids of some of its conversations. */
   fill(wanted: { conversations: number; messagesEach: number }): Promise<string[]>
 }

@@ -7,6 +7,7 @@ import { migrate } from '#db/migrate.ts'
 import { HISTORY_PART_SIZE, type HistoryPart } from '#server/channels/channel.ts'
 import { readConfig } from '#server/config.ts'
 import { type App, createContext } from '#server/context.ts'
+import { createApiKey } from '#server/core/api-keys.ts'
 import { createChannelHost } from '#server/core/channel-host.ts'
 import { createWhatsappNumber } from '#server/core/channels.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
@@ -16,6 +17,7 @@ import type { Viewer } from '#server/core/viewer.ts'
 import { createWebsite } from '#server/core/websites.ts'
 import { mountInbox } from '#server/http/inbox.ts'
 import { createLogger } from '#server/lib/logger.ts'
+import { NewApiKey } from '#server/protocol/api-keys.ts'
 import { type Serving, serve } from '#server/serve.ts'
 import { memoryNow, workNow } from '../client-calls.ts'
 import { answerCalls } from '../worker-calls.ts'
@@ -74,6 +76,11 @@ const calls: SapaCalls = {
     const begun = performance.now()
     for (let from = 0; from < messages; from += HISTORY_PART_SIZE) await host.importHistory(id, aPart(from))
     return performance.now() - begun
+  },
+  async apiKey() {
+    const { app, owner } = server()
+    return (await createApiKey(app, owner, NewApiKey.parse({ name: 'Bench', scopes: ['read', 'send'] })))
+      .token
   },
   fill: (wanted) => fillAccount(server().app, { ...wanted, ...server(), ...server().owner }),
   memory: memoryNow,
