@@ -78,6 +78,21 @@ export function findApiRequest(
     .executeTakeFirst()
 }
 
+/** Those of some calls that are still in the log. */
+export async function findApiRequestLines(
+  db: Db,
+  { accountId, requestIds }: { accountId: string; requestIds: string[] },
+): Promise<ApiRequestLine[]> {
+  if (requestIds.length === 0) return []
+  return db
+    .selectFrom('api_requests')
+    .innerJoin('api_keys', 'api_keys.id', 'key_id')
+    .select([...LINE, 'api_keys.name as key_name'])
+    .where('api_requests.account_id', '=', accountId)
+    .where('api_requests.id', 'in', requestIds)
+    .execute()
+}
+
 /** Removes at most `limit` calls up to a time; answers how many. */
 export async function deleteApiRequests(
   trx: Db,

@@ -67,3 +67,17 @@ export async function updateAccountNumbers(
 ): Promise<void> {
   await trx.updateTable('accounts').set(numbers).where('id', '=', accountId).execute()
 }
+
+/** What was finished by then is left out of the send queue's page; null: nothing. */
+export async function findQueueCleared(db: Db, accountId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .select('queue_cleared_at')
+    .where('id', '=', accountId)
+    .executeTakeFirst()
+  return row?.queue_cleared_at ?? null
+}
+
+export async function updateQueueCleared(trx: Db, accountId: string, at: number): Promise<void> {
+  await trx.updateTable('accounts').set({ queue_cleared_at: at }).where('id', '=', accountId).execute()
+}

@@ -21,6 +21,8 @@ export interface MessageListQuery {
   statuses?: readonly MessageRow['status'][] | undefined
   /** Only what the team and its programs sent from here. */
   sentHere?: true
+  /** Without what was sent or given up by then. */
+  exceptFinishedBy?: number | null
 }
 
 type Messages<O> = SelectQueryBuilder<Tables, 'messages', O>
@@ -64,6 +66,15 @@ function narrowed<O>(select: Messages<O>, query: MessageListQuery): Messages<O> 
       .where('messages.author_kind', '=', 'agent')
       .where('messages.author_id', 'is not', null)
       .where('messages.historic', '=', 0)
+  }
+  const { exceptFinishedBy: cleared } = query
+  if (cleared) {
+    narrow = narrow.where(({ or, eb, fn }) =>
+      or([
+        eb('messages.status', 'in', ['queued', 'sending', 'unknown']),
+        eb(fn.coalesce('messages.stopped_at', 'messages.left_at', 'messages.created_at'), '>', cleared),
+      ]),
+    )
   }
   if (query.referenceId) narrow = narrow.where('messages.reference_id', '=', query.referenceId)
   return narrow

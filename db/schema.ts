@@ -75,6 +75,8 @@ export interface AccountTable {
   country_code: OptionalText
   /** Whom programs mean by `main`: digits, or a group's id with `@g.us`. */
   main_number: OptionalText
+  /** What was finished by then is left out of the send queue's page. */
+  queue_cleared_at: OptionalTime
   created_at: Time
 }
 

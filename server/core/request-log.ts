@@ -3,6 +3,7 @@ import {
   type ApiRequestRow,
   deleteApiRequests,
   findApiRequest,
+  findApiRequestLines,
   insertApiRequests,
   listApiRequestLines,
 } from '#db/api-requests.ts'
@@ -120,6 +121,17 @@ export async function getRequest(app: App, viewer: Viewer, requestId: string): P
     })
   }
   return { ...viewRequest(row), requestBody: row.request_body, answerBody: row.answer_body }
+}
+
+/** Those of some calls that are in the log, by id; none for those who may not read it. */
+export async function findRequests(
+  app: App,
+  viewer: Viewer,
+  requestIds: string[],
+): Promise<Record<string, RequestView>> {
+  if (viewer.role === 'agent') return {}
+  const lines = await findApiRequestLines(app.db, { accountId: viewer.accountId, requestIds })
+  return Object.fromEntries(lines.map((line) => [line.id, viewRequest(line)]))
 }
 
 /** Takes all calls so far out of the log: an agent everybody's, a program its own. Throws `forbidden`. */

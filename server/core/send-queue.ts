@@ -1,23 +1,31 @@
 import { listConversationsWithContacts } from '#db/conversations.ts'
+import { findQueueCleared, lockAccount, updateQueueCleared } from '#db/installation.ts'
 import { findMessage, type MessageWithMedia } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
-import { transact } from '#server/events.ts'
+import { append, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { QueuedMessageView, QueuePage, QueueQuery } from '#server/protocol/send-queue.ts'
 import type { MessageStatus } from '#server/protocol/views.ts'
+import { recordAudit } from './audit.ts'
 import { lockSeen } from './conversations.ts'
 import { getMessageRow, messageNotFound, pageOfMessages } from './message-lists.ts'
 import { setMessageStatus } from './message-status.ts'
-import type { Viewer } from './viewer.ts'
+import { requireRole, type Viewer } from './viewer.ts'
 import { storedMessage, viewContact, viewMessage } from './views.ts'
 
-/** What was sent from here and is in sight, by time. Throws `cursor_invalid`. */
+/** What was sent from here and is in sight, by time; for people without what they have cleared. Throws `cursor_invalid`. */
 export async function listSendQueue(
   app: App,
   viewer: Viewer,
   { status, ...query }: QueueQuery,
 ): Promise<QueuePage> {
-  const page = { ...query, statuses: STATUSES[status], sentHere: true as const }
+  const page = {
+    ...query,
+    statuses: STATUSES[status],
+    sentHere: true as const,
+    // Programs ask for what they know by its label.
+    exceptFinishedBy: viewer.key ? null : await findQueueCleared(app.db, viewer.accountId),
+  }
   const { rows, next } = await pageOfMessages(app, viewer, page)
   const ids = [...new Set(rows.map((row) => row.conversation_id))]
   const conversations = await listConversationsWithContacts(app.db, ids)
@@ -60,6 +68,18 @@ export async function cancelQueued(app: App, viewer: Viewer, messageId: string):
   })
 }
 
+/** Leaves what is finished by now out of the list that people see; messages stay as they are. Throws `forbidden`. */
+export async function clearSendQueue(app: App, viewer: Viewer): Promise<void> {
+  requireRole(viewer, 'admin')
+  const { accountId } = viewer
+  await transact(app, async (trx) => {
+    await lockAccount(trx, accountId)
+    await updateQueueCleared(trx, accountId, app.clock.now())
+    await recordAudit(app, trx, { accountId, actor: viewer, action: 'queueCleared' })
+    append(trx, { accountId, audience: 'agents', event: { type: 'account.changed' } })
+  })
+}
+
 const STATUSES: Record<QueueQuery['status'], MessageStatus[] | undefined> = {
   waiting: ['queued', 'sending'],
   sent: ['sent'],
@@ -92,6 +112,7 @@ function viewQueued(app: App, row: MessageWithMedia): Omit<QueuedMessageView, 'c
   return {
     message: viewMessage(app, storedMessage(row)),
     channelId: row.channel_id,
+    requestId: row.request_id,
     steps: steps.sort((one, other) => one.at - other.at),
   }
 }

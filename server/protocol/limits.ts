@@ -169,6 +169,7 @@ export const AUDIT_ACTIONS = [
   'dialectRevealed',
   'dialectOff',
   'requestLogCleared',
+  'queueCleared',
   'passwordChanged',
   'passwordReset',
   'twoStepOn',

@@ -18,6 +18,8 @@ export interface QueuedMessageView {
   message: MessageView
   channelId: string
   contact: ContactView
+  /** With which call of a program it came; null: an agent wrote it. */
+  requestId: string | null
   /** What has happened so far, as far as the channel told. */
   steps: { status: MessageStatus; at: number; failureCode: string | null }[]
 }

@@ -238,6 +238,9 @@ export const Queued = z
     message: Message,
     channelId: Id,
     contact: Contact,
+    requestId: MaybeText.meta({
+      description: 'The X-Request-Id of the call that it came with; null where an agent wrote it.',
+    }),
     steps: z
       .array(z.strictObject({ status: Status, at: Time, failureCode: MaybeText }))
       .meta({ description: 'What has happened so far, as far as the channel told.' }),

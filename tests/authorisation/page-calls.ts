@@ -158,6 +158,10 @@ export const PAGE_CALLS: Record<string, PageCall> = {
     scope: 'mine',
     preview: 'none',
   }),
+  'routes/send-queue action clear': {
+    ...ownForm('/settings/queue', {}),
+    agent: FORBIDDEN,
+  },
   'routes/requests action clear': {
     ...ownForm('/settings/requests', {}),
     agent: FORBIDDEN,

@@ -15,6 +15,7 @@ import { inviteMember, withdrawInvitation } from '#server/core/invitations.ts'
 import { changeLabel, createLabel, removeLabel, restoreLabel } from '#server/core/labels.ts'
 import { changeMember, removeMember } from '#server/core/members.ts'
 import { clearRequestLog } from '#server/core/request-log.ts'
+import { clearSendQueue } from '#server/core/send-queue.ts'
 import { signOutEverywhere } from '#server/core/sessions.ts'
 import { createTeam, setTeamMembers } from '#server/core/teams.ts'
 import { changeTemplate, createTemplate, removeTemplate } from '#server/core/templates.ts'
@@ -297,6 +298,7 @@ function ofKeys(app: TestApp, owner: Viewer): Act[] {
       ]),
     ],
     [() => clearRequestLog(app, owner), [['requestLogCleared', {}]]],
+    [() => clearSendQueue(app, owner), [['queueCleared', {}]]],
     [
       () => switchDialect(app, owner, { name: 'fonnte', isOn: true, reveals: false }),
       [['dialectOn', { name: 'fonnte' }]],

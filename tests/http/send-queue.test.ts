@@ -3,8 +3,9 @@ import type { Channel, SendOutcome } from '#server/channels/channel.ts'
 import { websiteChannel } from '#server/channels/website/index.ts'
 import { CAPABILITIES } from '#server/channels/whatsapp/index.ts'
 import { deliverQueued } from '#server/core/deliveries.ts'
-import { cancelQueued } from '#server/core/send-queue.ts'
-import type { QueuedMessageView, QueuePage } from '#server/protocol/send-queue.ts'
+import { cancelQueued, clearSendQueue, listSendQueue } from '#server/core/send-queue.ts'
+import { mountInbox } from '#server/http/inbox.ts'
+import { type QueuedMessageView, type QueuePage, QueueQuery } from '#server/protocol/send-queue.ts'
 import type { MessageView } from '#server/protocol/views.ts'
 import { aTestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, aVisitor } from '#tests/support/people.ts'
@@ -146,6 +147,66 @@ test('only what is in sight is in the queue, and neither what customers write no
   const stranger = await aProgram(app, server, (await aBusiness(app)).owner)
   expect(await queue(stranger, '?status=any')).toEqual([])
   expect(await refusalOf(stranger.delete(`/queue/${sent.id}`))).toEqual(unseen)
+})
+
+test('a message tells with which call it came; one of an agent came with none', async () => {
+  const { program, agent } = await aShop()
+  const answer = await program.post(
+    '/messages',
+    { to: RINA.phone, text: 'one' },
+    { 'idempotency-key': 'k-1' },
+  )
+  const again = await program.post('/messages', { to: RINA.phone, text: 'one' }, { 'idempotency-key': 'k-1' })
+  const { messages } = await answerOf<{ messages: [MessageView] }>(Promise.resolve(again))
+  const sent = await timeline(program, messages[0].id)
+  expect(sent.requestId).toBe(answer.headers.get('x-request-id'))
+  expect(again.headers.get('x-request-id')).not.toBe(sent.requestId)
+  const { id } = await reply(agent, messages[0].conversationId, 'by hand')
+  expect((await timeline(program, id)).requestId).toBeNull()
+})
+
+test('clearing hides what is finished from people, keeps what waits, and takes nothing from conversations or programs', async () => {
+  const { program, app, owner, wire, number } = await aShop()
+  const sent = await sendTo(program, RINA.phone, { text: 'left', referenceId: 'a' })
+  await eventually(async () => expect((await timeline(program, sent.id)).message.status).toBe('sent'))
+  wire.isHere = false
+  const waiting = await sendTo(program, RINA.phone, { text: 'waits' })
+  await app.clock.advance(1_000)
+  const mate = (await aTeammate(app, owner)).viewer
+  await expect(clearSendQueue(app, mate)).rejects.toMatchObject({ code: 'forbidden' })
+  await clearSendQueue(app, (await aBusiness(app)).owner)
+  const seen = async () =>
+    ids((await listSendQueue(app, owner, QueueQuery.parse({ status: 'any', order: 'asc' }))).queue)
+  expect(await seen()).toEqual([sent.id, waiting.id])
+  await clearSendQueue(app, owner)
+  expect(await seen()).toEqual([waiting.id])
+  await app.clock.advance(1_000)
+  wire.isHere = true
+  await deliverQueued(app, number.channelId)
+  expect(await seen()).toEqual([waiting.id])
+  expect(ids(await queue(program, '?status=any&referenceId=a'))).toEqual([sent.id])
+  const { messages } = await answerOf<{ messages: MessageView[] }>(
+    program.get('/messages?direction=out&order=asc'),
+  )
+  expect(messages.map(({ text }) => text)).toEqual(['left', 'waits'])
+})
+
+test('the page’s own script may ask for another status, as a click on “Show” does', async () => {
+  const app = await aTestApp()
+  const server = await aTestServer(app, (http, httpServer) =>
+    mountInbox(http, app, { dev: false, httpServer }),
+  )
+  const { owner, cookie } = await aBusiness(app)
+  const number = await aNumber(app, owner)
+  await number.says(RINA, 'Is it ready?')
+  const { id } = await sendTo(await aProgram(app, server, owner), RINA.phone, { text: 'one' })
+  await deliverQueued(app, number.channelId)
+  const show = async (status: string) => {
+    const asked = `status=${status}&channelId=&referenceId=&_routes=${encodeURIComponent('routes/send-queue')}`
+    return (await server.fetch(`/settings/queue.data?${asked}`, { headers: { cookie } })).text()
+  }
+  await eventually(async () => expect(await show('sent')).toContain(id))
+  expect(await show('failed')).not.toContain(id)
 })
 
 /** A business with one WhatsApp number whose wire does what the test says. */

@@ -1,4 +1,5 @@
 import { Link, useRevalidator } from 'react-router'
+import type { RequestView } from '#server/protocol/request-log.ts'
 import type { QueuedMessageView } from '#server/protocol/send-queue.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { fullTime } from '../lib/time.ts'
@@ -9,9 +10,16 @@ import { useContactName } from '../lib/use-contact-name.ts'
 import { useErrorText } from '../lib/use-error-text.ts'
 import { useMessageWords } from '../lib/use-message-words.ts'
 import { DeliveryState } from './delivery-state.tsx'
+import { RequestFacts } from './request-row.tsx'
+
+interface QueueRowProps {
+  queued: QueuedMessageView
+  /** The call that it came with, where it is in the log and may be seen. */
+  request: RequestView | undefined
+}
 
 /** One message that was sent from here; opened, it tells when it got how far. */
-export function QueueRow({ queued: { message, channelId, contact, steps } }: { queued: QueuedMessageView }) {
+export function QueueRow({ queued: { message, channelId, contact, steps }, request }: QueueRowProps) {
   const { t } = useTranslation()
   const clockwork = useClockwork()
   const name = useContactName(contact)
@@ -48,6 +56,14 @@ export function QueueRow({ queued: { message, channelId, contact, steps } }: { q
             {' · '}
             <Link to={`/inbox/${message.conversationId}`}>{t('queue.open')}</Link>
           </li>
+          {request ? (
+            <li>
+              <Link to={`/settings/requests/${request.id}`} className="request-path">
+                {request.method} {request.path}
+              </Link>
+              <RequestFacts request={request} />
+            </li>
+          ) : null}
         </ul>
       </details>
       {message.status === 'queued' ? (

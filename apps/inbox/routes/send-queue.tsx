@@ -1,21 +1,25 @@
-import { Form, Link, useSearchParams } from 'react-router'
+import { Form, Link, useFetcher, useSearchParams } from 'react-router'
 import { QUEUE_STATUSES } from '#server/protocol/limits.ts'
 import { Card } from '../components/card.tsx'
+import { ConfirmButton } from '../components/confirm-button.tsx'
+import { FormFailure } from '../components/form-failure.tsx'
 import { QueueRow } from '../components/queue-row.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
+import { failureOf } from '../lib/failure.ts'
 import { useNumbers } from '../lib/use-channels.ts'
-import { useFreshness } from '../lib/use-freshness.ts'
+import { useFreshQueue } from '../lib/use-fresh-queue.ts'
 import type { Route } from './+types/send-queue.ts'
-import { loader } from './send-queue.server.ts'
+import { action, loader } from './send-queue.server.ts'
 
-export { loader }
+export { action, loader }
 
 /** What was sent from here and how it fares, the newest first. */
-export default function SendQueue({ loaderData: { queue, next, status } }: Route.ComponentProps) {
+export default function SendQueue({ loaderData }: Route.ComponentProps) {
   const { t } = useTranslation()
+  const { queue, next, status, requests, mayClear } = loaderData
   const numbers = useNumbers()
   const [asked] = useSearchParams()
-  useFreshness()
+  useFreshQueue()
   const older = new URLSearchParams(asked)
   older.set('cursor', next ?? '')
   return (
@@ -55,11 +59,26 @@ export default function SendQueue({ loaderData: { queue, next, status } }: Route
         {queue.length === 0 ? <p className="muted">{t('queue.none')}</p> : null}
         <ul className="things">
           {queue.map((queued) => (
-            <QueueRow key={queued.message.id} queued={queued} />
+            <QueueRow key={queued.message.id} queued={queued} request={requests[queued.requestId ?? '']} />
           ))}
         </ul>
         {next ? <Link to={`?${older}`}>{t('queue.older')}</Link> : null}
       </Card>
+      {mayClear && status !== 'waiting' && queue.length > 0 ? <Clearing /> : null}
     </>
+  )
+}
+
+function Clearing() {
+  const { t } = useTranslation()
+  const fetcher = useFetcher<unknown>()
+  return (
+    <Card title={t('queue.clear')} text={t('queue.clearText')}>
+      <fetcher.Form method="post" className="inline-form">
+        <input type="hidden" name="intent" value="clear" />
+        <ConfirmButton label={t('queue.clear')} question={t('queue.clearSure')} />
+      </fetcher.Form>
+      <FormFailure failure={failureOf(fetcher.data)} />
+    </Card>
   )
 }
