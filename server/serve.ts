@@ -11,6 +11,7 @@ import { startWebhooks } from './jobs/webhooks.ts'
 import { embeddedQueue } from './queue/embedded.ts'
 import { streamEvents } from './realtime/event-stream.ts'
 import { LIVE_PATH, serveLive } from './realtime/io.ts'
+import { createKeyWatch } from './realtime/key-watch.ts'
 import { createTail } from './realtime/tail.ts'
 
 const IDLE_CHECK_MS = 50
@@ -30,8 +31,9 @@ export async function serve(
 ): Promise<Serving> {
   const httpServer = createServer()
   const tail = createTail(app)
-  const live = serveLive(app, tail, httpServer)
-  const handler = await createHttpApp(app, streamEvents(app, tail), (server) =>
+  const watchKey = createKeyWatch(app, tail)
+  const live = serveLive(app, tail, watchKey, httpServer)
+  const handler = await createHttpApp(app, streamEvents(app, tail, watchKey), (server) =>
     mountPages?.(server, httpServer),
   )
   httpServer.on('request', (request, response) => {

@@ -8,7 +8,7 @@ import type { NewReply } from '#server/protocol/rest.ts'
 import type { MessageView } from '#server/protocol/views.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { ringDeliveries } from './deliveries.ts'
-import { messageNotFound } from './message-lists.ts'
+import { getMessageRow, messageNotFound } from './message-lists.ts'
 import {
   findEarlier,
   hashBody,
@@ -31,10 +31,10 @@ export type Reply = Omit<NewReply, 'quotedId' | 'content'> &
 
 /** Sends a failed or unknown message again, as itself. Throws `message_not_found` or `message_not_failed`. */
 export async function retryMessage(app: App, viewer: Viewer, messageId: string): Promise<MessageView> {
+  // What is out of sight is not told from what is not there.
+  const { conversation: seen } = await getMessageRow(app, viewer, messageId)
   const row = await transact(app, async (trx) => {
-    const found = await findMessage(trx, messageId)
-    if (!found) throw messageNotFound()
-    const conversation = await lockSeen(app, trx, viewer, found.conversation_id)
+    const conversation = await lockSeen(app, trx, viewer, seen.id)
     await requireRecipientOf(trx, viewer, conversation)
     const row = await findMessage(trx, messageId)
     if (row?.direction !== 'out') throw messageNotFound()

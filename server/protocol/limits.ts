@@ -94,6 +94,8 @@ export const COUNTED_MOST = 1_000
 export const BULK_MAX = 200
 
 /** How many API keys of an account may be in use at once, and to how many numbers one may be held. */
+/** Live connections of one key, streams and sockets together, to one process. */
+export const CONNECTIONS_OF_KEY_MAX = 20
 export const API_KEYS_MAX = 100
 export const RECIPIENTS_MAX = 500
 

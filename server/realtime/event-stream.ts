@@ -4,7 +4,8 @@ import type { Viewer } from '#server/core/viewer.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { Frame } from '#server/protocol/events.ts'
 import type { ProgramEvent } from '#server/protocol/program-events.ts'
-import { createProgramStream, watchKey } from './program-stream.ts'
+import type { WatchKey } from './key-watch.ts'
+import { createProgramStream } from './program-stream.ts'
 import type { Tail } from './tail.ts'
 
 const HEARTBEAT_MS = 15_000
@@ -14,7 +15,7 @@ const STALLED_MS = 60_000
 const WAITING_MAX_BYTES = 1024 * 1024
 
 /** Server-Sent Events: each with its sequence number as id, so that a client goes on by itself where it was. */
-export function streamEvents(app: App, tail: Tail) {
+export function streamEvents(app: App, tail: Tail, watchKey: WatchKey) {
   return async (response: Response, { viewer, after }: { viewer: Viewer; after: number }): Promise<void> => {
     const write = (text: string) => {
       if (response.writableLength > WAITING_MAX_BYTES) response.destroy()
@@ -32,7 +33,7 @@ export function streamEvents(app: App, tail: Tail) {
         response.destroy()
       },
     })
-    const unwatch = await watchKey(app, tail, { viewer, end: () => response.end() })
+    const unwatch = await watchKey({ viewer, end: () => response.end() })
     const stopBeating = app.clock.every(HEARTBEAT_MS, () => {
       if (response.headersSent) write(': still here\n\n')
     })

@@ -3,6 +3,7 @@ import { Server } from 'socket.io'
 import type { App } from '#server/context.ts'
 import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
 import { type Agents, serveAgents } from './agents.ts'
+import type { WatchKey } from './key-watch.ts'
 import { type ProgramSockets, serveProgramSockets } from './program-sockets.ts'
 import type { Tail } from './tail.ts'
 import { serveVisitors, type Visitors } from './visitors.ts'
@@ -18,7 +19,7 @@ export interface Live {
 }
 
 /** Puts the live connection on an HTTP server, beside whatever else it serves. */
-export function serveLive(app: App, tail: Tail, server: HttpServer): Live {
+export function serveLive(app: App, tail: Tail, watchKey: WatchKey, server: HttpServer): Live {
   const io = new Server(server, {
     path: LIVE_PATH,
     maxHttpBufferSize: FRAME_MAX_BYTES,
@@ -38,7 +39,7 @@ export function serveLive(app: App, tail: Tail, server: HttpServer): Live {
   const programs = io.of('/events') as unknown as ProgramSockets
   const stopAgents = serveAgents(app, tail, agents)
   const stopVisitors = serveVisitors(app, tail, visitors)
-  serveProgramSockets(app, tail, programs)
+  serveProgramSockets(app, tail, watchKey, programs)
   return {
     async close() {
       const reason = { code: 'shutting_down', message: 'The server is restarting.' }

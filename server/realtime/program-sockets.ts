@@ -10,7 +10,8 @@ import {
   Subscribe,
 } from '#server/protocol/programs.ts'
 import { call, refuseUnknown } from './calls.ts'
-import { createProgramStream, watchKey } from './program-stream.ts'
+import type { WatchKey } from './key-watch.ts'
+import { createProgramStream } from './program-stream.ts'
 import type { Stream } from './stream.ts'
 import type { Tail } from './tail.ts'
 
@@ -22,9 +23,14 @@ export type ProgramSockets = Namespace<ProgramToServer, ServerToProgram, Record<
 type ProgramSocket = Socket<ProgramToServer, ServerToProgram, Record<string, never>, ProgramData>
 
 /** The live connection for programs: `subscribe`; see protocol/programs.ts. */
-export function serveProgramSockets(app: App, tail: Tail, programs: ProgramSockets): void {
+export function serveProgramSockets(
+  app: App,
+  tail: Tail,
+  watchKey: WatchKey,
+  programs: ProgramSockets,
+): void {
   programs.use((socket, next) => {
-    admit(app, tail, socket).then(
+    admit(app, watchKey, socket).then(
       () => next(),
       (error: unknown) => {
         const { code, message } = describeError(app, error, { call: 'connect' }).body.error
@@ -42,14 +48,16 @@ export function serveProgramSockets(app: App, tail: Tail, programs: ProgramSocke
   })
 }
 
-async function admit(app: App, tail: Tail, socket: ProgramSocket): Promise<void> {
+async function admit(app: App, watchKey: WatchKey, socket: ProgramSocket): Promise<void> {
   const { key = keyIn(app, socket.handshake.headers) } = ProgramHandshake.parse(socket.handshake.auth)
   const viewer = await viewerOfKey(app, key ?? '')
   if (viewer.key) requireScope(viewer.key, 'read')
   await app.limits.take('request_key', viewer.agentId)
   socket.data = { viewer, stream: null }
-  const unwatch = await watchKey(app, tail, { viewer, end: (reason) => end(app, socket, reason) })
+  const unwatch = await watchKey({ viewer, end: (reason) => end(app, socket, reason) })
   socket.conn.once('close', unwatch)
+  // It may have gone meanwhile.
+  if (socket.conn.readyState === 'closed') unwatch()
 }
 
 async function subscribe(app: App, tail: Tail, socket: ProgramSocket, after: number) {

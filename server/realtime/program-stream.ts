@@ -1,13 +1,11 @@
 import type { App } from '#server/context.ts'
-import { requireLivingKey } from '#server/core/calling-key.ts'
 import { catchUpProgram, forProgram } from '#server/core/readers.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { sightOf } from '#server/core/visibility.ts'
-import type { LoggedEvent } from '#server/events.ts'
 import type { Frame } from '#server/protocol/events.ts'
 import type { ProgramEvent } from '#server/protocol/program-events.ts'
 import { createStream, type Stream } from './stream.ts'
-import type { Listener, Tail } from './tail.ts'
+import type { Tail } from './tail.ts'
 
 interface ProgramStreamDeps {
   viewer: Viewer
@@ -36,30 +34,4 @@ export function createProgramStream(
     send,
     fail,
   })
-}
-
-/** Calls `end` as soon as the program's key is revoked, or the server stops; the answer ends the watch. Throws `key_invalid`. */
-export async function watchKey(
-  app: App,
-  tail: Tail,
-  { viewer, end }: { viewer: Viewer; end: (reason?: unknown) => void },
-): Promise<() => void> {
-  const concerns = ({ event }: LoggedEvent) =>
-    event.type === 'api-key.changed' && event.keyId === viewer.agentId
-  const listener: Listener = {
-    async hear(events) {
-      if (events.some(concerns)) await requireLivingKey(app, viewer).catch(end)
-    },
-    end,
-  }
-  const stop = () => tail.leave(viewer.accountId, listener)
-  await tail.join(viewer.accountId, listener)
-  try {
-    // It may have been revoked before anybody listened.
-    await requireLivingKey(app, viewer)
-  } catch (error) {
-    stop()
-    throw error
-  }
-  return stop
 }

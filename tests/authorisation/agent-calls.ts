@@ -134,8 +134,8 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   },
   'POST /api/v1/messages/:id/attempts': {
     id: ({ failedMessageId }) => failedMessageId,
-    stranger: UNSEEN,
-    otherChannel: UNSEEN,
+    stranger: '404 message_not_found',
+    otherChannel: '404 message_not_found',
   },
   'PUT /api/v1/conversations/:id/closure': ofConversation,
   'DELETE /api/v1/conversations/:id/closure': ofConversation,

@@ -5,6 +5,7 @@ import { createApiKey, revokeApiKey } from '#server/core/api-keys.ts'
 import { purgeOldEvents } from '#server/core/retention.ts'
 import { append, transact } from '#server/events.ts'
 import { NewApiKey } from '#server/protocol/api-keys.ts'
+import { CONNECTIONS_OF_KEY_MAX } from '#server/protocol/limits.ts'
 import { aTestApp } from '#tests/support/app.ts'
 import { anEventStream, aProgramSocket } from '#tests/support/event-streams.ts'
 import { aBusiness, anAgentBrowser, aVisitor } from '#tests/support/people.ts'
@@ -134,6 +135,27 @@ test('a revoked key ends its sockets and streams at once, and nobody else’s', 
   await Promise.all([still.until(isNew), bystander?.until(isNew)])
   expect(JSON.stringify([streamed.events, live?.events])).not.toContain('after that')
   await expect(aProgramSocket(server, { key: gone.token })).rejects.toThrow('key_invalid')
+})
+
+test('a key has so many live connections and no more, by both ways together; another key’s do not count', async () => {
+  const app = await aTestApp()
+  const server = await aTestServer(app)
+  const { owner } = await aBusiness(app)
+  const { token } = await aProgram(app, server, owner)
+  const ask = () =>
+    server.fetch('/api/v1/events', { headers: { accept: 'text/event-stream', 'x-api-key': token } })
+  const sockets = await Promise.all(
+    Array.from({ length: CONNECTIONS_OF_KEY_MAX - 1 }, () => aProgramSocket(server, { key: token })),
+  )
+  const stream = await anEventStream(server, token)
+  expect(await refusalOf(ask())).toEqual({ status: 429, code: 'too_many_connections' })
+  await expect(aProgramSocket(server, { key: token })).rejects.toThrow('too_many_connections')
+  await anEventStream(server, (await aProgram(app, server, owner)).token)
+  stream.leave()
+  await eventually(() => anEventStream(server, token))
+  sockets[0]?.socket.disconnect()
+  await eventually(() => aProgramSocket(server, { key: token }))
+  expect((await ask()).status).toBe(429)
 })
 
 test('without a key, with a made-up one or without the scope nobody listens', async () => {

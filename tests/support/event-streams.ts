@@ -53,6 +53,7 @@ export async function anEventStream(
   return {
     events,
     text: () => text,
+    leave: () => leaving.abort(),
     last: () => events.at(-1)?.seq ?? 0,
     /** Answers once the server has ended it. */
     ended: read(response.body).catch(() => undefined),
