@@ -24,7 +24,7 @@ import { requireRole, type Viewer } from './viewer.ts'
 /** A call is written down at most so long after it was answered. */
 const WRITTEN_AFTER_MS = 1_000
 /** So many are written at once: nobody's message waits long for it. */
-const WRITTEN_AT_ONCE = 50
+const WRITTEN_AT_ONCE = 20
 /** While the database is away, or slower than the calls, later ones are left out. */
 const WAITING_MAX = 1_000
 const DAY_MS = 24 * 60 * 60 * 1000
