@@ -194,7 +194,10 @@ export type ChannelCommand =
   | { name: 'restart' }
   /** Unlink this device from the phone. */
   | { name: 'logout' }
-  /** Agents have read these messages: tell the customer, where the number's settings allow it, and the phone. */
+  /**
+   * Agents have read these messages: tell the customer, where the number's settings allow it, and the phone. Without any:
+   * the chat was only marked unread, and is so no longer.
+   */
   | { name: 'read'; conversationId: string; messageIds: string[] }
   /** Do something to a chat on all the account's devices. */
   | { name: 'chat'; conversationId: string; action: 'archive' | 'pin' | 'block'; on: boolean }

@@ -49,10 +49,10 @@ async function apply(
   app: App,
   trx: Trx,
   { viewer, row, change }: { viewer: Viewer; row: ConversationWithContact; change: BulkChange },
-): Promise<{ after: ConversationWithContact; messageIds: string[] }> {
+): Promise<{ after: ConversationWithContact; messageIds: string[] | null }> {
   const set = async (patch: Parameters<typeof changeConversation>[2]) => ({
     after: await changeConversation(trx, row, patch),
-    messageIds: [],
+    messageIds: null,
   })
   switch (change.kind) {
     case 'close':
@@ -62,13 +62,13 @@ async function apply(
     case 'snooze':
       return set(snoozedUntil(app, change.until))
     case 'assign':
-      return { after: await giveTo(app, trx, { viewer, row, agentId: change.agentId }), messageIds: [] }
+      return { after: await giveTo(app, trx, { viewer, row, agentId: change.agentId }), messageIds: null }
     case 'priority':
       return set({ priority: change.priority })
     case 'label': {
       const labelIds = [change.labelId]
       const after = await changeLabels(trx, row, change.on ? { add: labelIds } : { remove: labelIds })
-      return { after, messageIds: [] }
+      return { after, messageIds: null }
     }
     case 'read': {
       const { changed, messageIds } = await readUpTo(trx, row, Number.MAX_SAFE_INTEGER)

@@ -19,24 +19,33 @@ export async function markRead(
   await tellRead(app, row, messageIds)
 }
 
-/** Moves the team's mark forward; answers which messages the channel has to be told of after the commit. */
+/**
+ * Moves the team's mark forward; answers which messages the channel has to be told of after the commit. None of them:
+ * only a mark "unread" was taken off. Null: there is nothing to tell.
+ */
 export async function readUpTo(
   trx: Trx,
   row: ConversationWithContact,
   upToSeq: number,
-): Promise<{ changed: ConversationWithContact; messageIds: string[] }> {
+): Promise<{ changed: ConversationWithContact; messageIds: string[] | null }> {
   const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
   const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
   const read = { conversationId: row.id, after: row.agents_read_seq, upTo: seq }
-  const messageIds = row.channel_kind === 'whatsapp' ? await listIncomingBetween(trx, read) : []
+  const messageIds = row.channel_kind === 'whatsapp' ? await listIncomingBetween(trx, read) : null
   const unread = await countMessagesAfter(trx, { conversationId: row.id, direction: 'in', seq })
   const patch = { agents_read_seq: seq, unread_count: unread }
-  return { changed: await changeConversation(trx, row, patch, 'visitor'), messageIds }
+  const isNews = messageIds !== null && (messageIds.length > 0 || (row.unread_count > 0 && unread === 0))
+  const changed = await changeConversation(trx, row, patch, 'visitor')
+  return { changed, messageIds: isNews ? messageIds : null }
 }
 
 /** Tells the channel what has been read, so that the customer can be told. */
-export async function tellRead(app: App, row: ConversationWithContact, messageIds: string[]): Promise<void> {
-  if (messageIds.length === 0) return
+export async function tellRead(
+  app: App,
+  row: ConversationWithContact,
+  messageIds: string[] | null,
+): Promise<void> {
+  if (messageIds === null) return
   const channel = { accountId: row.account_id, channelId: row.channel_id }
   await tellChannel(app, channel, { name: 'read', conversationId: row.id, messageIds })
 }

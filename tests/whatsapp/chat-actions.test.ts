@@ -83,6 +83,26 @@ test('a chat is archived, pinned, muted and left unread here and on the phone', 
   expect(await talk.conversation()).toMatchObject({ archived: false, pinned: false, mutedUntil: null })
 })
 
+test('a chat that was marked unread and is opened again is read on the phone as well, and stays so here', async () => {
+  const { phone, sandbox } = stage()
+  const talk = await aTalk(stage())
+  const chat = talk.contact.jid('pn')
+  const { id, externalId } = await talk.comes('call me back')
+  await reads(talk)
+  await patchesOf(talk, { action: 'unread' })
+  const told = wait<string[]>((hear) => {
+    sandbox.notices.on('patch', ({ index }) => {
+      if (index[0] === 'markChatAsRead' && index[1] === chat) hear(index)
+    })
+  })
+  await reads(talk)
+  await told
+  // What the phone says of the mark comes before what it says of this.
+  changeSetting(phone, { do: 'star', chat, id: externalId, fromMe: false, on: true })
+  await eventually(async () => expect((await talk.shown(id)).starred).toBe(true))
+  expect((await talk.conversation()).unreadCount).toBe(0)
+})
+
 test('what the owner does to a chat on the phone is done here', async () => {
   const { phone } = stage()
   const talk = await aTalk(stage())

@@ -21,6 +21,10 @@ export async function markRead(
 ): Promise<void> {
   const { database, holder } = options
   const jid = await jidOfConversation(options, conversationId)
+  if (messageIds.length === 0) {
+    await socket.chatModify({ markRead: true, lastMessages: await newest(options, jid, conversationId) }, jid)
+    return
+  }
   const incoming = (await listKnown(database.read, messageIds)).filter(({ direction }) => direction === 'in')
   const keys = await Promise.all(incoming.map((message) => keyOf(options, jid, message)))
   if (keys.length === 0) return
