@@ -25,10 +25,10 @@ export function listNotificationRows(
     .execute()
 }
 
-/** Marks unread ones as read, those of these conversations or all; answers which they were. */
+/** Marks unread ones as read, those of this conversation, of this webhook or all; answers which they were. */
 export async function markNotificationsRead(
   trx: Db,
-  query: MemberKey & { conversationIds: string[] | null; now: number },
+  query: MemberKey & { conversationId: string | null; webhookId: string | null; now: number },
 ): Promise<string[]> {
   let unread = trx
     .selectFrom('notifications')
@@ -36,7 +36,8 @@ export async function markNotificationsRead(
     .where('agent_id', '=', query.agentId)
     .where('account_id', '=', query.accountId)
     .where('read_at', 'is', null)
-  if (query.conversationIds) unread = unread.where('conversation_id', 'in', query.conversationIds)
+  if (query.conversationId !== null) unread = unread.where('conversation_id', '=', query.conversationId)
+  if (query.webhookId !== null) unread = unread.where('webhook_id', '=', query.webhookId)
   const ids = (await unread.execute()).map(({ id }) => id)
   if (ids.length === 0) return []
   await trx.updateTable('notifications').set({ read_at: query.now }).where('id', 'in', ids).execute()

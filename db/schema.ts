@@ -549,7 +549,8 @@ export interface NotificationTable {
   id: string
   account_id: string
   agent_id: string
-  kind: 'mention' | 'assigned'
+  kind: 'mention' | 'assigned' | 'webhook-failing' | 'webhook-working' | 'webhook-dead'
+  /** '' where it is about none. */
   conversation_id: string
   /** The note, where one mentions the agent. */
   message_id: string | null

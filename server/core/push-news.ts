@@ -15,6 +15,7 @@ const NEWS_MS = 10 * 60 * 1000
 const TEXT_LENGTH = 120
 
 type Target = Awaited<ReturnType<typeof listPushTargets>>[number] & { teamIds: string[] }
+type WebhookEvent = Extract<LoggedEvent['event'], { type: 'notification.created' }>
 type News = { event: LoggedEvent['event']; conversation: ConversationWithContact }
 
 /**
@@ -48,6 +49,10 @@ async function pushEvents(app: App, accountId: string, events: LoggedEvent[]): P
   const targets = await listTargets(app, accountId)
   if (targets.length === 0) return
   for (const logged of events) {
+    if (isOfWebhook(logged.event)) {
+      await pushWebhookNews(app, targets, logged.event)
+      continue
+    }
     const conversationId = logged.conversationId ?? ''
     const conversation = await findConversationRow(app.db, { conversationId })
     if (!conversation) continue
@@ -55,6 +60,29 @@ async function pushEvents(app: App, accountId: string, events: LoggedEvent[]): P
     const told = targets.filter((target) => wants(app, target, news))
     await Promise.all(told.map((target) => sendPush(app, target, payloadFor(target, news))))
   }
+}
+
+function isOfWebhook(event: LoggedEvent['event']): event is WebhookEvent {
+  return event.type === 'notification.created' && event.notification.webhookId !== null
+}
+
+/** Only to who is told of it and still looks after webhooks. */
+async function pushWebhookNews(app: App, targets: Target[], { agentId, notification }: WebhookEvent) {
+  const { kind, webhookId, preview: url } = notification
+  const told = targets.filter(({ agent_id, role }) => agent_id === agentId && role !== 'agent')
+  const about = {
+    kind,
+    path: `/settings/webhooks/${webhookId}`,
+    tag: webhookId ?? '',
+    contact: null,
+    actor: null,
+  }
+  await Promise.all(
+    told.map((target) => {
+      const isShown = (target.preview ?? DEFAULT_NOTIFICATIONS.preview) !== 'none'
+      return sendPush(app, target, { ...about, language: target.locale, text: isShown ? short(url) : null })
+    }),
+  )
 }
 
 async function listTargets(app: App, accountId: string): Promise<Target[]> {

@@ -250,9 +250,10 @@ export interface MessagesPage {
   seq: number
 }
 
-/** Without a conversation everything counts as read. */
+/** Without a conversation or a webhook everything counts as read. */
 export const NotificationsReadBody = z.strictObject({
   conversationId: z.string().max(64).nullable().default(null),
+  webhookId: z.string().max(64).nullable().default(null),
 })
 
 export interface NotificationsPage {
@@ -290,7 +291,7 @@ export interface PushTestResult {
 export type PushPayload = { path: string; tag: string } & (
   | { kind: 'test'; nonce: string }
   | {
-      kind: 'message' | 'mention' | 'assigned'
+      kind: 'message' | NotificationView['kind']
       language: string
       contact: string | null
       actor: string | null

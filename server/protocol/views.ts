@@ -324,21 +324,28 @@ export interface CannedReplyView {
   text: string
 }
 
-/** Something an agent is told of by name: a note mentions them, or a conversation was given to them. */
+/**
+ * Something an agent is told of by name: a note mentions them, a conversation was given to them, or a webhook that they
+ * look after fails, works again, or has lost calls.
+ */
 export interface NotificationView {
   id: string
-  kind: 'mention' | 'assigned'
-  conversationId: string
-  contact: ContactView
+  kind: 'mention' | 'assigned' | WebhookNews
+  /** What it is about: a conversation with its contact, or a webhook. */
+  conversationId: string | null
+  contact: ContactView | null
+  webhookId: string | null
   /** The note that mentions the agent. */
   messageId: string | null
+  /** '' where nobody did it. */
   actorId: string
   actorName: string
-  /** At most 160 characters of the note; '' where there is none. */
+  /** At most 160 characters of the note, or the webhook's address; '' where there is none. */
   preview: string
   createdAt: number
   readAt: number | null
 }
+export type WebhookNews = 'webhook-failing' | 'webhook-working' | 'webhook-dead'
 
 export interface OriginView {
   origin: string

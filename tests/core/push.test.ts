@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest'
 import { assignConversation } from '#server/core/conversations.ts'
+import { changeMember } from '#server/core/members.ts'
 import { changeNotificationSettings } from '#server/core/notification-settings.ts'
+import { notifyOfWebhook } from '#server/core/notifications.ts'
 import { signOut } from '#server/core/sessions.ts'
 import type { Viewer } from '#server/core/viewer.ts'
+import { createWebhook, getWebhookRow } from '#server/core/webhooks.ts'
+import { transact } from '#server/events.ts'
 import { createSafeFetch } from '#server/lib/safe-fetch.ts'
 import type { NotificationSettings } from '#server/protocol/rest.ts'
 import type { Visibility } from '#server/protocol/views.ts'
+import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { aTestApp } from '#tests/support/app.ts'
 import { asIs, asName, withEach } from '#tests/support/hostile-cast.ts'
 import { HOSTILE_STRINGS } from '#tests/support/hostile-strings.ts'
@@ -105,6 +110,26 @@ test('being mentioned always counts, and shows no more than the agent wants on a
     { kind: 'mention', actor: 'Dewi Lestari', text: null },
     { kind: 'mention', actor: null, contact: null, text: null },
   ])
+})
+
+test('that a webhook fails reaches the devices of who looks after it, without its address where nothing is to be shown', async () => {
+  const desk = await aDesk()
+  const [admin, quiet, agent] = [await desk.mate('Admin'), await desk.mate('Quiet'), await desk.mate('Agent')]
+  for (const { viewer } of [admin, quiet])
+    await changeMember(desk.app, desk.owner, { agentId: viewer.agentId, role: 'admin' })
+  await changeNotificationSettings(desk.app, quiet.viewer, { ...ALL, scope: 'mentions', preview: 'none' })
+  const url = 'https://shop.example/sapa'
+  const wanted = NewWebhook.parse({ url, events: ['member.removed'] })
+  const { webhook } = await createWebhook(desk.app, desk.owner, wanted)
+  const row = await getWebhookRow(desk.app, desk.owner, webhook.id)
+  await transact(desk.app, (trx) => notifyOfWebhook(desk.app, trx, { webhook: row, kind: 'webhook-failing' }))
+  await desk.pushes(2)
+  await desk.settle()
+  expect(desk.pathsTo(agent)).toEqual([])
+  const [toAdmin] = desk.pathsTo(admin)
+  const path = `/settings/webhooks/${webhook.id}`
+  expect(admin.read(toAdmin)).toMatchObject({ kind: 'webhook-failing', path, tag: webhook.id, text: url })
+  expect(quiet.read(desk.pathsTo(quiet)[0])).toMatchObject({ kind: 'webhook-failing', text: null })
 })
 
 test('our own answers, what is read already, and what happened before anybody wanted to know is no news', async () => {

@@ -15,6 +15,19 @@ test('what a customer writes is news, and what names this agent', () => {
   ])
 })
 
+test('that a webhook of this agent’s fails is news whatever is looked at, and of nobody else’s', () => {
+  const about = {
+    kind: 'webhook-failing',
+    conversationId: null,
+    contact: null,
+    webhookId: 'webhook-1',
+  } as const
+  const notification = aNotification(1, about)
+  const told = (agentId: string) => notices([{ type: 'notification.created', agentId, notification }])
+  expect(told('agent-1')).toMatchObject([{ kind: 'webhook-failing', webhookId: 'webhook-1' }])
+  expect(told('agent-2')).toEqual([])
+})
+
 test('what is being looked at, our own, the past, lines of the system and what is old is none', () => {
   expect(notices([WRITTEN], { lookingAt: 'conversation-1' })).toEqual([])
   expect(notices([WRITTEN], { late: 6 * 60_000 })).toEqual([])

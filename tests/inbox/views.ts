@@ -104,6 +104,7 @@ export function aNotification(n = 1, change: Partial<NotificationView> = {}): No
     kind: 'mention',
     conversationId: 'conversation-1',
     contact: aConversation(1).contact,
+    webhookId: null,
     messageId: 'message-8',
     actorId: 'agent-2',
     actorName: 'Andi',

@@ -120,6 +120,7 @@ export const FROM_AGENTS = {
   'OriginBody.origin': 'origin of a website',
   'ContactsQuery.after': ID,
   'NotificationsReadBody.conversationId': ID,
+  'NotificationsReadBody.webhookId': ID,
   'NewPushSubscription.endpoint': OF_A_BROWSER,
   'NewPushSubscription.keys.p256dh': OF_A_BROWSER,
   'NewPushSubscription.keys.auth': OF_A_BROWSER,

@@ -26,13 +26,13 @@ export function Noticing() {
     if (notice.sound) chime.current?.play()
     // A browser with pushes is told by the server, whether this page is open or not.
     if (!wishesFor(viewer.agentId, 'desktop') || wishesFor(viewer.agentId, 'push')) return
-    for (const { kind, conversationId, actorName, text } of notices) {
-      const known = live.get().inbox.conversations[conversationId]
+    for (const { kind, conversationId, webhookId, actorName, text } of notices) {
+      const known = live.get().inbox.conversations[conversationId ?? '']
       const contact =
         known && notice.preview !== 'none' ? contactNameOf(known.contact, t) : t('push.somebody')
       const title = kind === 'message' ? contact : t(`notifications.${kind}`, { actor: actorName, contact })
       const body = notice.preview === 'text' ? plainText(text) : ''
-      showNotice({ title, body, tag: conversationId, path: `/inbox/${conversationId}` })
+      showNotice({ title, body, ...placeOf({ conversationId, webhookId }) })
     }
   }
   const latest = useRef(tell)
@@ -56,6 +56,13 @@ export function Noticing() {
     [live, viewer.agentId, notice],
   )
   return null
+}
+
+/** Where a press on it leads; the next one about the same takes its place. */
+function placeOf({ conversationId, webhookId }: Pick<Notice, 'conversationId' | 'webhookId'>) {
+  return webhookId === null
+    ? { tag: conversationId ?? '', path: `/inbox/${conversationId}` }
+    : { tag: webhookId, path: `/settings/webhooks/${webhookId}` }
 }
 
 /** Silent until the first press on the page: browsers allow no sound before. */

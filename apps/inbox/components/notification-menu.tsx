@@ -3,7 +3,7 @@ import type { NotificationView } from '#server/protocol/views.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { plainText } from '../lib/format-text.ts'
 import { useShortAge } from '../lib/use-clockwork.tsx'
-import { useContactName } from '../lib/use-contact-name.ts'
+import { contactNameOf } from '../lib/use-contact-name.ts'
 import { useNotifications } from '../lib/use-notifications.ts'
 import { Avatar } from './avatar.tsx'
 import { Icon } from './icons.tsx'
@@ -52,16 +52,20 @@ export function NotificationMenu() {
 
 function Row({ notification }: { notification: NotificationView }) {
   const { t } = useTranslation()
-  const contact = useContactName(notification.contact)
+  const contact = notification.contact ? contactNameOf(notification.contact, t) : ''
   const age = useShortAge(notification.createdAt)
-  const { kind, actorId, actorName, conversationId, preview, createdAt, readAt } = notification
+  const { kind, actorId, actorName, conversationId, webhookId, preview, createdAt, readAt } = notification
   return (
     <Link
       role="menuitem"
       className={readAt === null ? 'notification unread' : 'notification'}
-      to={`/inbox/${conversationId}`}
+      to={webhookId === null ? `/inbox/${conversationId}` : `/settings/webhooks/${webhookId}`}
     >
-      <Avatar id={actorId} name={actorName} size="small" />
+      {webhookId === null ? (
+        <Avatar id={actorId} name={actorName} size="small" />
+      ) : (
+        <Icon name={kind === 'webhook-working' ? 'check' : 'warning'} />
+      )}
       <span className="notification-words">
         <span>{t(`notifications.${kind}`, { actor: actorName, contact })}</span>
         {preview === '' ? null : (

@@ -6,6 +6,8 @@ import { useTabVisible } from './use-tab-visible.ts'
 
 const PATH = '/api/v1/notifications/read'
 
+type About = Pick<NotificationView, 'conversationId' | 'webhookId'>
+
 /** What this agent was told of by name, newest first, and how much of it is unread. */
 export function useNotifications() {
   const live = useLive()
@@ -17,17 +19,20 @@ export function useNotifications() {
   }
 }
 
-/** Who opens the conversation has seen what was told of it. */
-export function useReadNotifications(conversationId: string) {
+/** Who opens the conversation or the webhook has seen what was told of it. */
+export function useReadNotifications({ conversationId = null, webhookId = null }: Partial<About>) {
   const live = useLive()
   const isVisible = useTabVisible()
   const { notifications } = useLiveSnapshot().inbox
   const isDue = notifications.some(
-    (notification) => isUnread(notification) && notification.conversationId === conversationId,
+    (notification) =>
+      isUnread(notification) &&
+      notification.conversationId === conversationId &&
+      notification.webhookId === webhookId,
   )
   useEffect(() => {
-    if (isVisible && isDue) void quietly(live.change('PUT', PATH, { conversationId }))
-  }, [live, conversationId, isVisible, isDue])
+    if (isVisible && isDue) void quietly(live.change('PUT', PATH, { conversationId, webhookId }))
+  }, [live, conversationId, webhookId, isVisible, isDue])
 }
 
 function isUnread({ readAt }: NotificationView): boolean {

@@ -205,7 +205,7 @@ function updateContact(
     return [id, { ...conversation, contact: applyChanges(conversation.contact, changes) }] as const
   })
   const notifications = state.notifications.map((notification) =>
-    notification.contact.id === contactId
+    notification.contact?.id === contactId
       ? { ...notification, contact: applyChanges(notification.contact, changes) }
       : notification,
   )

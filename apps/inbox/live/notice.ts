@@ -1,12 +1,15 @@
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
 import { concerns, type NoticeScope } from '#server/protocol/notice.ts'
+import type { NotificationView } from '#server/protocol/views.ts'
 import type { InboxState } from './state.ts'
 
 /** Something that a sound or a desktop notification tells of. */
 export interface Notice {
   seq: number
-  kind: 'message' | 'mention' | 'assigned'
-  conversationId: string
+  kind: 'message' | NotificationView['kind']
+  /** What it is about, one of both. */
+  conversationId: string | null
+  webhookId: string | null
   /** Who mentioned this agent or gave them the conversation. */
   actorName: string | null
   text: string
@@ -29,15 +32,16 @@ export function noticesIn(
   return events.flatMap((event): Notice[] => {
     if (event.at < now - NEWS_MS) return []
     if (event.type === 'notification.created') {
-      const { kind, conversationId, actorName, preview } = event.notification
-      if (conversationId === lookingAt || event.agentId !== agentId) return []
-      return [{ seq: event.seq, kind, conversationId, actorName, text: preview }]
+      const { kind, conversationId, webhookId, actorName, preview } = event.notification
+      const isLookedAt = conversationId !== null && conversationId === lookingAt
+      if (isLookedAt || event.agentId !== agentId) return []
+      return [{ seq: event.seq, kind, conversationId, webhookId, actorName, text: preview }]
     }
     if (event.type !== 'message.created') return []
     const { direction, historic, kind, conversationId, text } = event.message
     if (direction !== 'in' || historic || kind === 'system' || conversationId === lookingAt) return []
     const { assigneeId = null, mutedUntil = null } = inbox.conversations[conversationId] ?? {}
     if ((mutedUntil ?? 0) > now || !concerns(scope, { assigneeId, agentId })) return []
-    return [{ seq: event.seq, kind: 'message', conversationId, actorName: null, text }]
+    return [{ seq: event.seq, kind: 'message', conversationId, webhookId: null, actorName: null, text }]
   })
 }

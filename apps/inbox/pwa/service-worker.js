@@ -42,6 +42,9 @@ function wordsOf({ kind, language, contact, actor, text }) {
       return { title: words.testTitle, body: words.testText }
     case 'mention':
     case 'assigned':
+    case 'webhook-failing':
+    case 'webhook-working':
+    case 'webhook-dead':
       return { title: fill(words[kind]), body: text ?? '' }
     default:
       return { title: contact ?? words.newMessage, body: text ?? (contact ? words.newMessage : '') }

@@ -55,7 +55,7 @@ function OpenConversation({ id }: { id: string }) {
   useMarkRead(conversation, thread, !isAway)
   useLooking(conversation ? id : null)
   const loadOlder = useCallback(() => void live.loadOlder(id), [live, id])
-  useReadNotifications(id)
+  useReadNotifications({ conversationId: id })
   const closePanel = () => {
     panel.close()
     panelButton.current?.focus()

@@ -7,6 +7,7 @@ import { WebhookReplays } from '../components/webhook-replays.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useFreshApiSettings } from '../lib/use-fresh-api-settings.ts'
 import { useFreshness } from '../lib/use-freshness.ts'
+import { useReadNotifications } from '../lib/use-notifications.ts'
 import type { Route } from './+types/webhook.ts'
 import { action, loader } from './webhook.server.ts'
 
@@ -19,6 +20,7 @@ export default function Webhook({ loaderData }: Route.ComponentProps) {
   const [asked] = useSearchParams()
   useFreshApiSettings()
   useFreshness()
+  useReadNotifications({ webhookId: webhook.id })
   const older = new URLSearchParams(asked)
   older.set('cursor', next ?? '')
   return (
