@@ -100,6 +100,7 @@ function Preview({ conversation: { lastMessage, contact } }: { conversation: Con
     <span className="row-preview" dir="auto">
       {lastMessage.direction === 'note' ? <Icon name="note" /> : null}
       {who ? <bdi>{t('inbox.by', { name: who.split(' ')[0] })}</bdi> : null}
+      {who ? ' ' : null}
       {icon ? <Icon name={icon} /> : null}
       {text}
     </span>
