@@ -11,6 +11,7 @@ import { isUnavailable } from '#db/dialect.ts'
 import type { App } from '#server/context.ts'
 import { transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
+import type { DialectName } from '#server/protocol/dialects.ts'
 import { PAGE_MAX } from '#server/protocol/limits.ts'
 import type {
   RequestDetailView,
@@ -169,7 +170,8 @@ function viewRequest(row: ApiRequestLine): RequestView {
     id: row.id,
     keyId: row.key_id,
     keyName: row.key_name,
-    dialect: row.dialect,
+    // Written by the dialects only, from the same names.
+    dialect: row.dialect as DialectName | null,
     method: row.method,
     path: row.path,
     status: row.status,

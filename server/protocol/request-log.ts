@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DialectName } from './dialects.ts'
 import { REQUEST_OUTCOMES } from './limits.ts'
 
 const Time = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -22,7 +23,7 @@ export interface RequestView {
   keyId: string
   keyName: string
   /** Another gateway's words in which it was made; null: the API's own. */
-  dialect: string | null
+  dialect: DialectName | null
   method: string
   /** With its query, without secrets. */
   path: string

@@ -28,12 +28,13 @@ export function RequestStatus({ status }: { status: number }) {
 }
 
 /** Whose it was, when, and how long it took. */
-export function RequestFacts({ request: { keyName, tookMs, ip, at } }: { request: RequestView }) {
+export function RequestFacts({ request: { keyName, dialect, tookMs, ip, at } }: { request: RequestView }) {
   const { t } = useTranslation()
   const clockwork = useClockwork()
   return (
     <small>
       <bdi>{keyName}</bdi>
+      {dialect === null ? null : ` · ${t(`gateways.dialect.${dialect}.title`)}`}
       {' · '}
       <time dateTime={new Date(at).toISOString()}>{exactTime(at, clockwork)}</time>
       {' · '}

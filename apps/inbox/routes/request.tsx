@@ -25,7 +25,6 @@ export default function Request({ loaderData: { request } }: Route.ComponentProp
               </h2>
               <div>
                 <RequestStatus status={request.status} />
-                {request.dialect === null ? null : <> · {request.dialect}</>}
               </div>
               <RequestFacts request={request} />
             </header>

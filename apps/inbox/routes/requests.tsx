@@ -1,11 +1,9 @@
-import { Link, useFetcher, useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { Card } from '../components/card.tsx'
-import { ConfirmButton } from '../components/confirm-button.tsx'
-import { FormFailure } from '../components/form-failure.tsx'
+import { ClearCard } from '../components/clear-card.tsx'
 import { RequestFilter } from '../components/request-filter.tsx'
 import { RequestRow } from '../components/request-row.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
-import { failureOf } from '../lib/failure.ts'
 import type { Route } from './+types/requests.ts'
 import { action, loader } from './requests.server.ts'
 
@@ -43,21 +41,13 @@ export default function Requests({ loaderData }: Route.ComponentProps) {
         ) : null}
         {next ? <Link to={`?${older}`}>{t('requests.older')}</Link> : null}
       </Card>
-      {requests.length > 0 ? <Clearing /> : null}
+      {requests.length > 0 ? (
+        <ClearCard
+          label={t('requests.clear')}
+          text={t('requests.clearText')}
+          question={t('requests.clearSure')}
+        />
+      ) : null}
     </>
-  )
-}
-
-function Clearing() {
-  const { t } = useTranslation()
-  const fetcher = useFetcher<unknown>()
-  return (
-    <Card title={t('requests.clear')} text={t('requests.clearText')}>
-      <fetcher.Form method="post" className="inline-form">
-        <input type="hidden" name="intent" value="clear" />
-        <ConfirmButton label={t('requests.clear')} question={t('requests.clearSure')} />
-      </fetcher.Form>
-      <FormFailure failure={failureOf(fetcher.data)} />
-    </Card>
   )
 }

@@ -1,11 +1,9 @@
-import { Form, Link, useFetcher, useSearchParams } from 'react-router'
+import { Form, Link, useSearchParams } from 'react-router'
 import { QUEUE_STATUSES } from '#server/protocol/limits.ts'
 import { Card } from '../components/card.tsx'
-import { ConfirmButton } from '../components/confirm-button.tsx'
-import { FormFailure } from '../components/form-failure.tsx'
+import { ClearCard } from '../components/clear-card.tsx'
 import { QueueRow } from '../components/queue-row.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
-import { failureOf } from '../lib/failure.ts'
 import { useNumbers } from '../lib/use-channels.ts'
 import { useFreshQueue } from '../lib/use-fresh-queue.ts'
 import type { Route } from './+types/send-queue.ts'
@@ -64,21 +62,9 @@ export default function SendQueue({ loaderData }: Route.ComponentProps) {
         </ul>
         {next ? <Link to={`?${older}`}>{t('queue.older')}</Link> : null}
       </Card>
-      {mayClear && status !== 'waiting' && queue.length > 0 ? <Clearing /> : null}
+      {mayClear && status !== 'waiting' && queue.length > 0 ? (
+        <ClearCard label={t('queue.clear')} text={t('queue.clearText')} question={t('queue.clearSure')} />
+      ) : null}
     </>
-  )
-}
-
-function Clearing() {
-  const { t } = useTranslation()
-  const fetcher = useFetcher<unknown>()
-  return (
-    <Card title={t('queue.clear')} text={t('queue.clearText')}>
-      <fetcher.Form method="post" className="inline-form">
-        <input type="hidden" name="intent" value="clear" />
-        <ConfirmButton label={t('queue.clear')} question={t('queue.clearSure')} />
-      </fetcher.Form>
-      <FormFailure failure={failureOf(fetcher.data)} />
-    </Card>
   )
 }
