@@ -1,54 +1,31 @@
 import { randomBytes } from 'node:crypto'
 import { proto } from '@whiskeysockets/baileys'
-import { type Browser, chromium, type Locator } from 'playwright'
 import { expect, test, vi } from 'vitest'
-import { CHROMIUM_ARGS, findChromium } from '#tests/support/engines.ts'
 import { anMp4, anOpus, aPdf, aPicture, aWav } from '#tests/support/files.ts'
 import { KINDS_ROWS } from '#tests/support/kinds-table.ts'
-import { eventually } from '#tests/support/scenes.ts'
-import { afterwards, sharedByFile } from '#tests/support/scope.ts'
-import { aWhatsappStage, type WhatsappStage } from '#tests/whatsapp/stage.ts'
-import type { MediaKind } from '../../apps/sandbox/media/encryption.ts'
-import type { Contact, What } from '../../apps/sandbox/people/contact.ts'
 import { eventAnswer, mentioning, poll } from '../../apps/sandbox/people/contents.ts'
-import type { Group } from '../../apps/sandbox/people/group.ts'
 import { announceGroupChange } from '../../apps/sandbox/people/group-changes.ts'
-import type { ReceivedMessage } from '../../apps/sandbox/people/ledger.ts'
-import { unwrapped } from '../../apps/sandbox/people/message-kind.ts'
 import { changeSetting } from '../../apps/sandbox/phone/chat-settings.ts'
-import { aPage, awake, inThread, type Watched } from './support/browsers.ts'
+import { choose, hasLoaded, menuOf } from './support/browsers.ts'
+import { CAP_BYTES, kindsScene } from './support/kinds-scene.ts'
 
-const CAP_BYTES = 50_000
-const PATIENCE_MS = 10_000
-const MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+const {
+  scene,
+  inTheGroup,
+  says,
+  shown,
+  arrives,
+  answers,
+  sendsFile,
+  stored,
+  opened,
+  ofChat,
+  confirms,
+  patches,
+} = kindsScene()
 
 const { EPHEMERAL_SETTING } = proto.Message.ProtocolMessage.Type
-
-/** One server with real Baileys, one WhatsApp of our own, one page: everything goes over the wire. */
-interface Scene extends WhatsappStage {
-  ann: Contact
-  group: Group
-  watched: Watched
-}
-
-const scene = sharedByFile(async (): Promise<Scene> => {
-  const executablePath = findChromium()
-  if (!executablePath) throw new Error('There is no Chromium.')
-  const [stage, browser] = await Promise.all([
-    aWhatsappStage({ pages: true, settings: { maxFileBytes: CAP_BYTES } }),
-    chromium.launch({ executablePath, args: [...CHROMIUM_ARGS, ...MICROPHONE] }),
-  ])
-  afterwards(() => browser.close())
-  const { agent, channelId, sandbox, phone } = stage
-  await agent.patch(`/api/v1/channels/${channelId}`, { groupsShown: true })
-  const ann = sandbox.contacts.add({ number: '491700000100', name: 'Ann Wijaya' })
-  const group = sandbox.groups.create({ subject: 'Resellers', owner: ann, members: [phone] })
-  await ann.say(group, 'hello all')
-  await ann.say(phone, 'hello')
-  const watched = await anInbox(browser, stage)
-  await opens(watched, 'Ann Wijaya')
-  return { ...stage, ann, group, watched }
-})
+const PATIENCE_MS = 10_000
 
 /** What a row shows: what comes in from the contact's phone, and what the inbox offers to send, decrypted there. */
 const STEPS: Record<string, () => Promise<void>> = {
@@ -166,7 +143,7 @@ const STEPS: Record<string, () => Promise<void>> = {
   },
   async "edit that newer phones seal with the message's secret"() {
     await says({ secretEncryptedMessage: { targetMessageKey: { id: 'X' }, encIv: randomBytes(12) } })
-    await scene().watched.page.getByText('kind of message yet (secret encrypted)').waitFor()
+    await scene().watched.page.getByText('An earlier message was edited.').waitFor()
   },
   async 'deleted for everyone'() {
     const { ann, phone, watched } = scene()
@@ -397,114 +374,3 @@ test('every row that the inbox shows stands here or in the story of a number', (
     expect(isOverTheWire, kind).toBe(inbox === 'yes')
   }
 })
-
-async function anInbox(browser: Browser, { url, cookie }: WhatsappStage): Promise<Watched> {
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 } })
-  context.setDefaultTimeout(PATIENCE_MS)
-  const [name = '', value = ''] = cookie.split('=')
-  await context.addCookies([{ name, value, url: url() }])
-  const watched = await aPage(context, `${url()}/inbox`)
-  await awake(watched.page)
-  return watched
-}
-
-async function opens({ page }: Watched, name: string): Promise<void> {
-  await page.locator('a.row', { hasText: name }).click()
-  await page.locator('.thread-who', { hasText: name }).waitFor()
-  await page.getByLabel('Write a reply…').waitFor()
-}
-
-async function inTheGroup(work: () => Promise<void>): Promise<void> {
-  await opens(scene().watched, 'Resellers')
-  await work()
-  await opens(scene().watched, 'Ann Wijaya')
-}
-
-function says(what: What) {
-  const { ann, phone } = scene()
-  return ann.say(phone, what)
-}
-
-function shown(text: string): Locator {
-  return inThread(scene().watched, text).first()
-}
-
-/** Answers what the contact's phone decrypts next. */
-function arrives(): () => Promise<ReceivedMessage> {
-  const { ann } = scene()
-  const before = ann.received.length
-  return () =>
-    eventually(() => {
-      const received = ann.received.slice(before).find(({ from }) => from === scene().phone.number)
-      if (!received) throw new Error('Nothing has arrived.')
-      return received
-    }, PATIENCE_MS)
-}
-
-async function answers(text: string): Promise<ReceivedMessage> {
-  const { page } = scene().watched
-  const arrived = arrives()
-  await page.getByLabel('Write a reply…').fill(text)
-  await page.keyboard.press('Enter')
-  return arrived()
-}
-
-type File = { name: string; mimeType: string; buffer: Buffer }
-
-/** Attaches a file, and looks at what the contact's phone makes of it. */
-async function sendsFile(file: File, kind: Exclude<MediaKind, 'history' | 'app-state'>): Promise<void> {
-  const { page } = scene().watched
-  await page.locator('.composer input[type=file]').setInputFiles(file)
-  await page.getByRole('button', { name: `Remove ${file.name}` }).waitFor()
-  const arrived = arrives()
-  await page.locator('.composer').getByRole('button', { name: 'Send', exact: true }).click()
-  const received = await arrived()
-  expect(received.kind).toBe(kind)
-  const content = unwrapped(received.content)
-  expect(opened(content[`${kind}Message`], kind).equals(file.buffer)).toBe(true)
-}
-
-function stored(bytes: Buffer, kind: MediaKind, mimetype: string) {
-  return { ...scene().sandbox.world.media.put(bytes, kind), mimetype }
-}
-
-function opened(
-  reference: Parameters<Scene['sandbox']['world']['media']['get']>[0] | null | undefined,
-  kind: MediaKind,
-): Buffer {
-  return scene().sandbox.world.media.get(reference ?? {}, kind)
-}
-
-async function hasLoaded(picture: Locator): Promise<void> {
-  const width = () => picture.first().evaluate((img: HTMLImageElement) => img.naturalWidth)
-  await expect.poll(width, { timeout: PATIENCE_MS }).toBeGreaterThan(0)
-}
-
-/** Opens the menu of a message by its button, as keys and thumbs do. */
-async function menuOf(message: Locator): Promise<Locator> {
-  await message.hover()
-  await message.getByRole('button', { name: 'What to do with this message' }).click()
-  return message.getByRole('menu')
-}
-
-async function choose(message: Locator, name: string): Promise<void> {
-  await (await menuOf(message)).getByRole('menuitem', { name, exact: true }).click()
-}
-
-async function ofChat(name: string): Promise<void> {
-  const { page } = scene().watched
-  await page.getByRole('button', { name: 'More for this conversation' }).click()
-  await page.getByRole('menuitem', { name, exact: true }).click()
-}
-
-async function confirms(name: string): Promise<void> {
-  await scene().watched.page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
-}
-
-/** What the account's other devices are told from now on. */
-function patches(): () => string[][] {
-  const { sandbox } = scene()
-  const heard: string[][] = []
-  sandbox.notices.on('patch', ({ index }: { index: string[] }) => void heard.push(index))
-  return () => heard
-}

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { type Browser, chromium, type Locator, type Page } from 'playwright'
+import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NO_HEALTH } from '#server/channels/whatsapp/health.ts'
 import { acceptInvitation, inviteMember } from '#server/core/invitations.ts'
@@ -7,11 +7,10 @@ import { listSendQueue } from '#server/core/send-queue.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { openSession } from '#server/core/sessions.ts'
 import { findChromium } from '#tests/support/engines.ts'
-import { anMp4, aPdf, aPicture, aWav } from '#tests/support/files.ts'
 import { PASSWORD } from '#tests/support/people.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { aGroup, aPerson } from '#tests/support/whatsapp.ts'
-import { aBrowser, aPage, awake, inThread, type Watched } from './support/browsers.ts'
+import { aBrowser, aPage, awake, choose, inThread, menuOf, type Watched } from './support/browsers.ts'
 import { openWhatsappHouse, type WhatsappHouse } from './support/whatsapp-house.ts'
 
 const ARGS = [
@@ -60,173 +59,6 @@ async function openChat(agent: Watched, name: string): Promise<void> {
   await agent.page.locator('a.row', { hasText: name }).click()
   await agent.page.getByLabel('Write a reply…').waitFor()
 }
-
-/** Opens the menu of a message by its button, as keys and thumbs do. */
-async function menuOf(message: Locator): Promise<Locator> {
-  await message.hover()
-  await message.getByRole('button', { name: 'What to do with this message' }).click()
-  return message.getByRole('menu')
-}
-
-async function choose(message: Locator, name: string): Promise<void> {
-  await (await menuOf(message)).getByRole('menuitem', { name, exact: true }).click()
-}
-
-test('every kind of message is shown as people know it', async () => {
-  const { number, storeFile } = house
-  const { channelId: id, host } = number
-  const rina = aCustomer('Rina Puspita')
-  const picture = await aPicture({ width: 320, height: 200 })
-  const webp = await aPicture({ format: 'webp', width: 128, height: 128 })
-  const photo = await storeFile(id, { name: 'batik.png', mime: 'image/png', bytes: picture })
-  const sticker = await storeFile(id, { name: 'sticker.webp', mime: 'image/webp', bytes: webp })
-  await number.says(rina, 'the *bold* and _slanted_ ~gone~ ```code``` https://toko.example/x', {
-    externalId: 'K1',
-  })
-  await number.says(rina, 'a caption', { externalId: 'K2', kind: 'image', file: { mediaId: photo } })
-  await number.says(rina, '', { externalId: 'K3', kind: 'sticker', file: { mediaId: sticker } })
-  const location = {
-    latitude: -7.7956,
-    longitude: 110.3695,
-    name: 'Toko Melati',
-    address: 'Malioboro 12',
-    live: false,
-  }
-  await number.says(rina, '', { externalId: 'K4', kind: 'location', details: { location } })
-  const contacts = [{ name: 'Kurir', phones: ['6281234567890'] }]
-  await number.says(rina, '', { externalId: 'K5', kind: 'contacts', details: { contacts } })
-  const poll = { question: 'When?', options: ['Monday', 'Tuesday'], selectable: 1, votes: [] }
-  await number.says(rina, '', { externalId: 'K6', kind: 'poll', details: { poll } })
-  const call = { video: false, group: false, outcome: 'missed' as const }
-  await number.says(rina, '', { externalId: 'K7', kind: 'call', details: { call } })
-  await number.says(rina, '', { externalId: 'K8', kind: 'unavailable' })
-  await number.says(rina, '', {
-    externalId: 'K9',
-    kind: 'unsupported',
-    details: { unsupported: 'eventMessage' },
-  })
-  const missingFile = {
-    reason: 'too_large' as const,
-    canFetch: true,
-    size: 48_000_000,
-    mime: 'video/mp4',
-    name: 'home.mp4',
-  }
-  await number.says(rina, '', { externalId: 'K10', kind: 'video', details: { missingFile } })
-  await number.says(rina, 'from the hand', { externalId: 'K11', author: 'us' })
-  await number.says(rina, 'answering', {
-    externalId: 'K12',
-    quoted: { externalId: 'K2', kind: 'image', text: 'a caption', author: rina },
-    details: { forwarded: true },
-  })
-  await number.says(rina, 'gone soon', { externalId: 'K13' })
-  await host.change(
-    id,
-    { chat: rina, externalId: 'K12' },
-    { type: 'reacted', author: rina, emoji: '🙏', at: Date.now() },
-  )
-  await host.change(
-    id,
-    { chat: rina, externalId: 'K12' },
-    { type: 'edited', author: rina, text: 'answered', at: Date.now() },
-  )
-  await host.change(id, { chat: rina, externalId: 'K13' }, { type: 'deleted', author: rina, at: Date.now() })
-  await host.change(id, { chat: rina, externalId: 'K11' }, { type: 'status', status: 'read' })
-
-  const agent = await theOwner()
-  await openChat(agent, 'Rina Puspita')
-  const { page } = agent
-  const text = inThread(agent, 'the bold and slanted gone')
-  expect(await text.locator('strong').innerText()).toBe('bold')
-  expect(await text.locator('em').innerText()).toBe('slanted')
-  expect(await text.locator('s').innerText()).toBe('gone')
-  expect(await text.locator('code').innerText()).toBe('code')
-  expect(await text.locator('a').getAttribute('href')).toBe('https://toko.example/x')
-  await inThread(agent, 'a caption').first().locator('.media-picture img').waitFor()
-  await page.getByRole('img', { name: 'Sticker' }).waitFor()
-  const map = page.locator('a.message-card')
-  expect([await map.getAttribute('target'), await map.getAttribute('rel')]).toEqual([
-    '_blank',
-    expect.stringContaining('noopener'),
-  ])
-  expect(await map.getAttribute('href')).toContain('mlat=-7.7956&mlon=110.3695')
-  await page.getByText('+62 812-3456-7890').waitFor()
-  await page.getByRole('group', { name: 'When?' }).getByRole('button', { name: 'Tuesday' }).waitFor()
-  await page.getByText('Missed call').waitFor()
-  await page.getByText('Waiting for this message.').waitFor()
-  await page.getByText('kind of message yet (event)').waitFor()
-  await page.locator('article', { hasText: 'home.mp4' }).getByRole('button', { name: 'Fetch' }).waitFor()
-  await inThread(agent, 'from the hand').locator('.message-by', { hasText: 'Phone' }).waitFor()
-  await inThread(agent, 'from the hand').locator('.delivery-state.read').waitFor()
-  const answer = inThread(agent, 'answered')
-  await answer.getByText('Forwarded').waitFor()
-  await answer.getByText('edited').waitFor()
-  await answer.locator('.reaction', { hasText: '🙏' }).waitFor()
-  await page.getByText('This message was deleted').waitFor()
-  expect(await page.getByText('gone soon').count()).toBe(0)
-
-  // The placeholder becomes the message in its place, while one looks.
-  await number.says(rina, 'here I am after all', { externalId: 'K8' })
-  await inThread(agent, 'here I am after all').waitFor()
-  expect(await page.getByText('Waiting for this message.').count()).toBe(0)
-  expect(agent.troubles).toEqual([])
-})
-
-test('films, sound, papers, and what vanishes, moves or is gone are shown as what they are', async () => {
-  const { number, storeFile } = house
-  const { channelId: id, host } = number
-  const budi = aCustomer('Budi Santoso')
-  const files = [
-    { kind: 'video', name: 'loom.mp4', mime: 'video/mp4', bytes: anMp4() },
-    { kind: 'audio', name: 'song.wav', mime: 'audio/wav', bytes: aWav() },
-    { kind: 'document', name: 'order.pdf', mime: 'application/pdf', bytes: aPdf() },
-  ] as const
-  for (const { kind, ...file } of files) {
-    const mediaId = await storeFile(id, file)
-    await number.says(budi, `the ${kind}`, { externalId: `F-${kind}`, kind, file: { mediaId } })
-  }
-  const location = { latitude: -7.79, longitude: 110.36, name: null, address: null, live: true }
-  await number.says(budi, '', { externalId: 'F1', kind: 'location', details: { location } })
-  await number.says(budi, '', { externalId: 'F2', kind: 'image', details: { viewOnce: true } })
-  await number.says(budi, 'Which size?\nSmall\nLarge', { externalId: 'F3' })
-  const edit = { unsupported: 'secretEncryptedMessage' }
-  await number.says(budi, '', { externalId: 'F4', kind: 'unsupported', details: edit })
-  const gone = { reason: 'expired' as const, canFetch: false, size: null, mime: 'image/png', name: null }
-  await number.says(budi, 'what was here', {
-    externalId: 'F5',
-    kind: 'image',
-    details: { missingFile: gone },
-  })
-  const changes = [
-    { code: 'disappearing', actor: 'Budi Santoso', subjects: [], value: '604800' },
-    { code: 'message_pinned', actor: 'Budi Santoso', subjects: [], value: null },
-  ]
-  for (const [index, change] of changes.entries())
-    await number.says(budi, '', { kind: 'system', externalId: `F6${index}`, details: { change } })
-
-  const agent = await theOwner()
-  const { page } = agent
-  await openChat(agent, 'Budi Santoso')
-  await inThread(agent, 'the audio').locator('audio[controls]').waitFor()
-  for (const { kind, name, bytes } of files) {
-    const link = inThread(agent, `the ${kind}`).locator('a.media-file', { hasText: name })
-    const address = new URL((await link.getAttribute('href')) ?? '', house.url)
-    const answer = await page.request.get(address.href)
-    expect(Buffer.compare(await answer.body(), bytes)).toBe(0)
-  }
-  await page.locator('a.message-card', { hasText: 'Live' }).waitFor()
-  await page.getByText('View once: open it on the phone').waitFor()
-  await inThread(agent, 'Which size?').getByText('Large').waitFor()
-  await page.getByText('kind of message yet (secret encrypted)').waitFor()
-  await inThread(agent, 'what was here').locator('.missing-file').waitFor()
-  await page.getByText('Budi Santoso set messages to disappear after 7 days.').waitFor()
-  await page.getByText('Budi Santoso pinned a message.').waitFor()
-  await host.typing(id, budi, budi, true)
-  await page.locator('.typing-dots').waitFor()
-  await host.typing(id, budi, budi, false)
-  await expect.poll(() => page.locator('.typing-dots').count(), SOON).toBe(0)
-  expect(agent.troubles).toEqual([])
-})
 
 test('a quote leads to the message that it answers', async () => {
   const { number } = house

@@ -96,6 +96,7 @@ function Content({ message, contactName, deeds }: BodyProps) {
 
 function Unsupported({ name }: { name: string | undefined }) {
   const { t } = useTranslation()
+  if (name === 'secretEncrypted') return <Line icon="pen" words={t('message.sealedEdit')} quiet />
   const words = name ? t('message.unsupportedNamed', { name: readable(name) }) : t('message.unsupported')
   return <Line icon="info" words={words} quiet />
 }

@@ -150,3 +150,19 @@ export async function expectOne(locator: Locator): Promise<void> {
   await locator.first().waitFor()
   expect(await locator.count()).toBe(1)
 }
+
+/** Opens the menu of a message by its button, as keys and thumbs do. */
+export async function menuOf(message: Locator): Promise<Locator> {
+  await message.hover()
+  await message.getByRole('button', { name: 'What to do with this message' }).click()
+  return message.getByRole('menu')
+}
+
+export async function choose(message: Locator, name: string): Promise<void> {
+  await (await menuOf(message)).getByRole('menuitem', { name, exact: true }).click()
+}
+
+export async function hasLoaded(picture: Locator): Promise<void> {
+  const width = () => picture.first().evaluate((img: HTMLImageElement) => img.naturalWidth)
+  await expect.poll(width, { timeout: PATIENCE_MS }).toBeGreaterThan(0)
+}
