@@ -13,7 +13,6 @@ const UNIT_TESTS = [
 const ON_ONE_DATABASE = [
   'tests/e2e/{accessibility,early-typing,hostile-input,hostile-page,inbox-weight,keyboard,push}.test.ts',
   'tests/e2e/{sandbox-page,whatsapp-kinds,widget-*}.test.ts',
-  'tests/dialects/s*.test.ts',
   'tests/whatsapp/hostile-input.test.ts',
   'tests/whatsapp/faults/{endings,line,logs,sends}.test.ts',
 ]

@@ -123,6 +123,16 @@ export async function renewClaim(
   return result.numUpdatedRows === 1n
 }
 
+/** How many messages of a channel wait to be sent; counted up to `most`. */
+export async function countQueuedMessages(db: Db, channelId: string, most: number): Promise<number> {
+  const queued = db
+    .selectFrom('messages')
+    .select('id')
+    .where('status', '=', 'queued')
+    .where('channel_id', '=', channelId)
+  return (await queued.limit(most).execute()).length
+}
+
 /** The oldest messages of a channel that wait to be sent, leaving out conversations that must wait. */
 export async function listQueuedMessages(
   db: Db,

@@ -32,6 +32,8 @@ export type DialectDeed =
   | 'deleteChat'
   | 'muteChat'
   | 'unmuteChat'
+  | 'checkNumbers'
+  | 'setWebhook'
   | 'setWorkspace'
   | 'listWorkspaces'
 

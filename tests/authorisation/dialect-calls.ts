@@ -60,6 +60,14 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
     rightful: 503,
   },
   { dialect: 'fonnte', route: 'GET /api/status', rightful: 200 },
+  { dialect: 'fonnte', route: 'POST /device', rightful: 200 },
+  { dialect: 'fonnte', route: 'POST /get-devices', rightful: 200 },
+  { dialect: 'fonnte', route: 'POST /validate', body: () => ({ target: PHONE }), rightful: 503 },
+  { dialect: 'fonnte', route: 'POST /fetch-group', rightful: 503 },
+  { dialect: 'fonnte', route: 'POST /get-whatsapp-group', rightful: 503 },
+  { dialect: 'fonnte', route: 'POST /qr', rightful: 200 },
+  { dialect: 'fonnte', route: 'POST /disconnect', rightful: 503 },
+  { dialect: 'fonnte', route: 'POST /status', body: () => ({ id: 'unknown' }), rightful: 404 },
   {
     dialect: 'token',
     route: 'POST /api/start',
@@ -117,6 +125,12 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
   {
     dialect: 'token',
     route: 'GET /api/devices',
+    rightful: 200,
+  },
+  {
+    dialect: 'token',
+    route: 'POST /api/webhook',
+    body: ({ numberId }) => ({ token: numberId, url: 'https://toko.example/hook' }),
     rightful: 200,
   },
   {

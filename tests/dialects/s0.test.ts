@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { changeAccountNumbers } from '#server/core/account-numbers.ts'
+import { createWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
+import { newId } from '#server/lib/ids.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
 import { aDialectStage, arrives, BUDI, JSON_TYPE, RINA } from './stage.ts'
@@ -74,6 +76,28 @@ test('S0 POST /api/send-message (errors): wrong key, nothing to say, a number th
   const key = await stage().aKey({ recipients: [BUDI] })
   expect(await post({ number: RINA, message: 'not allowed' }, key)).toEqual({ status: 403, body: refused })
   expect(stage().rina.received.some(({ text }) => text === 'not allowed')).toBe(false)
+})
+
+test('S0 POST /api/send-message (full queue): what does not fit any more is told to come later', async () => {
+  const { app, owner, aKey } = stage()
+  const { id: channelId } = await createWhatsappNumber(app(), owner, { name: 'Not linked yet' })
+  const key = await aKey({ channelId })
+  const { body } = await post({ number: RINA, message: 'Waits' }, key)
+  const { raw } = app().database
+  const row = await raw.selectFrom('messages').selectAll().where('id', '=', body.id).executeTakeFirstOrThrow()
+  const copies = Array.from({ length: 998 }, (_, at) => ({ ...row, id: newId(), client_id: `copy ${at}` }))
+  for (let at = 0; at < copies.length; at += 200) {
+    await raw
+      .insertInto('messages')
+      .values(copies.slice(at, at + 200))
+      .execute()
+  }
+  const full = { status: 429, body: { success: false, error: expect.stringContaining('1000') } }
+  expect(await post({ recipients: [RINA, BUDI], message: 'Two more' }, key)).toEqual(full)
+  expect(await post({ number: RINA, message: 'One more' }, key)).toEqual({ status: 200, body: ONE })
+  expect(await post({ number: RINA, message: 'Too many' }, key)).toEqual(full)
+  await raw.deleteFrom('messages').where('channel_id', '=', channelId).execute()
+  await removeWhatsappNumber(app(), owner, channelId)
 })
 
 test('S0 GET /api/message-status/:id: by the id and by the reference, whose newest it is', async () => {

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { changeAccountNumbers } from '#server/core/account-numbers.ts'
+import { createWhatsappNumber } from '#server/core/channels.ts'
 import { switchDialect } from '#server/core/gateway-dialects.ts'
+import { eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
 import { aDialectStage, arrives, BUDI, FORM_TYPE, JSON_TYPE, RINA } from './stage.ts'
 
@@ -13,6 +16,15 @@ const post = (path: string, body: unknown, headers: Record<string, string> = bea
 const bearer = () => ({ authorization: `Bearer ${stage().key}` })
 const UNAUTHORIZED = 'Unauthorized: Invalid API Key.'
 const NOBODY = { authorization: 'Bearer YOUR_API_KEY' }
+const DEVICE = {
+  status: true,
+  device: '491700000001',
+  device_status: 'connect',
+  name: 'Shop',
+  expired: '',
+  package: expect.any(String),
+  quota: '',
+}
 const DISPATCHED = {
   success: true,
   id: expect.any(String),
@@ -185,10 +197,95 @@ test('S1 GET /api/status: the numbers, with keys only where they were switched o
   })
 })
 
+test('S1 POST /device: the number that the key is held to', async () => {
+  expect(await post('/device', '')).toEqual({
+    status: 200,
+    body: { ...DEVICE, messages: expect.any(Number) },
+  })
+  expect(await post('/device', '', NOBODY)).toEqual({
+    status: 401,
+    body: { status: false, reason: UNAUTHORIZED },
+  })
+})
+
+test('S1 POST /get-devices: all numbers, and no keys', async () => {
+  const answer = await post('/get-devices', '')
+  expect(answer).toEqual({ status: 200, body: { status: true, connected: 1, devices: 1, data: [DEVICE] } })
+})
+
+test('S1 POST /validate: who is on WhatsApp', async () => {
+  expect(await post('/validate', { target: `0812-3456-7890,${BUDI},6289999999999` })).toEqual({
+    status: 200,
+    body: { status: true, registered: [RINA, BUDI], not_registered: ['6289999999999'] },
+  })
+  expect(await post('/validate', {})).toEqual({
+    status: 400,
+    body: { status: false, reason: 'input invalid' },
+  })
+})
+
+test('S1 POST /fetch-group: the phone is asked for its groups', async () => {
+  expect(await post('/fetch-group', '')).toEqual({
+    status: 200,
+    body: { status: true, detail: 'update whatsapp group list success' },
+  })
+})
+
+test('S1 POST /get-whatsapp-group: the groups', async () => {
+  const data = [{ id: stage().group.jid, name: 'Family Group' }]
+  expect(await post('/get-whatsapp-group', '')).toEqual({ status: 200, body: { status: true, data } })
+})
+
+test('S1 POST /status: how a message fared', async () => {
+  const { body } = await post('/send', { target: RINA, message: 'How does it fare?' })
+  await arrives(stage().rina, 'How does it fare?')
+  await eventually(async () =>
+    expect(await post('/status', { id: body.id[0] })).toEqual({
+      status: 200,
+      body: { status: true, id: body.id[0], message_status: 'sent' },
+    }),
+  )
+  expect(await post('/status', { id: 'unknown' })).toMatchObject({ status: 404, body: { status: false } })
+})
+
+test('S1 POST /qr: none while it is linked, the QR of one that waits, and a code for a phone', async () => {
+  expect(await post('/qr', { type: 'qr' })).toEqual({
+    status: 409,
+    body: { status: false, reason: 'device already connect' },
+  })
+  const { id } = await createWhatsappNumber(stage().app(), stage().owner, { name: 'Second' })
+  const authorization = await stage().aKey({ channelId: id })
+  await eventually(async () =>
+    expect(await post('/qr', { type: 'qr' }, { authorization })).toEqual({
+      status: 200,
+      body: { status: true, url: expect.stringMatching(/^iVBOR/) },
+    }),
+  )
+  await eventually(async () =>
+    expect(await post('/qr', { type: 'code', whatsapp: '491700000002' }, { authorization })).toEqual({
+      status: 200,
+      body: { status: true, code: expect.stringMatching(/^\S{8,9}$/) },
+    }),
+  )
+  // The first is the account’s main number now: a key that sees both writes through it.
+  expect(await post('/send', { target: RINA, message: 'By which?' })).toMatchObject({ status: 422 })
+  const main = { countryCode: '62', mainNumber: '491700000001' }
+  await changeAccountNumbers(stage().app(), stage().owner, main)
+  expect(await post('/send', { target: RINA, message: 'By the main one' })).toMatchObject({ status: 200 })
+  await arrives(stage().rina, 'By the main one')
+})
+
+test('S1 POST /disconnect: the number is unlinked', async () => {
+  const authorization = await stage().aKey({ channelId: stage().channelId })
+  expect(await post('/disconnect', '', { authorization })).toEqual({
+    status: 200,
+    body: { status: true, detail: 'device disconnected' },
+  })
+  await stage().reaches('logged_out')
+})
+
 test('S1 (device offline): nothing is sent while the number is not connected, and the caller is told', async () => {
-  const { phone, reaches, rina, call, channelId } = stage()
-  phone.unlink()
-  await reaches('logged_out')
+  const { rina, call, channelId } = stage()
   const error = 'Failed to send message: Device is not connected'
   const message = 'while offline'
   expect(await post('/send', { target: RINA, message })).toEqual({

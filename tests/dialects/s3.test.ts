@@ -98,6 +98,21 @@ test('S3 GET /api/groups: the groups it is in', async () => {
   )
 })
 
+test('S3 POST /api/webhook: an address of the number’s own, another in its place, and none', async () => {
+  const hooks = async () => {
+    const rows = stage().app().db.selectFrom('webhooks').select(['url', 'channel_id'])
+    return (await rows.execute()).map(({ url, channel_id }) => [url, channel_id === device()])
+  }
+  const set = (url: string) => send('POST', '/api/webhook', { token: device(), url })
+  expect(await set('https://your-webhook.com/endpoint')).toEqual(ok({ message: expect.any(String) }))
+  expect(await hooks()).toEqual([['https://your-webhook.com/endpoint', true]])
+  expect(await set('https://your-webhook.com/other')).toEqual(ok({ message: expect.any(String) }))
+  expect(await hooks()).toEqual([['https://your-webhook.com/other', true]])
+  expect(await set('file:///etc/passwd')).toEqual(refused(400))
+  expect(await set('')).toEqual(ok({ message: expect.any(String) }))
+  expect(await hooks()).toEqual([])
+})
+
 test('S3 POST /api/workspace: a heading for a number', async () => {
   const body = { token: 'my-token', workspace: 'Marketing' }
   expect(await send('POST', '/api/workspace', body)).toEqual(ok({ message: expect.any(String) }))

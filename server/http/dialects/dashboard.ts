@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { countQueuedMessages } from '#db/message-queue.ts'
 import type { App } from '#server/context.ts'
 import { getQueuedMessage, listSendQueue } from '#server/core/send-queue.ts'
 import type { Viewer } from '#server/core/viewer.ts'
@@ -9,7 +10,12 @@ import type { MessageStatus } from '#server/protocol/views.ts'
 import { chatIdsOf, PERSON_HOST } from './chats.ts'
 import type { Dialect, DialectCall } from './dialect.ts'
 import { Text } from './fields.ts'
+import { getNumber } from './numbers.ts'
 import { sendInDialect } from './send.ts'
+
+/** So many may wait for one number. */
+const QUEUE_MOST = 1_000
+const QUEUE_RETRY_MS = 60_000
 
 const Media = z.union([
   z.object({ url: Text }).transform(({ url }) => ({ url })),
@@ -55,8 +61,11 @@ async function send(app: App, call: DialectCall): Promise<object> {
   const to = recipients ?? number
   if (to === undefined) throw new AppError('input_invalid', 'Say to whom: give number or recipients.')
   if (message === '' && !media) throw new AppError('input_invalid', 'Give a message, media, or both.')
+  const { id: channelId } = await getNumber(app, call.viewer, undefined)
+  await requireRoom(app, channelId, [to].flat().length)
   const sent = await sendInDialect(app, call, {
     to,
+    channelId,
     text: message,
     media,
     referenceId: reference_id ?? undefined,
@@ -71,6 +80,13 @@ async function send(app: App, call: DialectCall): Promise<object> {
   if (recipients) return { success: true, results }
   const [{ number: _number, ...one } = {}] = results
   return one
+}
+
+/** Throws `queue_full`. */
+async function requireRoom(app: App, channelId: string, more: number): Promise<void> {
+  if ((await countQueuedMessages(app.db, channelId, QUEUE_MOST)) + more <= QUEUE_MOST) return
+  const message = `The queue is full: ${QUEUE_MOST} messages wait. Send this later.`
+  throw new AppError('queue_full', message, { status: 429, retryAfterMs: QUEUE_RETRY_MS })
 }
 
 /** By the id of the queue, or the newest with this label. */
@@ -97,7 +113,8 @@ async function viewQueued(app: App, { message, contact, steps }: QueuedMessageVi
     status: STATUS[message.status],
     error: message.status === 'failed' ? message.failureCode : null,
     createdAt: steps[0]?.at ?? message.sentAt,
-    sentAt: steps.find(({ status }) => status === 'sent')?.at ?? null,
+    // A receipt may be faster than the server's word that it was sent.
+    sentAt: steps.find(({ status }) => STATUS[status] === 'sent')?.at ?? null,
   }
 }
 

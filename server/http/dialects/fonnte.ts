@@ -6,6 +6,7 @@ import { getPairing } from '#server/core/channel-actions.ts'
 import type { MessageView } from '#server/protocol/views.ts'
 import type { Dialect, DialectCall, Refused } from './dialect.ts'
 import { Text } from './fields.ts'
+import { FONNTE_DEVICE_ROUTES } from './fonnte-device.ts'
 import { sendFonnte } from './fonnte-send.ts'
 import { getNumber, listGroupsOf, listNumbers, type NumberView, requireOnline } from './numbers.ts'
 import { sendInDialect } from './send.ts'
@@ -24,6 +25,7 @@ export const fonnte: Dialect = {
   routes: {
     'POST /send': { scope: 'send', does: 'send', answer: sendFonnte },
     'GET /send': { scope: 'send', does: 'send', answer: sendFonnte },
+    ...FONNTE_DEVICE_ROUTES,
     'POST /api/send-message': {
       scope: 'send',
       does: 'send',
@@ -63,9 +65,9 @@ export const fonnte: Dialect = {
     },
   },
   refuse: (refused, { path }) =>
-    path === '/send'
-      ? { status: refused.status, body: { status: false, reason: reasonOf(refused) } }
-      : { status: refused.status, body: { error: errorOf(refused, path) } },
+    path.startsWith('/api/')
+      ? { status: refused.status, body: { error: errorOf(refused, path) } }
+      : { status: refused.status, body: { status: false, reason: reasonOf(refused) } },
 }
 
 function queryToken(token: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { App } from '#server/context.ts'
+import { getAccountNumbers } from '#server/core/account-numbers.ts'
 import { askNumber } from '#server/core/channel-actions.ts'
 import { listChannels } from '#server/core/channels.ts'
 import type { Viewer } from '#server/core/viewer.ts'
@@ -17,16 +18,19 @@ export async function listNumbers(app: App, viewer: Viewer): Promise<NumberView[
 }
 
 /**
- * The number with this id, or, where none is asked for, the one that is connected or the only one there is. Throws
+ * The number with this id, or, where none is asked for, the only one there is or the account's main one. Throws
  * `channel_not_found` and `channel_needed`.
  */
 export async function getNumber(app: App, viewer: Viewer, asked: string | undefined): Promise<NumberView> {
   const numbers = await listNumbers(app, viewer)
-  const found = asked === undefined ? onlyOne(numbers) : numbers.find(({ id }) => id === asked)
+  const found =
+    asked === undefined
+      ? (onlyOne(numbers) ?? (await mainOne(app, viewer, numbers)))
+      : numbers.find(({ id }) => id === asked)
   if (found) return found
   if (asked !== undefined)
     throw new AppError('channel_not_found', 'There is no such device.', { status: 404 })
-  const message = 'Say which device is meant, or use a key that is held to one number.'
+  const message = 'Say which device is meant, use a key that is held to one number, or set the main number.'
   throw new AppError('channel_needed', message, { status: 422 })
 }
 
@@ -49,4 +53,9 @@ function isNumber(channel: ChannelView): channel is NumberView {
 
 function onlyOne(numbers: NumberView[]): NumberView | undefined {
   return numbers.length === 1 ? numbers[0] : undefined
+}
+
+async function mainOne(app: App, viewer: Viewer, numbers: NumberView[]): Promise<NumberView | undefined> {
+  const { mainNumber } = await getAccountNumbers(app, viewer)
+  return numbers.find(({ whatsapp }) => whatsapp.phone !== null && whatsapp.phone === mainNumber)
 }

@@ -6,8 +6,11 @@ import { changeWhatsappNumber, removeWhatsappNumber } from '#server/core/channel
 import { listAllContacts } from '#server/core/contact-lists.ts'
 import { createDevice, type Device, findDevice, listDevices } from '#server/core/devices.ts'
 import type { Viewer } from '#server/core/viewer.ts'
+import { changeWebhook, createWebhook, listWebhooks, removeWebhook } from '#server/core/webhooks.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { PAGE_MAX, WORKSPACE_MAX_LENGTH } from '#server/protocol/limits.ts'
+import type { ProgramEventType } from '#server/protocol/program-events.ts'
+import { NewWebhook, WebhookChange } from '#server/protocol/webhooks.ts'
 import { chatIdsOf, PERSON_HOST } from './chats.ts'
 import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
 import { Text } from './fields.ts'
@@ -32,6 +35,9 @@ const Page = z.object({
   workspace: Text.optional(),
 })
 const Workspace = z.object({ workspace: Text.pipe(z.string().trim().max(WORKSPACE_MAX_LENGTH)) })
+const Webhook = z.object({ url: Text.transform((url) => url.trim()) })
+/** What a program wants to know of a number. */
+const TOLD: ProgramEventType[] = ['message.created', 'messages.status', 'messages.receipt', 'channel.changed']
 const Named = z.object({ token: Word })
 
 /** A route about the number that `token` names. */
@@ -105,6 +111,7 @@ export const token: Dialect = {
         return { status: true, message: 'Device deleted' }
       },
     ),
+    'POST /api/webhook': ofNumber({ scope: 'manage', does: 'setWebhook' }, setWebhook),
     'POST /api/workspace': ofNumber(
       { scope: 'manage', does: 'setWorkspace' },
       async (app, { viewer, input }, { id }) => {
@@ -152,6 +159,21 @@ async function showQr(app: App, { viewer }: DialectCall, number: NumberView): Pr
       status: 503,
     },
   )
+}
+
+/** One webhook of the number's own, told what happens in the words of the API; none for an empty address. */
+async function setWebhook(
+  app: App,
+  { viewer, input }: DialectCall,
+  { id: channelId }: NumberView,
+): Promise<object> {
+  const { url } = Webhook.parse(input)
+  const known = (await listWebhooks(app, viewer)).find((webhook) => webhook.channelId === channelId)
+  if (url === '') {
+    if (known) await removeWebhook(app, viewer, known.id)
+  } else if (known) await changeWebhook(app, viewer, { ...WebhookChange.parse({ url }), webhookId: known.id })
+  else await createWebhook(app, viewer, NewWebhook.parse({ url, channelId, events: TOLD }))
+  return { status: true, message: 'Webhook updated' }
 }
 
 function viewStatus({ name, whatsapp }: NumberView): object {

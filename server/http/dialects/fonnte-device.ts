@@ -1,0 +1,122 @@
+import { toDataURL } from 'qrcode'
+import { z } from 'zod'
+import { countSentMessages } from '#db/message-lists.ts'
+import type { App } from '#server/context.ts'
+import { controlNumber, getPairing, lookUpPhones, pairByCode } from '#server/core/channel-actions.ts'
+import { readRecipient } from '#server/core/recipients.ts'
+import { getQueuedMessage } from '#server/core/send-queue.ts'
+import { AppError } from '#server/lib/errors.ts'
+import type { MessageStatus } from '#server/protocol/views.ts'
+import type { DialectCall, DialectRoute } from './dialect.ts'
+import { Many, Text } from './fields.ts'
+import { getNumber, listGroupsOf, listNumbers, type NumberView, requireOnline } from './numbers.ts'
+
+const TARGETS_MOST = 100
+const Validation = z.object({ target: Many.pipe(z.array(z.string()).min(1).max(TARGETS_MOST)) })
+const Code = z.object({ countryCode: Text.optional() })
+const Found = z.array(z.object({ phone: z.string(), exists: z.boolean() }))
+const Named = z.object({ id: Text })
+const Link = z.object({ type: z.enum(['qr', 'code']).default('qr'), whatsapp: Text.optional() })
+
+/** What clients of Fonnte itself ask of their device: the number that the key is held to. */
+export const FONNTE_DEVICE_ROUTES: Readonly<Record<string, DialectRoute>> = {
+  'POST /device': ofDevice({ scope: 'read', does: 'numberStatus' }, async (app, _call, number) => ({
+    ...(await viewDevice(app, number)),
+    messages: await countSentMessages(app.db, number.id),
+  })),
+  'POST /get-devices': {
+    scope: 'read',
+    does: 'listNumbers',
+    async answer(app, { viewer }) {
+      const numbers = await listNumbers(app, viewer)
+      const data = await Promise.all(numbers.map((number) => viewDevice(app, number)))
+      const connected = data.filter(({ device_status }) => device_status === 'connect').length
+      return { status: true, connected, devices: data.length, data }
+    },
+  },
+  'POST /validate': ofDevice({ scope: 'manage', does: 'checkNumbers' }, validate),
+  'POST /fetch-group': ofDevice({ scope: 'manage', does: 'listGroups' }, async (app, { viewer }, number) => {
+    await listGroupsOf(app, viewer, number)
+    return { status: true, detail: 'update whatsapp group list success' }
+  }),
+  'POST /get-whatsapp-group': ofDevice(
+    { scope: 'manage', does: 'listGroups' },
+    async (app, { viewer }, number) => ({ status: true, data: await listGroupsOf(app, viewer, number) }),
+  ),
+  'POST /qr': ofDevice({ scope: 'manage', does: 'showQr' }, link),
+  'POST /disconnect': ofDevice({ scope: 'manage', does: 'logout' }, async (app, { viewer }, number) => {
+    requireOnline(number)
+    await controlNumber(app, viewer, { channelId: number.id, name: 'logout' })
+    return { status: true, detail: 'device disconnected' }
+  }),
+  'POST /status': {
+    scope: 'read',
+    does: 'messageStatus',
+    async answer(app, { viewer, input }) {
+      const { message } = await getQueuedMessage(app, viewer, Named.parse(input).id)
+      return { status: true, id: message.id, message_status: STATUS[message.status] }
+    },
+  },
+}
+
+function ofDevice(
+  about: Pick<DialectRoute, 'scope' | 'does'>,
+  answer: (app: App, call: DialectCall, number: NumberView) => Promise<object>,
+): DialectRoute {
+  return {
+    ...about,
+    answer: async (app, call) => answer(app, call, await getNumber(app, call.viewer, undefined)),
+  }
+}
+
+async function viewDevice(app: App, { name, whatsapp }: NumberView) {
+  return {
+    status: true,
+    device: whatsapp.phone ?? '',
+    device_status: whatsapp.state === 'online' ? 'connect' : 'disconnect',
+    name,
+    // There is no subscription that could end or run out.
+    expired: '',
+    package: app.config.version,
+    quota: '',
+  }
+}
+
+async function validate(app: App, { viewer, input }: DialectCall, number: NumberView) {
+  const { countryCode } = Code.parse(input)
+  const country = countryCode === '0' ? null : countryCode
+  const phones = await Promise.all(
+    Validation.parse(input).target.map((typed) =>
+      readRecipient(app.db, viewer.accountId, { typed, field: 'target', countryCode: country }),
+    ),
+  )
+  requireOnline(number)
+  const found = Found.parse(await lookUpPhones(app, viewer, { channelId: number.id, phones }))
+  const told = (is: boolean) => found.filter(({ exists }) => exists === is).map(({ phone }) => phone)
+  return { status: true, registered: told(true), not_registered: told(false) }
+}
+
+async function link(app: App, { viewer, input }: DialectCall, { id, whatsapp }: NumberView): Promise<object> {
+  const { type, whatsapp: phone } = Link.parse(input)
+  if (whatsapp.state === 'online')
+    throw new AppError('linked_already', 'device already connect', { status: 409 })
+  if (type === 'code') await pairByCode(app, viewer, { channelId: id, phone: Text.parse(phone) })
+  const pairing = await getPairing(app, viewer, id, async () => '')
+  if (pairing?.kind === 'code' && type === 'code') return { status: true, code: pairing.code }
+  if (pairing?.kind === 'qr' && type === 'qr')
+    return { status: true, url: (await toDataURL(pairing.text)).replace(/^.*,/, '') }
+  throw new AppError('pairing_missing', 'there is none yet, ask again in a moment', { status: 503 })
+}
+
+const STATUS: Record<MessageStatus, string> = {
+  queued: 'pending',
+  sending: 'processing',
+  // Nobody knows yet: it may still arrive.
+  unknown: 'processing',
+  sent: 'sent',
+  delivered: 'sent',
+  read: 'sent',
+  played: 'sent',
+  received: 'sent',
+  failed: 'invalid',
+}
