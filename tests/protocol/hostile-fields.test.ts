@@ -30,9 +30,11 @@ test('what comes by other ways than a schema is filled by agents or by visitors'
 
 /** Schemas that stand elsewhere, and what they read. */
 const ELSEWHERE: Record<string, string> = {
+  'apps/inbox/lib/webhook-forms.server.ts': 'what NewWebhook and WebhookChange read, out of a form',
   'apps/inbox/routes/api-keys.server.ts': 'what NewApiKey reads, out of a form',
   'apps/inbox/routes/security.server.ts': 'ids',
   'apps/inbox/routes/team.server.ts': 'ids',
+  'apps/inbox/routes/webhook.server.ts': 'ids, and what the schemas of webhooks read, out of a form',
   'apps/inbox/routes/website.server.ts': 'what WebsiteChange reads, out of a form',
   'apps/inbox/routes/websites.server.ts': 'ids',
   'server/backup.ts': 'a backup of ours',
