@@ -33,6 +33,12 @@ test('a refusal is an error that says status, code and field', async () => {
   const refused = await sapa('POST /messages', { body: { to: 'nobody', text: 'x' } }).catch((error) => error)
   expect(refused).toBeInstanceOf(SapaError)
   expect(refused).toMatchObject({ status: 400, code: 'recipient_invalid', field: 'to' })
+  // What stands in a path stays in its place, whatever is in it.
+  const path = { id: 'no/such', labelId: '../one' }
+  await expect(sapa('DELETE /conversations/:id/labels/:labelId', { path })).rejects.toMatchObject({
+    status: 404,
+    code: 'conversation_not_found',
+  })
   const stranger = createClient({ url: server.url, key: 'sapa_made-up' })
   await expect(stranger('GET /labels')).rejects.toMatchObject({ status: 401, code: 'key_invalid' })
   const proxy = createClient({

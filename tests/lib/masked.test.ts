@@ -17,7 +17,7 @@ test('nobody reads a secret in what is kept of a body', () => {
     url: 'https://user:a11@example.com/?file=1&access_token=a12&s=a13',
   }
   expect(maskedBody(body)).not.toMatch(/a\d|A8|kkk/)
-  expect(kept(body)).toMatchObject({ url: 'https://…@example.com/?file=1&access_token=…&s=…' })
+  expect(kept(body)).toMatchObject({ token: '…', url: 'https://…@example.com/?file=1&access_token=…&s=…' })
 })
 
 test('what is no secret stays, also what is called key and names a message', () => {
