@@ -7,8 +7,11 @@ import {
   replayRange,
 } from '#server/core/webhook-deliveries.ts'
 import { changeWebhook, getWebhook, removeWebhook } from '#server/core/webhooks.ts'
-import { aBusiness } from '#tests/support/people.ts'
-import { aTeammate, eventually, write } from '#tests/support/scenes.ts'
+import { createSafeFetch, type SafeFetch, type SafeRequest } from '#server/lib/safe-fetch.ts'
+import type { MessageView } from '#server/protocol/views.ts'
+import { aBusiness, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
+import { aProgram } from '#tests/support/programs.ts'
+import { answerOf, aTeammate, eventually, write } from '#tests/support/scenes.ts'
 import { aHook, takes } from '#tests/support/webhook-receiver.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -40,6 +43,54 @@ test('each try of a call is in the log as it was sent and as it was answered', a
   expect(receiver.calls.map((call) => call.body)).toEqual([body, body])
   const sent = receiver.calls.map(({ headers }) => headers).toReversed()
   expect(sent).toEqual(tries.map(({ headers }) => expect.objectContaining(headers)))
+})
+
+test('a receiver that does not answer in time is called again, with the same id', async () => {
+  const real = createSafeFetch()
+  const asked: (number | undefined)[] = []
+  const impatient: SafeFetch = Object.assign(
+    (url: string, request: SafeRequest = {}) => {
+      asked.push(request.timeoutMs)
+      return real(url, { ...request, timeoutMs: 50 })
+    },
+    { close: real.close },
+  )
+  const hook = await aHook({}, { safeFetch: impatient })
+  const { app, receiver, visitor } = hook
+  receiver.behave(() => {})
+  await write(visitor, 'hello')
+  await newestIs(hook, 'waiting', 1)
+  receiver.behave(takes)
+  await app.clock.advance(60_000)
+  const { id, tries } = await newestIs(hook, 'delivered', 2)
+  expect(tries.map(({ failureCode, httpStatus }) => [failureCode, httpStatus])).toEqual([
+    [null, 200],
+    ['timed_out', null],
+  ])
+  expect(receiver.calls.map((call) => call.id)).toEqual([id, id])
+  expect(asked[0]).toBe(10_000)
+})
+
+test('an address of a file that has run out is given anew by the message', async () => {
+  const hook = await aHook()
+  const { app, owner, server, receiver, visitor } = hook
+  const { token } = await aProgram(app, server, owner, { scopes: ['read'] })
+  const form = new FormData()
+  form.append('file', new Blob(['prices']), 'prices.txt')
+  const headers = { origin: CUSTOMER_ORIGIN, authorization: `Bearer ${visitor.session.token}` }
+  const { media } = await answerOf<{ media: { id: string } }>(
+    server.fetch('/widget/media', { method: 'POST', headers, body: form }),
+  )
+  await answerOf(visitor.post('/widget/messages', { clientId: 'with-a-file', text: '', mediaId: media.id }))
+  await newestIs(hook, 'delivered', 1)
+  const { message } = JSON.parse(receiver.calls[0]?.body ?? '')
+  const read = async (url: string) => (await server.fetch(url)).status
+  expect(await read(message.media.url)).toBe(200)
+  await app.clock.advance(message.media.expiresAt - app.clock.now())
+  expect(await read(message.media.url)).not.toBe(200)
+  const asked = server.fetch(`/api/v1/messages/${message.id}`, { headers: { 'x-api-key': token } })
+  const fresh = await answerOf<{ message: MessageView }>(asked)
+  expect(await read(fresh.message.media?.url ?? '')).toBe(200)
 })
 
 test('the tries of a call go with it', async () => {

@@ -8,7 +8,6 @@ import type { Viewer } from '#server/core/viewer.ts'
 import { createWebsite } from '#server/core/websites.ts'
 import type { AgentEvent, Frame, Logged, VisitorEvent } from '#server/protocol/events.ts'
 import type { SessionAnswer } from '#server/protocol/visitors.ts'
-import type { TestApp } from './app.ts'
 import type { TestServer } from './server.ts'
 
 export const CUSTOMER_ORIGIN = 'https://toko.example'
@@ -24,7 +23,7 @@ export interface Business {
 let emails = 0
 
 /** An account with an owner and a website that allows CUSTOMER_ORIGIN. */
-export async function aBusiness(app: TestApp, origin = CUSTOMER_ORIGIN): Promise<Business> {
+export async function aBusiness(app: App, origin = CUSTOMER_ORIGIN): Promise<Business> {
   emails += 1
   const { agentId } = await createOwner(app, {
     accountName: 'Toko Melati',
@@ -52,7 +51,7 @@ export interface VisitorBrowser {
 }
 
 export async function aVisitor(
-  server: TestServer,
+  server: Pick<TestServer, 'url' | 'fetch'>,
   {
     key,
     token = null,

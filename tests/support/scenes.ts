@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose'
-import type { App } from '#server/context.ts'
+import type { App, Overrides } from '#server/context.ts'
 import { acceptInvitation, inviteMember } from '#server/core/invitations.ts'
 import { changeMember } from '#server/core/members.ts'
 import type { Viewer } from '#server/core/viewer.ts'
@@ -33,8 +33,8 @@ export interface Chat extends Business {
 }
 
 /** A running server, a business with its owner's browser, and a visitor of its site who has not written yet. */
-export async function aChat(): Promise<Chat> {
-  const app = await aTestApp()
+export async function aChat(overrides: Overrides = {}): Promise<Chat> {
+  const app = await aTestApp(overrides)
   const server = await aTestServer(app)
   const business = await aBusiness(app)
   return {

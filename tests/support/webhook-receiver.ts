@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
+import type { Overrides } from '#server/context.ts'
 import { createWebhook } from '#server/core/webhooks.ts'
 import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { aChat } from './scenes.ts'
@@ -62,8 +63,11 @@ async function stop(server: Server): Promise<void> {
 }
 
 /** A chat, and a webhook of its owner for a receiver on this machine. */
-export async function aHook(hook: Partial<Parameters<typeof NewWebhook.parse>[0] & object> = {}) {
-  const chat = await aChat()
+export async function aHook(
+  hook: Partial<Parameters<typeof NewWebhook.parse>[0] & object> = {},
+  overrides: Overrides = {},
+) {
+  const chat = await aChat(overrides)
   const receiver = await aReceiver()
   const made = await createWebhook(
     chat.app,
