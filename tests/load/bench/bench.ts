@@ -19,6 +19,7 @@ const PARTS = [
   'latency',
   'sockets',
   'send',
+  'webhooks',
   'history',
   'big',
   'start',

@@ -7,6 +7,7 @@ import {
   raceHistory,
   raceLatency,
   raceSend,
+  raceWebhooks,
   weighSockets,
 } from './chat-races.ts'
 import { BARE_RELAY, type Relay, SAPA_ALONE, SAPA_RELAY } from './relays.ts'
@@ -44,6 +45,11 @@ export async function chatLines({ wanted, alternately, mysqlRelay }: Given): Pro
   if (wanted.includes('send')) {
     for (const [{ name }, rounds] of await alternately(both, raceSend)) {
       lines.push(percentileLine('send accepted, 100/s', name, rounds.flat(), { p95: 10 }))
+    }
+  }
+  if (wanted.includes('webhooks')) {
+    for (const [{ name }, rounds] of await alternately(both, raceWebhooks)) {
+      lines.push(percentileLine('event to webhook, 20/s', name, rounds.flat(), { p95: 60 }))
     }
   }
   if (wanted.includes('history')) {

@@ -7,6 +7,7 @@ import { copyServerBuild } from '../../server-build.ts'
 import { serverProcess } from '../../server-process.ts'
 import type { Rate } from '../races.ts'
 import { startWorker, type Worker } from '../worker.ts'
+import type { HookCalls } from './hook-worker.ts'
 import type { LoadCalls } from './load-worker.ts'
 import type { Door, SapaCalls } from './relay-calls.ts'
 import type { Relay } from './relays.ts'
@@ -23,6 +24,8 @@ const VISITORS = 200
 const WARM_UP_EACH = 3
 const FLOOD_EACH = 20
 const PER_SECOND = 100
+const HOOK = new URL('./hook-worker.ts', import.meta.url)
+const HOOKED_PER_SECOND = 20
 const SOCKETS = 2_000
 const PAST = 50_000
 const BIG = { conversations: 100_000, messagesEach: 10 }
@@ -70,6 +73,23 @@ export function raceSend(relay: Relay): Promise<number[]> {
     const key = await server.call('apiKey', undefined)
     await load.call('send', { key, perSecond: PER_SECOND, seconds: 3 })
     return load.call('send', { key, perSecond: PER_SECOND, seconds: 20 })
+  })
+}
+
+/** From a message's event until a webhook's receiver has it, 20 a second, milliseconds of each. */
+export function raceWebhooks(relay: Relay): Promise<number[]> {
+  return inMatch(relay, VISITORS, async ({ server, load }) => {
+    const hook = await startWorker<HookCalls>(HOOK)
+    await load.call('flood', { each: 1 })
+    await server.call('webhook', { url: await hook.call('listen', undefined) })
+    const pace = async (seconds: number) => {
+      await load.call('pace', { perSecond: HOOKED_PER_SECOND, seconds })
+      return hook.call('ages', { count: HOOKED_PER_SECOND * seconds })
+    }
+    await pace(3)
+    const ages = await pace(30)
+    await hook.end()
+    return ages
   })
 }
 

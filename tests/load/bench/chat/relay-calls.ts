@@ -23,6 +23,8 @@ export type SapaCalls = RelayCalls & {
   importPast(wanted: { messages: number }): Promise<number>
   /** Makes an API key that may read and send. */
   apiKey(): Promise<string>
+  /** Lets this address be told of every message. */
+  webhook(wanted: { url: string }): Promise<void>
   /** Fills the account; answers the ids of some of its conversations. */
   fill(wanted: { conversations: number; messagesEach: number }): Promise<string[]>
 }

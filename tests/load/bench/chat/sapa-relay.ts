@@ -14,10 +14,12 @@ import { sessionCookie } from '#server/core/session-cookie.ts'
 import { findSession, openSession } from '#server/core/sessions.ts'
 import { createOwner } from '#server/core/setup.ts'
 import type { Viewer } from '#server/core/viewer.ts'
+import { createWebhook } from '#server/core/webhooks.ts'
 import { createWebsite } from '#server/core/websites.ts'
 import { mountInbox } from '#server/http/inbox.ts'
 import { createLogger } from '#server/lib/logger.ts'
 import { NewApiKey } from '#server/protocol/api-keys.ts'
+import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { type Serving, serve } from '#server/serve.ts'
 import { memoryNow, workNow } from '../client-calls.ts'
 import { answerCalls } from '../worker-calls.ts'
@@ -81,6 +83,11 @@ const calls: SapaCalls = {
     const { app, owner } = server()
     return (await createApiKey(app, owner, NewApiKey.parse({ name: 'Bench', scopes: ['read', 'send'] })))
       .token
+  },
+  async webhook({ url }) {
+    const { app, owner } = server()
+    const wanted = NewWebhook.parse({ url, events: ['message.created'], allowPrivate: true })
+    await createWebhook(app, owner, wanted)
   },
   fill: (wanted) => fillAccount(server().app, { ...wanted, ...server(), ...server().owner }),
   memory: memoryNow,
