@@ -1,5 +1,5 @@
 import { countGroupMembers, listContactRows, listIdentitiesOf } from '#db/contact-lists.ts'
-import type { IdentityRow } from '#db/contacts.ts'
+import { findContact, type IdentityRow } from '#db/contacts.ts'
 import type { ContactRow } from '#db/conversations.ts'
 import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -53,7 +53,8 @@ export async function getKnownContact(
   const rows = await listContactRows(app.db, {
     sight: sightOf(viewer),
     kind,
-    contactId,
+    // The old id of one that was merged leads to where it is now.
+    contactId: (await findContact(app.db, contactId))?.id ?? contactId,
     order: 'asc',
     after: '',
     limit: 1,

@@ -50,6 +50,8 @@ test('the id of a conversation that was joined leads to the one that stays: for 
     agent.get(`/api/v1/conversations/${younger.id}`),
   )
   expect(found.conversation.id).toBe(older.id)
+  const contact = agent.get(`/api/v1/contacts/${younger.contact.id}`)
+  expect((await answerOf<{ contact: { id: string } }>(contact)).contact.id).toBe(older.contact.id)
   expect(await thread(agent, younger.id)).toEqual(await thread(agent, older.id))
   expect(await reply(agent, younger.id, 'to the old id')).toMatchObject({ conversationId: older.id })
   expect((await agent.put(`/api/v1/conversations/${younger.id}/closure`)).status).toBe(204)
