@@ -24,6 +24,28 @@ test('S3 (errors): a wrong key, an unknown token, a missing field', async () => 
   expect(rina.received).toEqual([])
 })
 
+test('S3 (token alone): a key that is held to one number is its token, except where the original protects', async () => {
+  const { aKey, call, channelId, rina, key } = stage()
+  const token = await aKey({ channelId })
+  const post = (path: string, body: object) =>
+    call(path, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) })
+  expect(await post('/api/send', { token, phone: RINA, message: 'By token alone' })).toMatchObject(ok({}))
+  await arrives(rina, 'By token alone')
+  expect(await call(`/api/status?token=${token}`)).toMatchObject(ok({ phone: '491700000001' }))
+  expect(await post('/api/start', { token })).toMatchObject(ok({}))
+  expect(await call(`/api/device?token=${token}`, { method: 'DELETE' })).toEqual(refused(401))
+  expect(await post('/api/webhook', { token, url: 'https://your-webhook.com/' })).toEqual(refused(401))
+  const reader = await aKey({ channelId, scopes: ['read'] })
+  expect(await post('/api/send', { token: reader, phone: RINA, message: 'never' })).toEqual(refused(403))
+  // The id of a number can be seen by many, a made-up key is none, and a secret never becomes a name.
+  expect(await post('/api/send', { token: channelId, phone: RINA, message: 'never' })).toEqual(refused(401))
+  expect(await post('/api/start', { token: 'sapa_made-up' })).toEqual(refused(401))
+  expect(await send('POST', '/api/start', { token: 'sapa_made-up' })).toEqual(refused(404))
+  expect(await post('/api/start', { token: key })).toMatchObject(ok({}))
+  const names = stage().app().db.selectFrom('channels').select(['name', 'token'])
+  expect(JSON.stringify(await names.execute())).not.toContain('sapa_')
+})
+
 test('S3 POST /api/start: a token that is new gets a number, one that is known keeps its own', async () => {
   const body = { token: 'my-token', reject_call: 'Y', reject_message: 'Busy' }
   const started = ok({ message: expect.any(String) })

@@ -58,7 +58,7 @@ export interface Dialect {
   name: DialectName
   /** Where its documents put the key. */
   keyPlace: { header: string } | { field: string }
-  /** The key in the head of a call; absent where it stands in the body. */
+  /** The key in the head of a call; absent where it only stands in the input. */
   keyInHead?(request: CallHead): string | undefined
   keyInInput?(input: Input, request: CallHead): unknown
   routes: Readonly<Record<string, DialectRoute>>
@@ -115,12 +115,13 @@ async function readCall(
     response.locals.input = input
     return input
   }
-  if (keyInHead) {
-    const { token, viewer } = await whoCalls(app, name, arrived, keyInHead(request))
+  const inHead = keyInHead?.(request)
+  if (inHead !== undefined || !keyInInput) {
+    const { token, viewer } = await whoCalls(app, name, arrived, inHead)
     return { token, viewer, input: await read(true) }
   }
   const input = await read(false)
-  return { ...(await whoCalls(app, name, arrived, keyInInput?.(input, request))), input }
+  return { ...(await whoCalls(app, name, arrived, keyInInput(input, request))), input }
 }
 
 async function whoCalls(app: App, dialect: DialectName, { response, calledAt }: Arrived, key: unknown) {

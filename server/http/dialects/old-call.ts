@@ -64,7 +64,7 @@ export function withKey(call: OldCall, key: string): WrittenCall {
 /** The key that it carries, '' for none. */
 export function keyOf(call: OldCall): string {
   const { dialect, head } = call
-  const key = dialect.keyInHead ? dialect.keyInHead(head) : dialect.keyInInput?.(readable(call), head)
+  const key = dialect.keyInHead?.(head) ?? dialect.keyInInput?.(readable(call), head)
   return typeof key === 'string' ? key.trim() : ''
 }
 

@@ -1,6 +1,7 @@
 import { toDataURL } from 'qrcode'
 import { z } from 'zod'
 import type { App } from '#server/context.ts'
+import { KEY_START } from '#server/core/calling-key.ts'
 import { controlNumber, getPairing, pairByCode } from '#server/core/channel-actions.ts'
 import { changeWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
 import { listAllContacts } from '#server/core/contact-lists.ts'
@@ -50,7 +51,7 @@ function ofNumber(
     isMeant: ({ path, query, headers }) =>
       path !== '/api/status' || query.token !== undefined || headers.apikey !== undefined,
     async answer(app, call) {
-      const device = await findDevice(app, call.viewer, Named.parse(call.input).token)
+      const device = await deviceOf(app, call, Named.parse(call.input).token)
       if (!device) throw new AppError('channel_not_found', 'There is no such token.', { status: 404 })
       return answer(app, call, await getNumber(app, call.viewer, device.channelId))
     },
@@ -62,6 +63,8 @@ export const token: Dialect = {
   name: 'token',
   keyPlace: { header: 'apikey' },
   keyInHead: ({ headers }) => (typeof headers.apikey === 'string' ? headers.apikey : undefined),
+  // A key that is held to one number is a token that nobody guesses.
+  keyInInput: ({ token }, { path }) => (isProtected(path) || !isKey(token) ? undefined : token),
   routes: {
     'POST /api/start': { scope: 'manage', does: 'start', answer: start },
     'POST /api/qrcode': ofNumber({ scope: 'manage', does: 'showQr' }, showQr),
@@ -132,10 +135,28 @@ export const token: Dialect = {
   refuse: ({ status, message }) => ({ status, body: { status: false, message } }),
 }
 
+/** What the original calls protected takes the key in its header. */
+function isProtected(path: string): boolean {
+  return /^\/api\/(devices?|webhook|workspaces?)\/?$/i.test(path)
+}
+
+function isKey(token: unknown): boolean {
+  return typeof token === 'string' && token.startsWith(KEY_START)
+}
+
+/** The number that is called so, or to which the calling key is held. Throws `channel_needed`. */
+async function deviceOf(app: App, { viewer, token }: DialectCall, word: string): Promise<Device | undefined> {
+  if (!isKey(word)) return findDevice(app, viewer, word)
+  // No number is ever called by a secret.
+  const { id } = await getNumber(app, viewer, word === token ? (viewer.key?.channelId ?? undefined) : word)
+  return findDevice(app, viewer, id)
+}
+
 /** The number of this token; made where there is none. */
-async function start(app: App, { viewer, input }: DialectCall): Promise<object> {
+async function start(app: App, call: DialectCall): Promise<object> {
+  const { viewer, input } = call
   const { token: word, reject_call: reject, reject_message: reply } = Start.parse(input)
-  const known = await findDevice(app, viewer, word)
+  const known = await deviceOf(app, call, word)
   const { channelId } = known ?? (await createDevice(app, viewer, word))
   if (reject !== undefined) {
     const callReply = reject.toUpperCase() === 'Y' ? (reply ?? BUSY) : null
