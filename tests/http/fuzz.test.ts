@@ -78,7 +78,8 @@ async function told(
 }
 
 async function everything(app: TestApp): Promise<string> {
-  const counted = TABLE_NAMES.map(async (table) =>
+  // Every call stands in the request log, also one that was refused.
+  const counted = TABLE_NAMES.filter((table) => table !== 'api_requests').map(async (table) =>
     app.database.raw
       .selectFrom(table as 'messages')
       .select((eb) => eb.fn.countAll().as('count'))
