@@ -1,5 +1,6 @@
 import {
   type CompiledQuery,
+  type DatabaseConnection,
   DefaultQueryExecutor,
   type Dialect,
   DummyDriver,
@@ -38,28 +39,36 @@ const COMPILER = new SqliteQueryCompiler()
 const DRIVER = new DummyDriver()
 
 function propsOf({ dialect, database }: OpenFile, check: Check) {
-  return { config: { dialect }, dialect, driver: DRIVER, executor: new DirectExecutor(database, check) }
+  const executor = new DirectExecutor(connectionOf(database, check))
+  return { config: { dialect }, dialect, driver: DRIVER, executor }
 }
 
-/** Hands statements to the file without Kysely's way of borrowing a connection, and without plugins. */
-class DirectExecutor extends DefaultQueryExecutor {
-  readonly #database: SqliteDatabase
-  readonly #check: Check
+function connectionOf(database: SqliteDatabase, check: Check): DatabaseConnection {
+  return {
+    async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
+      check(query.kind)
+      const statement = database.prepare(sql)
+      // Rows are typed by the query that asks for them.
+      if (statement.reader) return { rows: statement.all(parameters) as R[] }
+      const { changes } = statement.run(parameters)
+      return { rows: [], numAffectedRows: BigInt(changes) }
+    },
+    streamQuery() {
+      throw new Error('Rows are read in pages, not as a stream.')
+    },
+  }
+}
 
-  constructor(database: SqliteDatabase, check: Check) {
-    super(COMPILER, ADAPTER, {
-      provideConnection: () => Promise.reject(new Error('There is no connection to borrow.')),
-    })
-    this.#database = database
-    this.#check = check
+/** Does not borrow its connection for every statement, as Kysely's own does; with plugins it is that one. */
+class DirectExecutor extends DefaultQueryExecutor {
+  readonly #connection: DatabaseConnection
+
+  constructor(connection: DatabaseConnection) {
+    super(COMPILER, ADAPTER, { provideConnection: (consumer) => consumer(connection) })
+    this.#connection = connection
   }
 
-  override async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
-    this.#check(query.kind)
-    const statement = this.#database.prepare(sql)
-    // Rows are typed by the query that asks for them.
-    if (statement.reader) return { rows: statement.all(parameters) as R[] }
-    const { changes } = statement.run(parameters)
-    return { rows: [], numAffectedRows: BigInt(changes) }
+  override executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return this.#connection.executeQuery<R>(query)
   }
 }
