@@ -80,9 +80,15 @@ export async function aPage(
   return { page, context, troubles }
 }
 
-/** Waits until a page of the inbox answers to hands: React has taken over what the server rendered. */
+/** Waits until a page of the inbox answers to hands and keys: React has taken over what the server rendered. */
 export async function awake(page: Page): Promise<void> {
-  await page.waitForFunction(() => Object.keys(document.body).some((key) => key.startsWith('__reactProps$')))
+  await page.waitForFunction(() => {
+    const key = Object.keys(document).find((name) => name.startsWith('__reactContainer$'))
+    const container = key ? Reflect.get(document, key) : undefined
+    return container?.stateNode.current.memoizedState.isDehydrated === false
+  })
+  // What listens to keys is set up by effects, which come after that.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
 }
 
 /** Keeps the inbox's scripts from arriving, as a slow line does, until they are released. */
