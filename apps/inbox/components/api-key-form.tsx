@@ -4,6 +4,7 @@ import { API_SCOPES } from '#server/protocol/limits.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
 import { useErrorText } from '../lib/use-error-text.ts'
+import { ChannelChoice } from './channel-choice.tsx'
 import { Field } from './field.tsx'
 import { FormFailure } from './form-failure.tsx'
 import { Option } from './option.tsx'
@@ -45,17 +46,7 @@ export function ApiKeyForm({ channels }: { channels: readonly { id: string; name
             />
           ))}
         </fieldset>
-        <div className="field">
-          <label htmlFor={`${id}-channel`}>{t('apiKeys.channel')}</label>
-          <select id={`${id}-channel`} name="channelId" className="input" defaultValue="">
-            <option value="">{t('apiKeys.allChannels')}</option>
-            {channels.map((channel) => (
-              <option key={channel.id} value={channel.id}>
-                {channel.name}
-              </option>
-            ))}
-          </select>
-        </div>
+        <ChannelChoice channels={channels} />
         <div className="field">
           <label htmlFor={`${id}-recipients`}>{t('apiKeys.recipients')}</label>
           <textarea

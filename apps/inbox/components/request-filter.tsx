@@ -4,6 +4,8 @@ import { REQUEST_OUTCOMES } from '#server/protocol/limits.ts'
 import type { RequestLogQuery } from '#server/protocol/request-log.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { fromLocalInput, toLocalInput } from '../lib/local-input.ts'
+import { Field } from './field.tsx'
+import { Select } from './select.tsx'
 
 interface RequestFilterProps {
   apiKeys: { id: string; name: string }[]
@@ -15,32 +17,22 @@ export function RequestFilter({ apiKeys, asked }: RequestFilterProps) {
   const { t } = useTranslation()
   return (
     <Form className="form-row inline-form">
-      <label className="field">
-        <span>{t('requests.key')}</span>
-        <select className="input" name="keyId" defaultValue={asked.keyId ?? ''}>
-          <option value="">{t('requests.allKeys')}</option>
-          {apiKeys.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="field">
-        <span>{t('requests.answer')}</span>
-        <select className="input" name="outcome" defaultValue={asked.outcome ?? ''}>
-          <option value="">{t('requests.allAnswers')}</option>
-          {REQUEST_OUTCOMES.map((outcome) => (
-            <option key={outcome} value={outcome}>
-              {t(`requests.outcomes.${outcome}`)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="field">
-        <span>{t('requests.path')}</span>
-        <input className="input" name="path" defaultValue={asked.path ?? ''} maxLength={200} />
-      </label>
+      <Select
+        label={t('requests.key')}
+        name="keyId"
+        defaultValue={asked.keyId ?? ''}
+        options={[['', t('requests.allKeys')], ...apiKeys.map(({ id, name }) => [id, name] as const)]}
+      />
+      <Select
+        label={t('requests.answer')}
+        name="outcome"
+        defaultValue={asked.outcome ?? ''}
+        options={[
+          ['', t('requests.allAnswers')],
+          ...REQUEST_OUTCOMES.map((outcome) => [outcome, t(`requests.outcomes.${outcome}`)] as const),
+        ]}
+      />
+      <Field label={t('requests.path')} name="path" defaultValue={asked.path ?? ''} maxLength={200} />
       <TimeField name="since" label={t('requests.since')} value={asked.since} />
       <TimeField name="until" label={t('requests.until')} value={asked.until} />
       <button type="submit" className="button">

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 import { URL_MAX_LENGTH } from '#server/protocol/limits.ts'
 import { PROGRAM_EVENTS } from '#server/protocol/program-events.ts'
 import type { WebhookView } from '#server/protocol/webhooks.ts'
@@ -68,24 +68,5 @@ export function WebhookFields({ webhook, failure, children }: WebhookFieldsProps
         />
       ) : null}
     </>
-  )
-}
-
-/** One channel or all. */
-export function ChannelChoice({ channels }: { channels: readonly { id: string; name: string }[] }) {
-  const { t } = useTranslation()
-  const id = useId()
-  return (
-    <div className="field">
-      <label htmlFor={id}>{t('apiKeys.channel')}</label>
-      <select id={id} name="channelId" className="input" defaultValue="">
-        <option value="">{t('apiKeys.allChannels')}</option>
-        {channels.map((channel) => (
-          <option key={channel.id} value={channel.id}>
-            {channel.name}
-          </option>
-        ))}
-      </select>
-    </div>
   )
 }

@@ -5,7 +5,9 @@ import { failureOf } from '../lib/failure.ts'
 import { fromLocalInput, toLocalInput } from '../lib/local-input.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import { Field } from './field.tsx'
 import { FormFailure } from './form-failure.tsx'
+import { Select } from './select.tsx'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const MINUTE_MS = 60_000
@@ -49,40 +51,31 @@ function Range() {
   }
   return (
     <form className="form-row inline-form" onSubmit={(event) => void ask(event)}>
-      <label className="field">
-        <span>{t('webhooks.from')}</span>
-        <input
-          className="input"
-          type="datetime-local"
-          required
-          value={from}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-        />
-      </label>
-      <label className="field">
-        <span>{t('webhooks.to')}</span>
-        <input
-          className="input"
-          type="datetime-local"
-          required
-          value={to}
-          onChange={(event) => setTo(event.currentTarget.value)}
-        />
-      </label>
-      <label className="field">
-        <span>{t('webhooks.which')}</span>
-        <select
-          className="input"
-          value={status}
-          onChange={(event) => setStatus(WHICH.find((one) => one === event.currentTarget.value) ?? 'dead')}
-        >
-          {WHICH.map((one) => (
-            <option key={one} value={one}>
-              {t(one === '' ? 'webhooks.bothStatuses' : `webhooks.statuses.${one}`)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Field
+        label={t('webhooks.from')}
+        name="from"
+        type="datetime-local"
+        required
+        value={from}
+        onChange={(event) => setFrom(event.target.value)}
+      />
+      <Field
+        label={t('webhooks.to')}
+        name="to"
+        type="datetime-local"
+        required
+        value={to}
+        onChange={(event) => setTo(event.target.value)}
+      />
+      <Select
+        label={t('webhooks.which')}
+        value={status}
+        onChange={(value) => setStatus(WHICH.find((one) => one === value) ?? 'dead')}
+        options={WHICH.map((one) => [
+          one,
+          t(one === '' ? 'webhooks.bothStatuses' : `webhooks.statuses.${one}`),
+        ])}
+      />
       <button type="submit" className="button" disabled={counting.state !== 'idle'}>
         {t('webhooks.count')}
       </button>

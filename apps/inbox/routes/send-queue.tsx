@@ -2,7 +2,9 @@ import { Form, Link, useSearchParams } from 'react-router'
 import { QUEUE_STATUSES } from '#server/protocol/limits.ts'
 import { Card } from '../components/card.tsx'
 import { ClearCard } from '../components/clear-card.tsx'
+import { Field } from '../components/field.tsx'
 import { QueueRow } from '../components/queue-row.tsx'
+import { Select } from '../components/select.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useNumbers } from '../lib/use-channels.ts'
 import { useFreshQueue } from '../lib/use-fresh-queue.ts'
@@ -25,31 +27,23 @@ export default function SendQueue({ loaderData }: Route.ComponentProps) {
       <title>{`${t('settings.queue')} · Sapa`}</title>
       <Card title={t('queue.title')} text={t('queue.text')}>
         <Form className="form-row inline-form" key={asked.toString()}>
-          <label className="field">
-            <span>{t('queue.status')}</span>
-            <select className="input" name="status" defaultValue={status}>
-              {QUEUE_STATUSES.map((one) => (
-                <option key={one} value={one}>
-                  {t(`queue.statuses.${one}`)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="field">
-            <span>{t('queue.number')}</span>
-            <select className="input" name="channelId" defaultValue={asked.get('channelId') ?? ''}>
-              <option value="">{t('queue.allNumbers')}</option>
-              {numbers.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="field">
-            <span>{t('queue.reference')}</span>
-            <input className="input" name="referenceId" defaultValue={asked.get('referenceId') ?? ''} />
-          </label>
+          <Select
+            label={t('queue.status')}
+            name="status"
+            defaultValue={status}
+            options={QUEUE_STATUSES.map((one) => [one, t(`queue.statuses.${one}`)])}
+          />
+          <Select
+            label={t('queue.number')}
+            name="channelId"
+            defaultValue={asked.get('channelId') ?? ''}
+            options={[['', t('queue.allNumbers')], ...numbers.map(({ id, name }) => [id, name] as const)]}
+          />
+          <Field
+            label={t('queue.reference')}
+            name="referenceId"
+            defaultValue={asked.get('referenceId') ?? ''}
+          />
           <button type="submit" className="button">
             {t('queue.show')}
           </button>

@@ -1,6 +1,7 @@
 import { Form, Link, useSearchParams } from 'react-router'
 import { DELIVERY_STATUSES } from '#server/protocol/limits.ts'
 import { Card } from '../components/card.tsx'
+import { Select } from '../components/select.tsx'
 import { WebhookCallRow } from '../components/webhook-call-row.tsx'
 import { WebhookCard } from '../components/webhook-card.tsx'
 import { WebhookReplays } from '../components/webhook-replays.tsx'
@@ -30,17 +31,15 @@ export default function Webhook({ loaderData }: Route.ComponentProps) {
       <WebhookCard webhook={webhook} channelName={channelName} />
       <Card title={t('webhooks.calls')} text={t('webhooks.callsText')}>
         <Form className="form-row inline-form" key={status}>
-          <label className="field">
-            <span>{t('webhooks.status')}</span>
-            <select className="input" name="status" defaultValue={status}>
-              <option value="">{t('webhooks.anyStatus')}</option>
-              {DELIVERY_STATUSES.map((one) => (
-                <option key={one} value={one}>
-                  {t(`webhooks.statuses.${one}`)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Select
+            label={t('webhooks.status')}
+            name="status"
+            defaultValue={status}
+            options={[
+              ['', t('webhooks.anyStatus')],
+              ...DELIVERY_STATUSES.map((one) => [one, t(`webhooks.statuses.${one}`)] as const),
+            ]}
+          />
           <button type="submit" className="button">
             {t('queue.show')}
           </button>

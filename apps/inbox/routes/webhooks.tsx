@@ -1,6 +1,7 @@
 import { Card } from '../components/card.tsx'
+import { ChannelChoice } from '../components/channel-choice.tsx'
 import { SettingsForm } from '../components/settings-form.tsx'
-import { ChannelChoice, WebhookFields } from '../components/webhook-fields.tsx'
+import { WebhookFields } from '../components/webhook-fields.tsx'
 import { WebhookRow } from '../components/webhook-row.tsx'
 import { WebhookSecret } from '../components/webhook-secret.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
