@@ -23,7 +23,11 @@ export function ConfirmButton({
       type={isAsking ? 'submit' : 'button'}
       className={`button ${className}`}
       onClick={(event) => {
-        if (isAsking) return
+        if (isAsking) {
+          // After the browser has submitted: a third press is not another yes.
+          setTimeout(() => setAsking(false))
+          return
+        }
         // React turns it into a submit button before the browser acts on this click.
         event.preventDefault()
         setAsking(true)
