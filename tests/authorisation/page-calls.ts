@@ -108,8 +108,9 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   'routes/webhook loader': {
     path: ({ webhookId }) => `/settings/webhooks/${webhookId}`,
     nobody: 'sign-in',
-    stranger: /There is no such webhook/,
-    agent: /There is no such webhook/,
+    // To the list of their own.
+    stranger: /"\/settings\/webhooks"/,
+    agent: /"\/settings\/webhooks"/,
   },
   'routes/requests loader': ownPage('/settings/requests'),
   'routes/request loader': {
