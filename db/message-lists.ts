@@ -71,7 +71,7 @@ function narrowed<O>(select: Messages<O>, query: MessageListQuery): Messages<O> 
   if (cleared) {
     narrow = narrow.where(({ or, eb, fn }) =>
       or([
-        eb('messages.status', 'in', ['queued', 'sending', 'unknown']),
+        eb('messages.status', 'in', ['scheduled', 'queued', 'sending', 'unknown']),
         eb(fn.coalesce('messages.stopped_at', 'messages.left_at', 'messages.created_at'), '>', cleared),
       ]),
     )

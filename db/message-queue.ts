@@ -63,7 +63,7 @@ function reached(status: MessageTable['status'], at: number): Updateable<Message
       return { played_at: at, stopped_at: null }
     case 'failed':
     case 'unknown':
-      return { stopped_at: at }
+      return { stopped_at: at, send_at: null }
     case 'queued':
       return { stopped_at: null }
     default:

@@ -185,6 +185,7 @@ export async function hasAnswerAfter(
     .where('author_key', '!=', query.exceptAuthorKey)
     .where('kind', 'not in', query.exceptKinds)
     .where('historic', '=', 0)
+    .where('status', '!=', 'scheduled')
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

@@ -26,6 +26,7 @@ import { messageStepsMigration } from './migrations/0048-message-steps.ts'
 import { templatesMigration } from './migrations/0049-templates.ts'
 import { apiRequestsMigration } from './migrations/0050-api-requests.ts'
 import { webhookTriesMigration } from './migrations/0051-webhook-tries.ts'
+import { sendLaterMigration } from './migrations/0052-send-later.ts'
 import { queueClearedMigration } from './migrations/0054-queue-cleared.ts'
 import { groupMembersMigration } from './migrations/0055-group-members.ts'
 import type { Tables } from './schema.ts'
@@ -56,6 +57,7 @@ export const MIGRATIONS: readonly Migration[] = [
   templatesMigration,
   apiRequestsMigration,
   webhookTriesMigration,
+  sendLaterMigration,
   queueClearedMigration,
   groupMembersMigration,
 ]

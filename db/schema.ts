@@ -301,7 +301,17 @@ export interface MessageTable {
     | 'vote'
   body: string
   media_id: string | null
-  status: 'received' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'played' | 'failed' | 'unknown'
+  status:
+    | 'received'
+    | 'scheduled'
+    | 'queued'
+    | 'sending'
+    | 'sent'
+    | 'delivered'
+    | 'read'
+    | 'played'
+    | 'failed'
+    | 'unknown'
   failure_code: string | null
   author_kind: 'contact' | 'agent' | 'system'
   author_id: string | null
@@ -344,6 +354,8 @@ export interface MessageTable {
   stopped_at: OptionalTime
   /** The call of the API that it came with. */
   request_id: OptionalText
+  /** When it is to leave, not before; set while it is `scheduled`. */
+  send_at: OptionalTime
   created_at: Time
 }
 

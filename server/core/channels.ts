@@ -220,6 +220,7 @@ function viewChannel(app: App, row: ChannelRow, number: WhatsappNumberRow | unde
       reply: false,
       editWithin: 0,
       deleteWithin: 0,
+      later: false,
     },
     whatsapp: number ? viewNumber(row, number) : null,
     createdAt: row.created_at,

@@ -39,6 +39,7 @@ interface NewMessageRow {
   text: string
   mediaId: string | null
   sentAt?: number
+  sendAt?: number | null
   bodyHash: string
   direction: MessageRow['direction']
   status: MessageRow['status']
@@ -99,6 +100,7 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
     played_at: null,
     stopped_at: null,
     request_id: from.requestId ?? null,
+    send_at: from.sendAt ?? null,
     created_at: now,
   }
 }

@@ -40,6 +40,7 @@ export async function setMessageStatus(
       messageId: row.id,
       changes: {
         status: [row.status, change.to],
+        ...(row.send_at === null ? {} : { sendAt: [row.send_at, null] }),
         ...(row.failure_code !== (change.failureCode ?? null)
           ? { failureCode: [row.failure_code, change.failureCode ?? null] }
           : {}),

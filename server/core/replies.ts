@@ -22,6 +22,7 @@ import { setMessageStatus } from './message-status.ts'
 import { notify } from './notifications.ts'
 import { requireRecipientOf } from './recipients.ts'
 import { ACTIONS, isAction, quote, readContent } from './reply-content.ts'
+import { readSendTime } from './send-later.ts'
 import { authorKeyOf, type Viewer } from './viewer.ts'
 import { storedMessage, viewMessage } from './views.ts'
 
@@ -52,7 +53,7 @@ export async function retryMessage(app: App, viewer: Viewer, messageId: string):
  * Stores a reply to the contact, or a note for the team, in the caller's transaction. Idempotent by (who writes, client
  * id). Throws `conversation_not_found`, `recipient_not_allowed`, `client_id_reused`, `answered_meanwhile`,
  * `mention_unseen`, `media_not_found`, and for what the channel cannot do `kind_not_offered`, `message_not_found`,
- * `contact_not_found`, `edit_too_late`, `delete_too_late`.
+ * `contact_not_found`, `edit_too_late`, `delete_too_late`, and what `readSendTime` throws.
  */
 export async function storeReply(
   app: App,
@@ -67,6 +68,7 @@ export async function storeReply(
   const earlier = await findEarlier(trx, keyed, bodyHash)
   if (earlier) return { message: storedMessage(earlier), duplicate: true, channelId: earlier.channel_id }
   await refuseIfAnswered(trx, conversation, keyed)
+  const sendAt = readSendTime(app, conversation, reply)
   const row = await newMessage(app, trx, {
     ...keyed,
     ...(await readContent(app, trx, conversation, reply)),
@@ -75,14 +77,15 @@ export async function storeReply(
     conversation,
     quoted: await quote(trx, conversation, reply.quotedId ?? null),
     direction: reply.note ? 'note' : 'out',
-    status: reply.note ? 'sent' : 'queued',
+    status: reply.note ? 'sent' : sendAt === null ? 'queued' : 'scheduled',
+    sendAt,
     author: { kind: 'agent', id: viewer.agentId, name: viewer.name },
     referenceId: reply.referenceId === undefined ? null : storable(reply.referenceId),
     requestId: viewer.key?.requestId ?? null,
   })
   const action = isAction(row.kind)
   const message = await storeMessage(trx, conversation, row, reply.note || action ? 'agents' : 'visitor')
-  if (!action) await noteInList(trx, conversation, row)
+  if (!action && sendAt === null) await noteInList(trx, conversation, row)
   if (reply.note) await tellMentioned(app, trx, viewer, conversation, row)
   return { message, duplicate: false, channelId: row.channel_id }
 }
@@ -136,10 +139,12 @@ function scopeOf(reply: Reply & { conversationId: string }): string {
     mentions = [],
     mentionedAgentIds = [],
     referenceId,
+    sendAt,
   } = reply
   const named = mentions.length > 0 ? [mentions] : mentionedAgentIds.length > 0 ? [mentionedAgentIds] : []
   const isPlain = !quotedId && !content && named.length === 0
   const more = isPlain ? '' : ` ${JSON.stringify([quotedId, content, ...named])}`
   const label = referenceId === undefined ? '' : ` ${JSON.stringify(referenceId)}`
-  return `${conversationId} ${note}${more}${label}`
+  const time = sendAt === undefined ? '' : ` at ${sendAt}`
+  return `${conversationId} ${note}${more}${label}${time}`
 }

@@ -59,7 +59,9 @@ export async function cancelQueued(app: App, viewer: Viewer, messageId: string):
     const row = await findMessage(trx, messageId)
     // What waits for another try may have arrived by the first; on a website it is read as soon as it is stored.
     const isUntouched =
-      row?.status === 'queued' && row.external_id === null && conversation.channel_kind !== 'website'
+      (row?.status === 'queued' || row?.status === 'scheduled') &&
+      row.external_id === null &&
+      conversation.channel_kind !== 'website'
     const change = { to: 'failed' as const, failureCode: 'cancelled' }
     if (isUntouched && (await setMessageStatus(app, trx, conversation, row, change))) return
     throw new AppError('message_not_waiting', 'It is too late: this message is on its way, or was tried.', {
@@ -82,6 +84,7 @@ export async function clearSendQueue(app: App, viewer: Viewer): Promise<void> {
 
 const STATUSES: Record<QueueQuery['status'], MessageStatus[] | undefined> = {
   waiting: ['queued', 'sending'],
+  scheduled: ['scheduled'],
   sent: ['sent'],
   delivered: ['delivered'],
   read: ['read'],
@@ -98,8 +101,8 @@ function isSentHere(row: MessageWithMedia): boolean {
 }
 
 function viewQueued(app: App, row: MessageWithMedia): Omit<QueuedMessageView, 'contact'> {
-  const times: [MessageStatus, number | null][] = [
-    ['queued', row.created_at],
+  const times: Step[] = [
+    ...waits(row),
     ['sent', row.left_at],
     ['delivered', row.delivered_at],
     ['read', row.read_at],
@@ -115,4 +118,17 @@ function viewQueued(app: App, row: MessageWithMedia): Omit<QueuedMessageView, 'c
     requestId: row.request_id,
     steps: steps.sort((one, other) => one.at - other.at),
   }
+}
+
+type Step = [MessageStatus, number | null]
+
+/** What waited for its time was written before it was queued. */
+function waits({ status, created_at: written, sent_at: queued }: MessageWithMedia): Step[] {
+  if (status === 'scheduled') return [['scheduled', written]]
+  return queued === written
+    ? [['queued', written]]
+    : [
+        ['scheduled', written],
+        ['queued', queued],
+      ]
 }

@@ -8,18 +8,18 @@ import type { MessageBody } from '#server/protocol/sending.ts'
 import type { ContactView, MessageView, StoredMedia } from '#server/protocol/views.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { lockSeen } from './conversations.ts'
-import { ringDeliveries } from './deliveries.ts'
 import { findEarlierAnswer, keepAnswer, type Once } from './idempotency.ts'
 import { takeOutsideMedia } from './outside-media.ts'
 import { storeReply } from './replies.ts'
+import { ringFor } from './send-later.ts'
 import { resolveTarget, type Target } from './send-targets.ts'
 import { templateText } from './template-texts.ts'
 import type { Viewer } from './viewer.ts'
 import { viewContact, viewMessage } from './views.ts'
 
 export interface Send {
-  /** To all of them, or, where one is refused, to none. A `text` of its own stands in place of the body's. */
-  targets: (Target & { text?: string | undefined })[]
+  /** To all of them, or, where one is refused, to none. A `text` or time of its own stands in place of the body's. */
+  targets: (Target & { text?: string | undefined; sendAt?: number | undefined })[]
   body: Omit<MessageBody, 'to' | 'channelId'>
   /** Given where the same call may come again. */
   once: Once | null
@@ -50,7 +50,7 @@ export async function sendMessages(app: App, viewer: Viewer, send: Send): Promis
   )
   if (!('stored' in made)) return viewKept(app, made)
   const sent = made.stored.filter(({ message, duplicate }) => message.direction === 'out' && !duplicate)
-  for (const channelId of new Set(sent.map((one) => one.channelId))) ringDeliveries(app, channelId)
+  for (const { channelId, message } of sent) ringFor(app, channelId, message.sendAt)
   return made.stored.map(({ message }) => viewMessage(app, message))
 }
 
@@ -107,7 +107,8 @@ async function storeEach(app: App, trx: Trx, viewer: Viewer, send: Send): Promis
       ? await templateText(trx, viewer, await lockSeen(app, trx, viewer, conversationId), template)
       : (target.text ?? reply.text)
     const clientId = send.clientId ?? newId()
-    stored.push(await storeReply(app, trx, viewer, { ...reply, text, conversationId, clientId }))
+    const { sendAt = reply.sendAt } = target
+    stored.push(await storeReply(app, trx, viewer, { ...reply, text, sendAt, conversationId, clientId }))
   }
   return stored
 }

@@ -88,6 +88,7 @@ export function storedMessage(row: MessageWithMedia): MessageView<StoredMedia> {
     author: { kind: row.author_kind, id: row.author_id, name: row.author_name },
     clientId: row.client_id,
     sentAt: row.sent_at,
+    sendAt: row.send_at,
     seq: row.seq,
     details: parsed<MessageDetails>(row.details),
     quoted: parsed<QuotedMessage>(row.quoted),
@@ -107,7 +108,8 @@ function parsed<T>(json: string | null): T | null {
 
 /** A message as agents see it. */
 export function viewMessage(app: App, message: MessageView<StoredMedia>): MessageView<MediaView> {
-  return { ...message, media: message.media && viewMedia(app, message.media) }
+  // Events and kept answers of an older version know no time.
+  return { ...message, sendAt: message.sendAt ?? null, media: message.media && viewMedia(app, message.media) }
 }
 
 /** A message as its visitor sees it; undefined where it is none of the visitor's business. */

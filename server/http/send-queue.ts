@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { App } from '#server/context.ts'
+import { sendNow } from '#server/core/send-later.ts'
 import { cancelQueued, getQueuedMessage, listSendQueue } from '#server/core/send-queue.ts'
 import { QueueQuery } from '#server/protocol/send-queue.ts'
 import { viewerOf } from './auth.ts'
@@ -15,6 +16,10 @@ export function sendQueueRoutes(app: App): Router {
   })
   router.delete('/queue/:id', async (request, response) => {
     await cancelQueued(app, viewerOf(response), request.params.id)
+    response.status(204).end()
+  })
+  router.delete('/queue/:id/time', async (request, response) => {
+    await sendNow(app, viewerOf(response), request.params.id)
     response.status(204).end()
   })
   return router

@@ -5,6 +5,7 @@ import { removeOrphanedMedia } from '#server/core/media-cleanup.ts'
 import { purgeOldNotifications } from '#server/core/notifications.ts'
 import { purgeOldRequests } from '#server/core/request-log.ts'
 import { purgeOldEvents, purgeWaitingChanges } from '#server/core/retention.ts'
+import { RELEASE_LANE } from '#server/core/send-later.ts'
 import { wakeSnoozed } from '#server/core/snoozes.ts'
 import { purgeOldDeliveries } from '#server/core/webhook-deliveries.ts'
 
@@ -19,7 +20,10 @@ export function startHousekeeping(app: App): () => void {
   const running = (name: string, work: () => Promise<unknown>) => () => {
     work().catch((error: unknown) => app.logger.error({ err: error, job: name }, 'housekeeping failed'))
   }
-  const sweep = running('sweep', () => ringUnfinished(app))
+  const sweep = running('sweep', () => {
+    app.queue.ring(RELEASE_LANE)
+    return ringUnfinished(app)
+  })
   const abandoned = running('abandoned', () => settleAbandoned(app))
   const snoozed = running('snoozed', () => wakeSnoozed(app))
   const daily = running('daily', async () => {

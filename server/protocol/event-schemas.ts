@@ -23,6 +23,8 @@ export const EventAnswer = z
       changes: changesOf(
         Message.pick({
           status: true,
+          sendAt: true,
+          sentAt: true,
           failureCode: true,
           kind: true,
           text: true,

@@ -20,6 +20,9 @@ export type MessageChanges<M = MediaView> = Changes<
   Pick<
     MessageView<M>,
     | 'status'
+    /** Both change when it leaves at its time: `seq` is the event's own from then on. */
+    | 'sendAt'
+    | 'sentAt'
     | 'failureCode'
     | 'kind'
     | 'text'

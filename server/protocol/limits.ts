@@ -180,9 +180,10 @@ export const AUDIT_ACTIONS = [
   'signedOutEverywhere',
 ] as const
 
-/** Which messages of the send queue; `waiting` are those that have not left yet. */
+/** Which messages of the send queue; `waiting` are those that are due and have not left yet. */
 export const QUEUE_STATUSES = [
   'waiting',
+  'scheduled',
   'sent',
   'delivered',
   'read',

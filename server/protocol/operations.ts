@@ -400,6 +400,11 @@ export const TYPED_OPERATIONS = {
     summary: 'Takes a message back that has not begun to leave; it has failed then, as cancelled.',
     status: 204,
   },
+  'DELETE /queue/:id/time': {
+    scope: 'send',
+    summary: 'Sends a message now that waits for its time (`sendAt`).',
+    status: 204,
+  },
   'GET /templates': { scope: 'read', summary: 'Texts that are sent by their names.', answer: 'templates' },
   'POST /templates': {
     scope: 'manage',

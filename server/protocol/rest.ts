@@ -88,6 +88,8 @@ export const ReplyFields = {
    * stored already is never refused.
    */
   seenSeq: z.number().int().min(0).optional(),
+  /** When it is to leave, not before, in epoch milliseconds: within six months. Without it, it leaves at once. */
+  sendAt: z.number().int().positive().max(8.64e15).optional(),
 }
 
 /** A reply to the contact, or with `note: true` a note that only the team sees. */

@@ -54,6 +54,7 @@ const ChannelKind = z.enum(['website', 'whatsapp'])
 
 const Status = z.enum([
   'received',
+  'scheduled',
   'queued',
   'sending',
   'sent',
@@ -145,6 +146,7 @@ export const Message = z
     }),
     clientId: MaybeText,
     sentAt: Time,
+    sendAt: Time.nullable(),
     seq: Seq,
     details: Details.nullable(),
     quoted: z
@@ -300,6 +302,7 @@ export const Channel = z
       reply: z.boolean(),
       editWithin: z.number(),
       deleteWithin: z.number(),
+      later: z.boolean(),
     }),
     whatsapp: z
       .strictObject({

@@ -34,6 +34,7 @@ export type MessageKind =
 export type MessageAction = 'reaction' | 'edit' | 'delete' | 'vote'
 export type MessageStatus =
   | 'received'
+  | 'scheduled'
   | 'queued'
   | 'sending'
   | 'sent'
@@ -146,7 +147,9 @@ export interface MessageView<M = MediaView> {
   clientId: string | null
   /** The channel's time of the message; a thread is ordered by (sentAt, seq). */
   sentAt: number
-  /** Sequence number of the event that created it. */
+  /** When it is to leave, not before; only with status scheduled. */
+  sendAt: number | null
+  /** Sequence number of the event that created it, or let it leave at its time. */
   seq: number
   details: MessageDetails | null
   quoted: QuotedMessage | null
@@ -239,6 +242,8 @@ export interface Capabilities {
   /** Milliseconds after sending within which it works; 0: never. */
   editWithin: number
   deleteWithin: number
+  /** Whether messages may wait here for a time. */
+  later: boolean
 }
 
 export type WhatsappState =

@@ -106,6 +106,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'GET /api/v1/queue': { stranger: 'own' },
   'GET /api/v1/queue/:id': ofQueued,
   'DELETE /api/v1/queue/:id': ofQueued,
+  'DELETE /api/v1/queue/:id/time': { ...ofQueued, id: ({ laterMessageId }) => laterMessageId },
   'POST /api/v1/gateway-calls': {
     body: () => ({ command: 'curl https://old.example/send -d "target=6281234567890&message=hello"' }),
     stranger: 'own',

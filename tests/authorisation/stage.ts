@@ -47,6 +47,7 @@ export interface Stage {
   failedMessageId: string
   /** It waits, and nothing makes it leave. */
   waitingMessageId: string
+  laterMessageId: string
   mediaUrl: string
   invitationId: string
   invitationToken: string
@@ -191,13 +192,15 @@ async function aQuietWebhook(app: TestApp, owner: Viewer): Promise<Pick<Stage, '
 async function aGroupElsewhere(
   app: TestApp,
   owner: Viewer,
-): Promise<Pick<Stage, 'groupId' | 'waitingMessageId'>> {
+): Promise<Pick<Stage, 'groupId' | 'waitingMessageId' | 'laterMessageId'>> {
   const { channelId, says } = await aNumber(app, owner)
   await changeWhatsappNumber(app, owner, channelId, { groupsShown: true })
   await says(aGroup('120363000000000001', `${SECRET} group`), SECRET)
   const group = app.db.selectFrom('contacts').select('id').where('kind', '=', 'group')
   const { id: groupId } = await group.executeTakeFirstOrThrow()
-  return { groupId, waitingMessageId: await aWaitingMessage(app, owner, { groupId, channelId }) }
+  const waitingMessageId = await aWaitingMessage(app, owner, { groupId, channelId })
+  const sendAt = app.clock.now() + 24 * 60 * 60_000
+  return { groupId, waitingMessageId, laterMessageId: await sendToGroup(app, owner, groupId, { sendAt }) }
 }
 
 /** Nothing else goes through its number: nobody rings for it. */
@@ -206,16 +209,26 @@ async function aWaitingMessage(
   owner: Viewer,
   { groupId, channelId }: { groupId: string; channelId: string },
 ): Promise<string> {
-  const conversations = app.db.selectFrom('conversations').select('id').where('contact_id', '=', groupId)
-  const { id: conversationId } = await conversations.executeTakeFirstOrThrow()
-  const body = { text: `${SECRET} soon`, mediaId: null, note: false, quotedId: null, content: null }
-  const [message] = await sendMessages(app, owner, { targets: [{ conversationId }], body, once: null })
+  const messageId = await sendToGroup(app, owner, groupId)
   const ofChannel = app.database.raw.updateTable('messages').where('channel_id', '=', channelId)
   await settled(app)
   await ofChannel
     .set({ status: 'queued', external_id: null, external_key: null })
-    .where('id', '=', message?.id ?? '')
+    .where('id', '=', messageId)
     .execute()
+  return messageId
+}
+
+async function sendToGroup(
+  app: TestApp,
+  owner: Viewer,
+  groupId: string,
+  time: { sendAt?: number } = {},
+): Promise<string> {
+  const conversations = app.db.selectFrom('conversations').select('id').where('contact_id', '=', groupId)
+  const { id: conversationId } = await conversations.executeTakeFirstOrThrow()
+  const body = { text: `${SECRET} soon`, mediaId: null, note: false, quotedId: null, content: null, ...time }
+  const [message] = await sendMessages(app, owner, { targets: [{ conversationId }], body, once: null })
   return message?.id ?? ''
 }
 

@@ -1,7 +1,4 @@
 import { expect, test } from 'vitest'
-import type { Channel, SendOutcome } from '#server/channels/channel.ts'
-import { websiteChannel } from '#server/channels/website/index.ts'
-import { CAPABILITIES } from '#server/channels/whatsapp/index.ts'
 import { deliverQueued } from '#server/core/deliveries.ts'
 import { cancelQueued, clearSendQueue, listSendQueue } from '#server/core/send-queue.ts'
 import { mountInbox } from '#server/http/inbox.ts'
@@ -12,9 +9,8 @@ import { aBusiness, anAgentBrowser, aVisitor } from '#tests/support/people.ts'
 import { aProgram, type Program } from '#tests/support/programs.ts'
 import { answerOf, aTeammate, eventually, refusalOf, reply, write } from '#tests/support/scenes.ts'
 import { aTestServer } from '#tests/support/server.ts'
-import { aNumber, aPerson } from '#tests/support/whatsapp.ts'
-
-const RINA = aPerson('628111000001', { name: 'Rina' })
+import { aShop, messageOf, RINA, sendTo } from '#tests/support/shop.ts'
+import { aNumber } from '#tests/support/whatsapp.ts'
 
 test('what waits stands in the queue with its recipient and reference until it has left', async () => {
   const { program, wire, number, app } = await aShop()
@@ -209,43 +205,12 @@ test('the page’s own script may ask for another status, as a click on “Show�
   expect(await show('failed')).not.toContain(id)
 })
 
-/** A business with one WhatsApp number whose wire does what the test says. */
-async function aShop() {
-  const wire = { isHere: true, outcomes: [] as SendOutcome[], sent: [] as string[] }
-  const whatsapp: Channel = {
-    ...websiteChannel(),
-    capabilities: CAPABILITIES,
-    isHere: () => wire.isHere,
-    chooseExternalId: () => crypto.randomUUID(),
-    send: async ({ id }) => {
-      wire.sent.push(id)
-      return wire.outcomes.shift() ?? { outcome: 'sent' }
-    },
-  }
-  const app = await aTestApp({ channels: { website: websiteChannel(), whatsapp } })
-  const server = await aTestServer(app)
-  const business = await aBusiness(app)
-  const number = await aNumber(app, business.owner)
-  await number.says(RINA, 'Is it ready?')
-  const program = await aProgram(app, server, business.owner)
-  return { app, server, ...business, number, wire, program, agent: anAgentBrowser(server, business.cookie) }
-}
-
-async function sendTo(program: Program, to: string | null, body: object): Promise<MessageView> {
-  const { messages } = await answerOf<{ messages: [MessageView] }>(program.post('/messages', { to, ...body }))
-  return messages[0]
-}
-
 async function queue(program: Program, query = ''): Promise<QueuedMessageView[]> {
   return (await answerOf<QueuePage>(program.get(`/queue${query}`))).queue
 }
 
 async function timeline(program: Program, id: string): Promise<QueuedMessageView> {
   return (await answerOf<{ queued: QueuedMessageView }>(program.get(`/queue/${id}`))).queued
-}
-
-async function messageOf(program: Program, id: string): Promise<MessageView> {
-  return (await answerOf<{ message: MessageView }>(program.get(`/messages/${id}`))).message
 }
 
 function ids(entries: QueuedMessageView[]): string[] {

@@ -12,6 +12,7 @@ const CAPABILITIES = {
   reply: true,
   editWithin: 15 * MINUTE,
   deleteWithin: 60 * MINUTE,
+  later: true,
 }
 
 test('what is done to a message is no line of its own', () => {
@@ -66,7 +67,7 @@ test('only what the channel can do is offered', () => {
     star: true,
     deleteForMe: true,
   })
-  const website = { kinds: ['text'] as const, reply: false, editWithin: 0, deleteWithin: 0 }
+  const website = { kinds: ['text'] as const, reply: false, editWithin: 0, deleteWithin: 0, later: false }
   const offered = offersFor(aReply(1), { capabilities: website, isWhatsapp: false, now: at })
   expect(Object.values(offered).some(Boolean)).toBe(false)
   const gone = offersFor(message, { capabilities: null, isWhatsapp: true, now: at })

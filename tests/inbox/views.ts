@@ -75,6 +75,7 @@ export function aMessage(seq: number, change: Partial<MessageView> = {}): Messag
     deletedAt: null,
     historic: false,
     starred: false,
+    sendAt: null,
     referenceId: null,
     ...change,
   }
@@ -154,7 +155,7 @@ export function aChannel(id = 'channel-1', change: Partial<ChannelView> = {}): C
     id,
     kind: 'website',
     name: 'Toko Sinar',
-    capabilities: { kinds: ['text'], reply: false, editWithin: 0, deleteWithin: 0 },
+    capabilities: { kinds: ['text'], reply: false, editWithin: 0, deleteWithin: 0, later: false },
     whatsapp: null,
     createdAt: STARTED_AT,
     ...change,

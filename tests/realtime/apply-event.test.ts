@@ -30,7 +30,8 @@ import type {
   MessagesPage,
   NotificationsPage,
 } from '#server/protocol/rest.ts'
-import type { ChannelView, LabelView, MemberView } from '#server/protocol/views.ts'
+import type { QueuePage } from '#server/protocol/send-queue.ts'
+import type { ChannelView, LabelView, MemberView, MessageView } from '#server/protocol/views.ts'
 import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { anAgentBrowser, aVisitor, CUSTOMER_ORIGIN } from '#tests/support/people.ts'
 import {
@@ -143,6 +144,18 @@ const CASES: Record<AgentEvent['type'], Case[]> = {
     {
       given: (scene) => number(scene).says(PERSON, 'four', { externalId: 'A1' }),
       act: (scene) => change(scene, { type: 'deleted', author: PERSON, at: 1 }),
+    },
+    {
+      given: (scene) => sendLater(scene),
+      act: async (scene) => {
+        await number(scene).says(PERSON, 'meanwhile')
+        await scene.app.clock.advance(60_000)
+        await eventually(async () => expect((await laterOf(scene)).sendAt).toBeNull())
+      },
+    },
+    {
+      given: (scene) => sendLater(scene),
+      act: async (scene) => scene.agent.delete(`/api/v1/queue/${(await laterOf(scene)).id}`),
     },
   ],
   'messages.receipt': [
@@ -359,6 +372,23 @@ function number({ whatsapp }: Scene) {
 /** Something happens to the message A1 of our one customer on WhatsApp. */
 function change({ whatsapp }: Scene, what: ChannelChange): Promise<void> {
   return whatsapp.host.change(whatsapp.channelId, { chat: PERSON, externalId: 'A1' }, what)
+}
+
+/** Somebody of the team has written what leaves in a minute. */
+async function sendLater(scene: Scene): Promise<void> {
+  await number(scene).says(PERSON, 'four')
+  const { conversations } = await answerOf<ConversationsPage>(scene.agent.get('/api/v1/conversations'))
+  const { id } = conversations.find(({ channelKind }) => channelKind === 'whatsapp') ?? {}
+  const sendAt = scene.app.clock.now() + 60_000
+  const body = { clientId: 'sent-later', text: 'later', sendAt }
+  await answerOf(scene.agent.post(`/api/v1/conversations/${id}/messages`, body))
+}
+
+async function laterOf({ agent }: Scene): Promise<MessageView> {
+  const { queue } = await answerOf<QueuePage>(agent.get('/api/v1/queue?status=any'))
+  const message = queue.map((one) => one.message).find(({ text }) => text === 'later')
+  if (!message) throw new Error('Nothing was sent later.')
+  return message
 }
 
 async function forget({ app }: Scene): Promise<void> {

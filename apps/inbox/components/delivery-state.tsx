@@ -7,6 +7,7 @@ import { Icon, type IconName } from './icons.tsx'
 
 const ICONS: Record<MessageStatus, IconName> = {
   received: 'check',
+  scheduled: 'clock',
   queued: 'clock',
   sending: 'clock',
   sent: 'check',

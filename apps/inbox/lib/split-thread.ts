@@ -22,6 +22,7 @@ type DeedContent = Extract<ReplyContent, { kind: DeedKind }>
 
 const STATES: Readonly<Record<MessageStatus, Deed['state']>> = {
   received: 'done',
+  scheduled: 'pending',
   queued: 'pending',
   sending: 'pending',
   sent: 'done',

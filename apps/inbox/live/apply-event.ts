@@ -34,12 +34,7 @@ export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxS
     case 'message.created':
       return { ...withMessage(state, event.message), seq }
     case 'message.updated':
-      return {
-        ...updateMessages(state, event.conversationId, (message) =>
-          message.id === event.messageId ? applyChanges(message, event.changes) : message,
-        ),
-        seq,
-      }
+      return { ...changeMessage(state, event), seq }
     case 'messages.receipt':
       return {
         ...updateMessages(state, event.conversationId, (message) =>
@@ -167,6 +162,24 @@ function withMessage(state: InboxState, message: MessageView): InboxState {
   return thread ? withThread(state, message.conversationId, putMessage(thread, message)) : state
 }
 
+function changeMessage(
+  state: InboxState,
+  event: Extract<Logged<AgentEvent>, { type: 'message.updated' }>,
+): InboxState {
+  const { conversationId, messageId, changes, seq } = event
+  if (!changes.sentAt) {
+    const change = (message: MessageView) =>
+      message.id === messageId ? applyChanges(message, changes) : message
+    return updateMessages(state, conversationId, change)
+  }
+  // It has left at its time: from now on it stands behind what was written meanwhile.
+  const thread = state.threads[conversationId]
+  const message = thread?.messages.find(({ id }) => id === messageId)
+  if (!thread || message)
+    return message ? withMessage(state, { ...applyChanges(message, changes), seq }) : state
+  return { ...state, threads: omit(state.threads, conversationId) }
+}
+
 function updateMessages(
   state: InboxState,
   conversationId: string,
@@ -243,6 +256,8 @@ function fieldsOf<C extends object>(changes: Changes<C>): (keyof C)[] {
 
 const RANK: Record<MessageStatus, number> = {
   received: 0,
+  // It has not left: no receipt is for it.
+  scheduled: 6,
   queued: 0,
   sending: 1,
   unknown: 1,

@@ -8,6 +8,8 @@ export function websiteChannel(): Channel {
       reply: false,
       editWithin: 0,
       deleteWithin: 0,
+      // What is stored is read at once.
+      later: false,
     },
     isHere: () => true,
     chooseExternalId: () => null,

@@ -33,6 +33,7 @@ export const CAPABILITIES: Capabilities = {
   reply: true,
   editWithin: 15 * MINUTE,
   deleteWithin: 2 * 24 * 60 * MINUTE,
+  later: true,
 }
 
 /** WhatsApp numbers, each a linked device of its owner's phone. */

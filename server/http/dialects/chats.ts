@@ -79,6 +79,7 @@ export function rawMessage(row: MessageWithMedia, chatId: string) {
 
 const RAW_STATUS: Record<MessageStatus, string> = {
   received: 'DELIVERY_ACK',
+  scheduled: 'PENDING',
   queued: 'PENDING',
   sending: 'PENDING',
   unknown: 'PENDING',

@@ -119,6 +119,7 @@ async function viewQueued(app: App, { message, contact, steps }: QueuedMessageVi
 }
 
 const STATUS: Record<MessageStatus, 'pending' | 'sending' | 'sent' | 'failed'> = {
+  scheduled: 'pending',
   queued: 'pending',
   sending: 'sending',
   // Nobody knows yet: it may still arrive.

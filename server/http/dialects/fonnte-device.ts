@@ -109,6 +109,7 @@ async function link(app: App, { viewer, input }: DialectCall, { id, whatsapp }: 
 }
 
 const STATUS: Record<MessageStatus, string> = {
+  scheduled: 'waiting',
   queued: 'pending',
   sending: 'processing',
   // Nobody knows yet: it may still arrive.

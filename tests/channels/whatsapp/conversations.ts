@@ -128,6 +128,7 @@ function outgoing(
     deletedAt: null,
     historic: false,
     starred: false,
+    sendAt: null,
     referenceId: null,
   }
 }

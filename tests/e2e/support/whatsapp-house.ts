@@ -127,6 +127,7 @@ function anObedientChannel(outcome: () => SendOutcome): Channel {
       reply: true,
       editWithin: 15 * MINUTE_MS,
       deleteWithin: 2 * 24 * 60 * MINUTE_MS,
+      later: true,
     },
     isHere: () => true,
     chooseExternalId: () => newId(),

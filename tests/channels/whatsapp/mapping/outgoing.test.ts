@@ -60,6 +60,7 @@ function outgoing(more: Partial<Outgoing>): Outgoing {
     deletedAt: null,
     historic: false,
     starred: false,
+    sendAt: null,
     referenceId: null,
     ...more,
   }
