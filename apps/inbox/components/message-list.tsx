@@ -2,7 +2,7 @@ import { Fragment, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, 
 import type { ConversationView } from '#server/protocol/views.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { groupMessages } from '../lib/group-messages.ts'
-import { type Deed, deedContent, deedsOf, linesOf } from '../lib/split-thread.ts'
+import { type Deed, deedContent, deedsOf, linesOf, splitLater } from '../lib/split-thread.ts'
 import { dayName } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import type { OutboxEntry } from '../live/outbox.ts'
@@ -32,7 +32,7 @@ export function MessageList({ id, conversation, contactName, thread, onAway }: M
   const { outbox, dismissed } = useLiveSnapshot()
   const clockwork = useClockwork()
   const messages = thread?.messages ?? NO_MESSAGES
-  const lines = useMemo(() => linesOf(messages), [messages])
+  const { lines, later } = useMemo(() => splitLater(linesOf(messages)), [messages])
   const deeds = useDeeds(id, messages, outbox, dismissed)
   const waiting = outbox.filter(
     (entry) =>
@@ -79,6 +79,23 @@ export function MessageList({ id, conversation, contactName, thread, onAway }: M
         {waiting.map((entry) => (
           <PendingMessage key={entry.clientId} entry={entry} contactName={isGroup ? null : contactName} />
         ))}
+        {later.length > 0 ? (
+          <section aria-label={t('thread.later')}>
+            <div className="messages-day" aria-hidden="true">
+              {t('thread.later')}
+            </div>
+            {later.map((message) => (
+              <Message
+                key={message.id}
+                message={message}
+                isFirst
+                isGroup={isGroup}
+                contactName={isGroup ? null : contactName}
+                deeds={undefined}
+              />
+            ))}
+          </section>
+        ) : null}
       </div>
     </ScrollFromBottom>
   )

@@ -14,6 +14,7 @@ import { MessageWays } from './message-ways.tsx'
 import './message.css'
 import { QuotedBlock } from './quoted-block.tsx'
 import { ReactionChips } from './reaction-chips.tsx'
+import { ScheduledLine } from './scheduled-line.tsx'
 import { SystemLine } from './system-line.tsx'
 import { useThreadWays } from './thread-ways.tsx'
 
@@ -62,6 +63,7 @@ export const Message = memo(function Message(props: MessageProps) {
         onTakeBack={ways.offers(message).react ? () => ways.react(message, '') : null}
       />
       {direction === 'out' ? <DeliveryProblem message={message} /> : null}
+      <ScheduledLine message={message} />
       <DeedLines deeds={deeds} />
     </article>
   )
@@ -74,6 +76,7 @@ function classOf(message: MessageView, isFirst: boolean, isChanging: boolean): s
     'has-media': media !== null,
     bare: kind === 'sticker' && media !== null && deletedAt === null,
     changing: isChanging,
+    later: message.sendAt !== null,
     historic,
   }
   const chosen = Object.entries(names).flatMap(([name, isOn]) => (isOn ? [name] : []))

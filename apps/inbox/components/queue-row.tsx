@@ -2,7 +2,7 @@ import { Link, useRevalidator } from 'react-router'
 import type { RequestView } from '#server/protocol/request-log.ts'
 import type { QueuedMessageView } from '#server/protocol/send-queue.ts'
 import { useTranslation } from '../i18n/translations.tsx'
-import { fullTime } from '../lib/time.ts'
+import { comingTime, fullTime } from '../lib/time.ts'
 import { useChange } from '../lib/use-change.ts'
 import { useChannel } from '../lib/use-channels.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
@@ -28,6 +28,11 @@ export function QueueRow({ queued: { message, channelId, contact, steps }, reque
   const errorText = useErrorText()
   const { revalidate } = useRevalidator()
   const { change, busy, error } = useChange()
+  const { sendAt } = message
+  const state =
+    sendAt === null
+      ? t(`status.${message.status}`)
+      : t('message.sendAt', { time: comingTime(sendAt, clockwork) })
   const cancel = async () => {
     if (await change('DELETE', `/api/v1/queue/${message.id}`)) await revalidate()
   }
@@ -37,9 +42,7 @@ export function QueueRow({ queued: { message, channelId, contact, steps }, reque
       <details className="thing-name">
         <summary>
           <strong dir="auto">{name}</strong> <span dir="auto">{words(message).slice(0, 120)}</span>
-          <small>
-            {[t(`status.${message.status}`), channel?.name, message.referenceId].filter(Boolean).join(' · ')}
-          </small>
+          <small>{[state, channel?.name, message.referenceId].filter(Boolean).join(' · ')}</small>
         </summary>
         <ul>
           {steps.map(({ status, at, failureCode }) => (
@@ -66,7 +69,7 @@ export function QueueRow({ queued: { message, channelId, contact, steps }, reque
           ) : null}
         </ul>
       </details>
-      {message.status === 'queued' ? (
+      {message.status === 'queued' || message.status === 'scheduled' ? (
         <button type="button" className="button danger" disabled={busy} onClick={() => void cancel()}>
           {t('queue.cancel')}
         </button>

@@ -38,6 +38,16 @@ export function linesOf(messages: readonly MessageView[]): MessageView[] {
   return messages.filter(({ kind }) => !isDeed(kind))
 }
 
+/** What waits for its time stands below everything that was said, in the order in which it leaves. */
+export function splitLater(all: readonly MessageView[]): { lines: MessageView[]; later: MessageView[] } {
+  return {
+    lines: all.filter(({ sendAt }) => sendAt === null),
+    later: all
+      .filter(({ sendAt }) => sendAt !== null)
+      .sort((one, other) => (one.sendAt ?? 0) - (other.sendAt ?? 0) || one.seq - other.seq),
+  }
+}
+
 /** Whether an entry of the outbox does something to another message. */
 export function deedContent({ content }: Pick<OutboxEntry, 'content'>): DeedContent | null {
   return content && 'messageId' in content ? content : null
