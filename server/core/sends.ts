@@ -17,10 +17,14 @@ import { templateText } from './template-texts.ts'
 import type { Viewer } from './viewer.ts'
 import { viewContact, viewMessage } from './views.ts'
 
-export interface Send {
+/** One message to its recipients. */
+export interface SendPart {
   /** To all of them, or, where one is refused, to none. A `text` or time of its own stands in place of the body's. */
   targets: (Target & { text?: string | undefined; sendAt?: number | undefined })[]
   body: Omit<MessageBody, 'to' | 'channelId'>
+}
+
+export interface Send extends SendPart {
   /** Given where the same call may come again. */
   once: Once | null
   /** The message's own id of its author, for one target; without it, every call is another message. */
@@ -33,17 +37,25 @@ type Stored = Awaited<ReturnType<typeof storeReply>>
  * Sends one message to one or many, all of them or none, and answers them in the order of `targets`. Throws what
  * `storeReply`, `resolveTarget`, `templateText`, `takeOutsideMedia` and `findEarlierAnswer` throw, and `recipient_twice`.
  */
-export async function sendMessages(app: App, viewer: Viewer, send: Send): Promise<MessageView[]> {
-  const { once, body } = send
+export function sendMessages(app: App, viewer: Viewer, { once, ...part }: Send): Promise<MessageView[]> {
+  return sendParts(app, viewer, { parts: [part], once })
+}
+
+/** Sends several such messages, all of them or none. Throws what `sendMessages` throws. */
+export async function sendParts(
+  app: App,
+  viewer: Viewer,
+  { parts, once }: { parts: Omit<Send, 'once'>[]; once: Once | null },
+): Promise<MessageView[]> {
   // Before a file is fetched; two calls at the same time find each other in the transaction.
   const earlier = once && (await findEarlierAnswer<Kept>(app.db, once))
   if (earlier) return viewKept(app, earlier)
-  const mediaId = body.media ? await takeOutsideMedia(app, viewer, body.media) : body.mediaId
+  const ready = await withFiles(app, viewer, parts)
   const made = await onceMoreOnConflict(() =>
     transact(app, async (trx) => {
       const meanwhile = once && (await findEarlierAnswer<Kept>(trx, once))
       if (meanwhile) return meanwhile
-      const stored = await storeEach(app, trx, viewer, { ...send, body: { ...body, mediaId } })
+      const stored = await storeParts(app, trx, viewer, ready)
       if (once) await keepAnswer(app, trx, once, stored.map(({ message }) => message) satisfies Kept)
       return { stored }
     }),
@@ -54,7 +66,7 @@ export async function sendMessages(app: App, viewer: Viewer, send: Send): Promis
   return made.stored.map(({ message }) => viewMessage(app, message))
 }
 
-/** What one of `send`'s messages would be. */
+/** What one of these messages would be. */
 export interface RehearsedSend {
   contact: ContactView
   channelName: string
@@ -63,20 +75,16 @@ export interface RehearsedSend {
 }
 
 /**
- * Whom `send` would reach with what and by which channel: done as `sendMessages` does it, and undone. Files are not
+ * Whom they would reach with what and by which channel: done as `sendParts` does it, and undone. Files are not
  * fetched. Throws what `sendMessages` throws.
  */
-export async function rehearseSends(
-  app: App,
-  viewer: Viewer,
-  send: Pick<Send, 'targets' | 'body'>,
-): Promise<RehearsedSend[]> {
+export async function rehearseSends(app: App, viewer: Viewer, parts: SendPart[]): Promise<RehearsedSend[]> {
   const rehearsed: RehearsedSend[] = []
   const undo = new Error('Only rehearsed.')
   try {
     await transact(app, async (trx) => {
       const channels = await listChannelRows(trx, viewer.accountId)
-      for (const { message, channelId } of await storeEach(app, trx, viewer, { ...send, once: null })) {
+      for (const { message, channelId } of await storeParts(app, trx, viewer, parts)) {
         const { contact } = await lockSeen(app, trx, viewer, message.conversationId)
         rehearsed.push({
           contact: viewContact(contact),
@@ -93,7 +101,29 @@ export async function rehearseSends(
   return rehearsed
 }
 
-async function storeEach(app: App, trx: Trx, viewer: Viewer, send: Send): Promise<Stored[]> {
+/** Each file that is fetched or stood in the call. */
+async function withFiles<P extends SendPart>(app: App, viewer: Viewer, parts: P[]): Promise<P[]> {
+  const ready: P[] = []
+  for (const part of parts) {
+    const { body } = part
+    const mediaId = body.media ? await takeOutsideMedia(app, viewer, body.media) : body.mediaId
+    ready.push({ ...part, body: { ...body, mediaId } })
+  }
+  return ready
+}
+
+async function storeParts(
+  app: App,
+  trx: Trx,
+  viewer: Viewer,
+  parts: Omit<Send, 'once'>[],
+): Promise<Stored[]> {
+  const stored: Stored[] = []
+  for (const part of parts) stored.push(...(await storeEach(app, trx, viewer, part)))
+  return stored
+}
+
+async function storeEach(app: App, trx: Trx, viewer: Viewer, send: Omit<Send, 'once'>): Promise<Stored[]> {
   const { media: _media, template, ...reply } = send.body
   const conversationIds = new Set<string>()
   const stored: Stored[] = []

@@ -14,6 +14,7 @@ const post = (path: string, body: unknown, headers: Record<string, string> = bea
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
 const bearer = () => ({ authorization: `Bearer ${stage().key}` })
+const formed = () => ({ ...FORM_TYPE, ...bearer() })
 const UNAUTHORIZED = 'Unauthorized: Invalid API Key.'
 const NOBODY = { authorization: 'Bearer YOUR_API_KEY' }
 const DEVICE = {
@@ -62,10 +63,10 @@ test('S1 POST /send (errors): wrong key, wrong target and missing fields', async
     status: 400,
     body: { status: false, reason: 'input invalid' },
   })
-  expect(await post('/send', { target: RINA, message, schedule: 1_900_000_000 })).toMatchObject({
-    status: 422,
-    body: { status: false },
-  })
+  const followup = { status: 422, body: { status: false, reason: expect.stringContaining('followup') } }
+  expect(await post('/send', { target: RINA, message, followup: 60 })).toEqual(followup)
+  const inData = { data: JSON.stringify([{ target: RINA, message, followup: '60' }]) }
+  expect(await post('/send', inData)).toEqual(followup)
   expect(await post('/send', '{"target":')).toMatchObject({ status: 400, body: { status: false } })
 })
 
@@ -113,6 +114,96 @@ test('S1 POST /send (Fonnte’s fields): many targets with their own words, a fi
     status: 422,
     body: { reason: 'url invalid' },
   })
+})
+
+test('S1 POST /send (schedule): it waits for its time, and for nothing where that is 0 or past', async () => {
+  const { rina } = stage()
+  const schedule = Math.floor(Date.now() / 1000) + 3
+  const { status, body } = await post('/send', { target: RINA, message: 'On time', schedule })
+  expect([status, body]).toEqual([
+    200,
+    {
+      status: true,
+      reason: 'Message sent successfully',
+      detail: 'success! message will be sent on scheduled time',
+      process: 'waiting',
+      id: [expect.any(String)],
+      target: [RINA],
+      requestid: expect.any(Number),
+    },
+  ])
+  expect(await post('/status', { id: body.id[0] })).toMatchObject({ body: { message_status: 'waiting' } })
+  const form = (words: object) => new URLSearchParams({ target: RINA, ...words }).toString()
+  const now = { status: 200, body: { process: 'pending', detail: 'success! message in queue' } }
+  const past = String(schedule - 3600)
+  expect(await post('/send', form({ message: 'Past', schedule: past }), formed())).toMatchObject(now)
+  expect(await post('/send', form({ message: 'Zero', schedule: '0' }), formed())).toMatchObject(now)
+  expect(await post('/send', form({ message: 'Empty', schedule: '' }), formed())).toMatchObject(now)
+  for (const text of ['Past', 'Zero', 'Empty']) await arrives(rina, text)
+  await arrives(rina, 'On time')
+  expect(Date.now()).toBeGreaterThanOrEqual(schedule * 1000)
+  for (const bad of ['tomorrow', -1, 1.5, Date.now()]) {
+    expect(await post('/send', { target: RINA, message: 'never', schedule: bad })).toEqual({
+      status: 400,
+      body: { status: false, reason: 'input invalid' },
+    })
+  }
+})
+
+test('S1 POST /send (delay): so many seconds lie between one target and the next', async () => {
+  const { rina, budi } = stage()
+  const call = { target: `${RINA},${BUDI}`, message: 'One by one', delay: '1' }
+  const calledAt = Date.now()
+  expect(await post('/send', call)).toMatchObject({ status: 200, body: { process: 'pending' } })
+  await arrives(rina, 'One by one')
+  await arrives(budi, 'One by one')
+  expect(Date.now() - calledAt).toBeGreaterThanOrEqual(1_000)
+  for (const delay of ['soon', '-1', '1-2-3']) {
+    const bad = await post('/send', { target: RINA, message: 'never', delay })
+    expect(bad).toMatchObject({ status: 400, body: { reason: 'input invalid' } })
+  }
+})
+
+test('S1 POST /send (data): several requests in one call, all of them or none, and once', async () => {
+  const { rina, budi } = stage()
+  const data = JSON.stringify([
+    { target: `${RINA}|Rina`, message: 'First, {name}', delay: '0-1' },
+    { target: RINA, message: 'Second' },
+    { target: '0812-3456-7891', message: 'For Budi', schedule: 0 },
+  ])
+  const headers = { ...bearer(), 'idempotency-key': 'data-1' }
+  const sent = await post('/send', { data, sequence: true }, headers)
+  expect(sent).toMatchObject({ status: 200, body: { process: 'pending', target: [RINA, RINA, BUDI] } })
+  expect(new Set(sent.body.id).size).toBe(3)
+  expect((await post('/send', { data, sequence: true }, headers)).body.id).toEqual(sent.body.id)
+  await arrives(rina, 'Second')
+  await arrives(budi, 'For Budi')
+  const texts = rina.received.flatMap(({ text }) => (/^(First|Second)/.test(text ?? '') ? [text] : []))
+  expect(texts).toEqual(['First, Rina', 'Second'])
+  const half = [
+    { target: RINA, message: 'half' },
+    { target: 'nobody', message: 'half' },
+  ]
+  expect(await post('/send', { data: JSON.stringify(half) })).toEqual({
+    status: 400,
+    body: { status: false, reason: 'target invalid' },
+  })
+  for (const bad of ['[', '{}', '[]', '[1]', 'null']) {
+    expect(await post('/send', { data: bad })).toEqual({
+      status: 400,
+      body: { status: false, reason: 'JSON format invalid' },
+    })
+  }
+  const both = { target: RINA, message: 'both', data }
+  expect(await post('/send', both)).toMatchObject({ status: 400, body: { reason: 'input invalid' } })
+  const many = JSON.stringify([{ target: Array(101).fill(RINA).join(','), message: 'many' }])
+  expect(await post('/send', { data: many })).toMatchObject({ status: 400 })
+  const stored = stage()
+    .app()
+    .db.selectFrom('messages')
+    .select('id')
+    .where('body', 'in', ['half', 'both', 'many'])
+  expect(await stored.execute()).toEqual([])
 })
 
 test('S1 GET /send: the token in the query', async () => {

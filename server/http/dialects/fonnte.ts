@@ -133,7 +133,10 @@ function reasonOf({ code, status, message }: Refused): string {
       return 'file format not supported'
     case 'file_too_large':
       return 'file size must under 4MB'
+    case 'json_invalid':
+      return 'JSON format invalid'
     case 'input_invalid':
+    case 'send_time_too_far':
       return 'input invalid'
     default:
       return status === 503 ? `Failed to send message: ${message}` : message
