@@ -5,6 +5,8 @@ import type { ContactTable, IdentityTable, VisitorTable, WaitingChangeTable } fr
 
 export type IdentityRow = Selectable<IdentityTable>
 export type VisitorRow = Selectable<VisitorTable>
+/** What a channel knows a person by. */
+export type PeerName = Pick<IdentityRow, 'kind' | 'value'>
 
 export async function insertContact(db: Db, row: Insertable<ContactTable>): Promise<void> {
   await db.insertInto('contacts').values(row).execute()
@@ -37,18 +39,26 @@ export function findIdentity(
     .executeTakeFirst()
 }
 
-/** Who is known by any of these names on a channel. */
-export async function findIdentities(
+/** Contacts known by any of these names on a channel, each with the name. */
+export async function listContactsByName(
   db: Db,
-  { channelId, names }: { channelId: string; names: readonly Pick<IdentityRow, 'kind' | 'value'>[] },
-): Promise<IdentityRow[]> {
+  { channelId, names }: { channelId: string; names: readonly PeerName[] },
+): Promise<{ name: PeerName; contact: ContactRow }[]> {
   if (names.length === 0) return []
-  return db
+  const rows = await db
     .selectFrom('identities')
-    .selectAll()
-    .where('channel_id', '=', channelId)
-    .where((eb) => eb.or(names.map(({ kind, value }) => eb.and({ kind, value }))))
+    .innerJoin('contacts', 'contacts.id', 'identities.contact_id')
+    .selectAll('contacts')
+    .select(['identities.kind as name_kind', 'identities.value as name_value'])
+    .where('identities.channel_id', '=', channelId)
+    .where((eb) =>
+      eb.or(names.map(({ kind, value }) => eb.and({ 'identities.kind': kind, 'identities.value': value }))),
+    )
     .execute()
+  return rows.map(({ name_kind, name_value, ...contact }) => ({
+    name: { kind: name_kind, value: name_value },
+    contact,
+  }))
 }
 
 /** Who is known by this value on any channel of the account. */

@@ -122,7 +122,7 @@ export async function lockConversation(
     .selectAll()
     .where('id', '=', row.contact_id)
     .executeTakeFirst()
-  return complete(row, contact)
+  return complete(row, contact, row.channel_kind)
 }
 
 /** What an event says of its conversation: where it is, and who may see it. */
@@ -152,7 +152,7 @@ export async function lockConversationOfContact(
     .executeTakeFirst()
   if (!row) return undefined
   if (row.merged_into) return lockConversation(db, { dialect, conversationId: row.merged_into })
-  return complete(row, contact)
+  return complete(row, contact, row.channel_kind)
 }
 
 /** With the channel's kind, which stays unlocked on MySQL: everybody who writes reads it. */
@@ -363,18 +363,15 @@ async function withContacts(db: Db, rows: ConversationRow[]): Promise<Conversati
     .execute()
   const contactById = new Map(contacts.map((contact) => [contact.id, contact]))
   const kindById = new Map(channels.map((channel) => [channel.id, channel.kind]))
-  return rows.map((row) => {
-    const contact = contactById.get(row.contact_id)
-    const kind = kindById.get(row.channel_id)
-    return complete({ ...row, channel_kind: kind ?? null }, contact)
-  })
+  return rows.map((row) => complete(row, contactById.get(row.contact_id), kindById.get(row.channel_id)))
 }
 
 function complete(
-  row: ConversationRow & { channel_kind: ConversationWithContact['channel_kind'] | null },
+  row: ConversationRow,
   contact: ContactRow | undefined,
+  kind: ConversationWithContact['channel_kind'] | null | undefined,
 ): ConversationWithContact {
-  const { channel_kind } = row
-  if (!contact || !channel_kind) throw new Error(`Conversation ${row.id} has no contact or no channel.`)
-  return { ...row, contact, channel_kind }
+  if (!contact || !kind) throw new Error(`Conversation ${row.id} has no contact or no channel.`)
+  // Fresh from the database, and wide: a copy of each would cost more than the query.
+  return Object.assign(row, { contact, channel_kind: kind })
 }

@@ -1,17 +1,27 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db } from './connect.ts'
+import type { Dialect } from './dialect.ts'
 import type { EventTable } from './schema.ts'
 
 export type EventRow = Selectable<EventTable>
 
 /** Takes the next `count` sequence numbers of an account and locks its counter until the end; answers the last one. */
-export async function takeSequence(db: Db, accountId: string, count: number): Promise<number> {
-  await db
+export async function takeSequence(
+  db: Db,
+  { dialect, accountId, count }: { dialect: Dialect; accountId: string; count: number },
+): Promise<number> {
+  if (dialect === 'mysql') {
+    // MariaDB cannot answer what it has updated, but what an expression was.
+    const taken = sql`update accounts set last_seq = last_insert_id(last_seq + ${count}) where id = ${accountId}`
+    return Number((await taken.execute(db)).insertId)
+  }
+  const { last_seq } = await db
     .updateTable('accounts')
     .set((eb) => ({ last_seq: eb('last_seq', '+', count) }))
     .where('id', '=', accountId)
-    .execute()
-  return lastSequence(db, accountId)
+    .returning('last_seq')
+    .executeTakeFirstOrThrow()
+  return last_seq
 }
 
 /** Sequence number of the account's newest event; 0 before the first. */

@@ -1,8 +1,8 @@
 import type { Insertable, Transaction } from 'kysely'
 import type { Db } from '#db/connect.ts'
 import { type EventRow, insertEvents, listEventsAfter, takeSequence } from '#db/events.ts'
-import { setMessageSequence } from '#db/messages.ts'
-import type { EventTable, Tables } from '#db/schema.ts'
+import { insertMessage, setMessageSequence } from '#db/messages.ts'
+import type { EventTable, MessageTable, Tables } from '#db/schema.ts'
 import type { App } from '#server/context.ts'
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
 import type { StoredMedia } from '#server/protocol/views.ts'
@@ -25,6 +25,8 @@ export interface PendingEvent {
   /** The conversation after the change, which says who may see the event. */
   conversation: Standing | null
   event: StoredEvent
+  /** The message it tells of where that is not written yet: it is, with its number, at the end of the transaction. */
+  row: Insertable<MessageTable> | null
   /** Messages that get this event's number besides the one it carries. */
   numbers?: string[]
   /** Known once the transaction has committed. */
@@ -62,11 +64,20 @@ export async function transact<T>(app: App, work: (trx: Trx) => Promise<T>): Pro
 /** Owes an event: it is written last, in the same transaction. `seq` of the answer is set by then. */
 export function append(
   trx: Trx,
-  event: Omit<PendingEvent, 'seq' | 'conversation'> & Partial<Pick<PendingEvent, 'conversation'>>,
+  event: Omit<PendingEvent, 'seq' | 'conversation' | 'row'> &
+    Partial<Pick<PendingEvent, 'conversation' | 'row'>>,
 ): PendingEvent {
-  const pending: PendingEvent = { conversation: null, ...event, seq: 0 }
+  const pending: PendingEvent = { conversation: null, row: null, ...event, seq: 0 }
   trx.pending.push(pending)
   return pending
+}
+
+/** Writes messages now that would be at the end: for what follows in the same transaction and looks for them. */
+export async function insertOwedMessages(trx: Trx): Promise<void> {
+  for (const pending of trx.pending) {
+    if (pending.row) await insertMessage(trx, pending.row)
+    pending.row = null
+  }
 }
 
 /** Events of an account after a sequence number, in order. */
@@ -96,9 +107,10 @@ async function numberPending(app: App, trx: Trx): Promise<Insertable<EventTable>
   const rows: Insertable<EventTable>[] = []
   for (const accountId of [...new Set(trx.pending.map((pending) => pending.accountId))].sort()) {
     const events = trx.pending.filter((pending) => pending.accountId === accountId)
-    const last = await takeSequence(trx, accountId, events.length)
+    const count = events.length
+    const last = await takeSequence(trx, { dialect: app.database.dialect, accountId, count })
     for (const [index, pending] of events.entries()) {
-      pending.seq = last - events.length + 1 + index
+      pending.seq = last - count + 1 + index
       await numberMessages(trx, pending)
       rows.push(rowOf(pending, app.clock.now()))
     }
@@ -135,12 +147,13 @@ function rowOf(
 /** A message carries the number of the event that made it: its place in the thread. */
 async function numberMessages(
   trx: Transaction<Tables>,
-  { event, seq, numbers = [] }: PendingEvent,
+  { event, row, seq, numbers = [] }: PendingEvent,
 ): Promise<void> {
-  const messageIds = [...numbers]
+  const written = [...numbers]
   if (event.type === 'message.created') {
     event.message.seq = seq
-    messageIds.push(event.message.id)
+    if (row) await insertMessage(trx, { ...row, seq })
+    else written.push(event.message.id)
   }
-  if (messageIds.length > 0) await setMessageSequence(trx, { messageIds, seq })
+  if (written.length > 0) await setMessageSequence(trx, { messageIds: written, seq })
 }

@@ -3,7 +3,7 @@ import type { ContactRow, ConversationWithContact } from '#db/conversations.ts'
 import { findMessageByExternalKey, listMessagesByExternalId, type MessageWithMedia } from '#db/messages.ts'
 import type { AlsoInTransaction, ChannelMessage, ChatAddress } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
-import { type Trx, transact } from '#server/events.ts'
+import { insertOwedMessages, type Trx, transact } from '#server/events.ts'
 import { externalIdOf } from '#server/lib/external-ids.ts'
 import { storable } from '#server/lib/texts.ts'
 import type { MessageDetails, QuotedMessage } from '#server/protocol/views.ts'
@@ -137,7 +137,7 @@ async function storeNew(
   conversation: ConversationWithContact,
   row: MessageWithMedia,
 ): Promise<void> {
-  await storeMessage(trx, conversation, row, 'agents')
+  storeMessage(trx, conversation, row, 'agents')
   if (row.direction === 'system') return
   const counts = row.direction === 'in' && conversation.hidden === 0
   await changeConversation(trx, conversation, {
@@ -201,6 +201,7 @@ async function applyWaiting(
 ): Promise<void> {
   const externalId = externalIdOf(message.externalId)
   const waiting = await takeWaitingChanges(trx, { ...channel, contactId: contact.id, externalId })
+  if (waiting.length > 0) await insertOwedMessages(trx)
   for (const json of waiting) {
     await applyChange(app, trx, { conversation, messageId, ...parseChange(json) })
   }

@@ -1,5 +1,5 @@
 import type { Db } from '#db/connect.ts'
-import { findIdentities, findIdentity, findIdentityOfAccount } from '#db/contacts.ts'
+import { findIdentity, findIdentityOfAccount, listContactsByName } from '#db/contacts.ts'
 import type { ContactRow } from '#db/conversations.ts'
 import type { ChatAddress, Peer } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
@@ -107,15 +107,22 @@ async function findPeer(db: Db, channel: ChannelOfAccount, peer: Peer): Promise<
   const names = namesOf(peer)
   const contacts: ContactRow[] = []
   const unknown: KnownPeer['unknown'] = []
-  const identities = await findIdentities(db, { ...channel, names })
+  const known = await listContactsByName(db, { ...channel, names })
   for (const name of names) {
-    const here = identities.find(({ kind, value }) => kind === name.kind && value === name.value)
+    const here = known.find((one) => one.name.kind === name.kind && one.name.value === name.value)?.contact
     if (!here) unknown.push(name)
     // The same number on another channel of the business is the same person.
-    const identity = here ?? (await findIdentityOfAccount(db, { ...channel, ...name }))
-    if (!identity || contacts.some(({ id }) => id === identity.contact_id)) continue
-    const contact = await getContactRow(db, identity.contact_id)
-    if (!contacts.some(({ id }) => id === contact.id)) contacts.push(contact)
+    const contact = here ?? (await findContactElsewhere(db, channel, name))
+    if (contact && !contacts.some(({ id }) => id === contact.id)) contacts.push(contact)
   }
   return { contacts, unknown }
+}
+
+async function findContactElsewhere(
+  db: Db,
+  { accountId }: ChannelOfAccount,
+  name: KnownPeer['unknown'][number],
+): Promise<ContactRow | undefined> {
+  const identity = await findIdentityOfAccount(db, { accountId, ...name })
+  return identity && getContactRow(db, identity.contact_id)
 }

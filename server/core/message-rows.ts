@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ConversationWithContact } from '#db/conversations.ts'
 import { findOwnMedia } from '#db/media.ts'
-import { findMessageByClientId, insertMessage, type MessageRow, type MessageWithMedia } from '#db/messages.ts'
+import { findMessageByClientId, type MessageRow, type MessageWithMedia } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
 import { append, type PendingEvent, type Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -105,21 +105,21 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
   }
 }
 
-/** Inserts the row and owes its event; the answer's `seq` is set when the transaction has committed. */
-export async function storeMessage(
+/** Owes the row and its event, which are written at the end of the transaction: only then the answer's `seq` is set. */
+export function storeMessage(
   trx: Trx,
   conversation: ConversationWithContact,
   row: MessageWithMedia,
   audience: PendingEvent['audience'],
-): Promise<MessageView<StoredMedia>> {
+): MessageView<StoredMedia> {
   const { media: _media, ...columns } = row
-  await insertMessage(trx, columns)
   const message = storedMessage(row)
   append(trx, {
     accountId: row.account_id,
     audience,
     conversation,
     event: { type: 'message.created', message },
+    row: columns,
   })
   return message
 }

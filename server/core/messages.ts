@@ -52,7 +52,7 @@ export async function receiveMessage(app: App, incoming: IncomingMessage): Promi
         status: 'received',
         author: { kind: 'contact', id: contact.id, name: contact.name },
       })
-      const message = await storeMessage(trx, conversation, row, 'visitor')
+      const message = storeMessage(trx, conversation, row, 'visitor')
       await changeConversation(trx, conversation, {
         ...lastMessage(row),
         ...reopened(conversation),

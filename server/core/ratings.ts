@@ -51,7 +51,7 @@ async function storeRating(
     author: { kind: 'system', id: null, name: null },
     details: { change: { code: 'rated', actor: contact.name, subjects: [], value: String(score) } },
   })
-  await storeMessage(trx, conversation, row, 'agents')
+  storeMessage(trx, conversation, row, 'agents')
   const rating: RatingView = { score, comment, closedAt, at: app.clock.now() }
   await changeConversation(trx, conversation, { rating: JSON.stringify(rating) }, 'visitor')
 }

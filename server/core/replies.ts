@@ -84,7 +84,7 @@ export async function storeReply(
     requestId: viewer.key?.requestId ?? null,
   })
   const action = isAction(row.kind)
-  const message = await storeMessage(trx, conversation, row, reply.note || action ? 'agents' : 'visitor')
+  const message = storeMessage(trx, conversation, row, reply.note || action ? 'agents' : 'visitor')
   if (!action && sendAt === null) await noteInList(trx, conversation, row)
   if (reply.note) await tellMentioned(app, trx, viewer, conversation, row)
   return { message, duplicate: false, channelId: row.channel_id }
