@@ -29,6 +29,7 @@ import { webhookTriesMigration } from './migrations/0051-webhook-tries.ts'
 import { sendLaterMigration } from './migrations/0052-send-later.ts'
 import { queueClearedMigration } from './migrations/0054-queue-cleared.ts'
 import { groupMembersMigration } from './migrations/0055-group-members.ts'
+import { availableMigration } from './migrations/0056-available.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -60,6 +61,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sendLaterMigration,
   queueClearedMigration,
   groupMembersMigration,
+  availableMigration,
 ]
 
 export interface MigrateOptions {

@@ -453,6 +453,8 @@ export interface WhatsappNumberTable {
   groups_shown: Flag
   /** Customers are told when an agent has read. */
   read_receipts: Flag
+  /** Shown as online to customers while it is connected. */
+  available: Flag
   /** Calls are rejected with this text; null: they ring on the phone. */
   call_reply: string | null
   /** JSON, see WhatsappHealth in the protocol. */

@@ -28,6 +28,7 @@ export async function insertNumber(
       pairing_expires_at: null,
       groups_shown: 0,
       read_receipts: 1,
+      available: 0,
       call_reply: null,
       health: '{}',
       owner: null,

@@ -10,6 +10,7 @@ import { createChannels } from './channels/index.ts'
 import { DEFAULT_SETTINGS, type WhatsappSettings } from './channels/whatsapp/options.ts'
 import type { Config } from './config.ts'
 import { createChannelHost } from './core/channel-host.ts'
+import { createSightings, type Sightings } from './core/contact-presence.ts'
 import { createPresence, type Presence } from './core/presence.ts'
 import { createRequestLog, type RequestLog } from './core/request-log.ts'
 import { createVisits, type Visits } from './core/visits.ts'
@@ -46,6 +47,7 @@ export interface App {
   limits: Limits
   visits: Visits
   presence: Presence
+  sightings: Sightings
   requestLog: RequestLog
   /** For addresses that somebody else has named. */
   safeFetch: SafeFetch
@@ -95,6 +97,7 @@ export function createContext(config: Config, overrides: Overrides = {}): App {
     limits: overrides.limits ?? createLimits(redis ? { redis } : {}),
     visits: createVisits({ clock, bells }),
     presence: createPresence(clock),
+    sightings: createSightings({ clock, bells }),
     requestLog: createRequestLog({ database, clock, logger }),
     safeFetch: overrides.safeFetch ?? createSafeFetch(),
     vapid: vapidKeys(secrets.key),

@@ -17,6 +17,8 @@ export const Bell = z.discriminatedUnion('kind', [
     by: z.enum(['agent', 'contact']),
     name: z.string().nullable(),
     on: z.boolean(),
+    /** What is made is a voice note. */
+    recording: z.boolean().optional(),
   }),
   /** A contact is online, or was so until then. */
   z.object({

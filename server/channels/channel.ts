@@ -1,6 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import type { GroupChange, MembersBody } from '#server/protocol/groups.ts'
-import type { ChatAction } from '#server/protocol/rest.ts'
+import type { ChatAction, TypingState } from '#server/protocol/rest.ts'
 import type {
   Capabilities,
   MessageDetails,
@@ -159,7 +159,7 @@ export interface ChannelHost {
   /** What a person or a group is called now. */
   rename(channelId: string, chat: ChatAddress, name: string): Promise<void>
   /** Somebody is writing, or has stopped. */
-  typing(channelId: string, chat: ChatAddress, author: Peer, on: boolean): Promise<void>
+  typing(channelId: string, chat: ChatAddress, author: Peer, state: TypingState): Promise<void>
   /** What became of asking for the photo of a conversation's other side. */
   setPhoto(channelId: string, conversationId: string, photo: ChannelPhoto): Promise<void>
   /** The photo of a person or a group is another one now. */
@@ -206,8 +206,10 @@ export type ChannelCommand =
   | { name: 'star'; messageId: string; on: boolean }
   /** Delete for this account only. */
   | { name: 'deleteForMe'; messageId: string }
-  /** An agent is writing, or has stopped. */
-  | { name: 'typing'; conversationId: string; on: boolean }
+  /** An agent or a program is writing, or has stopped. */
+  | { name: 'typing'; conversationId: string; state: TypingState }
+  /** Listen for a while whether the other side is online. Result: whether WhatsApp was asked, and answers in a moment. */
+  | { name: 'watch'; conversationId: string; anew: boolean }
   /** Get a file that was too large to be fetched by itself, or has expired. */
   | { name: 'fetchFile'; messageId: string }
   /** Result: `{url: string | null}`. */

@@ -3,6 +3,7 @@ import { newestSequence } from '#db/messages.ts'
 import type { ChatAddress, ChatChange, Peer, Seen } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
+import type { TypingState } from '#server/protocol/rest.ts'
 import { ensurePerson, findChatContact, nameOf } from './channel-people.ts'
 import { findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
@@ -61,14 +62,22 @@ export async function renameChat(
 export async function tellTypingOf(
   app: App,
   channelId: string,
-  { chat, author, on }: { chat: ChatAddress; author: Peer; on: boolean },
+  { chat, author, state }: { chat: ChatAddress; author: Peer; state: TypingState },
 ): Promise<void> {
   const { accountId } = await findChannelOfAccount(app, channelId)
   const contact = await findChatContact(app.db, { accountId, channelId }, chat)
   const row = contact && (await findConversationOfContact(app.db, { channelId, contactId: contact.id }))
   if (!row || row.hidden) return
   const name = nameOf(author.name) ?? contact?.name ?? null
-  app.bells.ring({ kind: 'typing', accountId, conversationId: row.id, by: 'contact', name, on })
+  app.bells.ring({
+    kind: 'typing',
+    accountId,
+    conversationId: row.id,
+    by: 'contact',
+    name,
+    on: state !== 'paused',
+    recording: state === 'recording',
+  })
 }
 
 /** Tells the agents who may see the conversation whether the other side is online. */

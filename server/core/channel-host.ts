@@ -31,7 +31,7 @@ export function createChannelHost(app: App): ChannelHost {
     importHistory: (channelId, part) => importHistory(app, channelId, part),
     link: (channelId, pair) => linkPeers(app, channelId, pair),
     rename: (channelId, chat, name) => renameChat(app, channelId, chat, name),
-    typing: (channelId, chat, author, on) => tellTypingOf(app, channelId, { chat, author, on }),
+    typing: (channelId, chat, author, state) => tellTypingOf(app, channelId, { chat, author, state }),
     presence: (channelId, chat, seen) => tellPresenceOf(app, channelId, { chat, seen }),
     lookedAt: (channelId) => app.presence.ofChannel(channelId),
     setPhoto: (channelId, conversationId, photo) => setPhoto(app, channelId, conversationId, photo),

@@ -100,6 +100,7 @@ export async function changeWhatsappNumber(
     }
     const settings = {
       ...(change.readReceipts === undefined ? {} : { read_receipts: change.readReceipts ? 1 : 0 }),
+      ...(change.available === undefined ? {} : { available: change.available ? 1 : 0 }),
       ...(change.callReply === undefined
         ? {}
         : { call_reply: change.callReply ? storable(change.callReply) : null }),
@@ -237,6 +238,7 @@ function viewNumber({ workspace }: ChannelRow, number: WhatsappNumberRow): Whats
     progress: number.progress,
     groupsShown: number.groups_shown === 1,
     readReceipts: number.read_receipts === 1,
+    available: number.available === 1,
     callReply: number.call_reply,
     workspace,
     health: { ...NOTHING_KNOWN, ...JSON.parse(number.health) },

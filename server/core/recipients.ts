@@ -1,7 +1,6 @@
 import type { Db } from '#db/connect.ts'
 import { listIdentities } from '#db/contacts.ts'
 import { findAccountNumbers } from '#db/installation.ts'
-import type { Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { normaliseRecipient } from '#server/lib/recipients.ts'
 import type { Viewer } from './viewer.ts'
@@ -43,11 +42,11 @@ export function requireRecipient({ key }: Viewer, names: readonly string[]): voi
 
 /** The same for whom a conversation is with. */
 export async function requireRecipientOf(
-  trx: Trx,
+  db: Db,
   viewer: Viewer,
   { contact_id: contactId }: { contact_id: string },
 ): Promise<void> {
-  const identities = viewer.key?.recipients ? await listIdentities(trx, contactId) : []
+  const identities = viewer.key?.recipients ? await listIdentities(db, contactId) : []
   const names = identities.flatMap(({ kind, value }) =>
     kind === 'group' ? `${value}@g.us` : kind === 'lid' ? `${value}@lid` : kind === 'phone' ? value : [],
   )

@@ -24,6 +24,7 @@ import { messageRoutes } from './messages.ts'
 import { notificationRoutes } from './notifications.ts'
 import { oneDrain } from './one-drain.ts'
 import { openApiRoutes } from './openapi.ts'
+import { presenceRoutes } from './presence.ts'
 import { pushRoutes } from './push.ts'
 import { sendQueueRoutes } from './send-queue.ts'
 import { templateRoutes } from './templates.ts'
@@ -89,6 +90,7 @@ function apiRoutes(app: App, streamEvents: StreamEvents): Router {
     memberRoutes(app),
     messageRoutes(app),
     notificationRoutes(app),
+    presenceRoutes(app),
     pushRoutes(app),
     sendQueueRoutes(app),
     templateRoutes(app),

@@ -19,6 +19,7 @@ import {
   Member,
   Message,
   Pairing,
+  Presence,
   Queued,
   type Same,
   Seq,
@@ -87,6 +88,7 @@ export const ANSWERS = {
   channelLabels: z.strictObject({ labels: z.array(z.strictObject({ id: z.string(), name: z.string() })) }),
   found: z.strictObject({ found: z.array(z.strictObject({ phone: z.string(), exists: z.boolean() })) }),
   photo: z.strictObject({ url: MaybeText }),
+  presence: z.strictObject({ presence: Presence }),
   pairing: z.strictObject({ pairing: Pairing.nullable() }),
   events: z.union([
     z.strictObject({ reset: z.literal(true) }).meta({

@@ -24,6 +24,7 @@ import {
   ReadBody,
   SnoozeBody,
   TeamBody,
+  TypingBody,
   WebsiteChange,
   WhatsappChange,
 } from './rest.ts'
@@ -224,6 +225,19 @@ export const TYPED_OPERATIONS = {
     summary:
       'Where the photo of the other side is on WhatsApp; null where there is none, or it is not for us.',
     answer: 'photo',
+  },
+  'PUT /conversations/:id/typing': {
+    scope: 'send',
+    summary:
+      'Shows the customer that somebody types, or on WhatsApp records; it ends by itself, so say it again every few seconds.',
+    body: TypingBody,
+    status: 204,
+  },
+  'GET /conversations/:id/presence': {
+    scope: 'read',
+    summary:
+      'Whether the other side is online or typing, or when they were last there; WhatsApp is asked now, the other side is not told.',
+    answer: 'presence',
   },
   'GET /events': {
     scope: 'read',

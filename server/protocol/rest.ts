@@ -362,6 +362,8 @@ export const WhatsappChange = z.strictObject({
   name: z.string().trim().min(1).max(NAME_MAX_LENGTH).optional(),
   readReceipts: z.boolean().optional(),
   groupsShown: z.boolean().optional(),
+  /** Customers see the number online while it is connected; its phone then may not notify of new messages. */
+  available: z.boolean().optional(),
   /** With a text, calls are rejected and answered by it; null or '' lets them ring. */
   callReply: z.string().max(NAME_MAX_LENGTH).nullable().optional(),
   /** The heading that the number stands under; null or '' for none. */
@@ -372,6 +374,9 @@ export type WhatsappChange = z.infer<typeof WhatsappChange>
 export const PairingCodeBody = z.strictObject({ phone: z.string().max(32) })
 /** Phone numbers with country code. */
 export const LookUpBody = z.strictObject({ phones: z.array(z.string().max(32)).min(1).max(50) })
+/** What somebody does in a chat just now. */
+export const TypingBody = z.strictObject({ state: z.enum(['typing', 'recording', 'paused']) })
+export type TypingState = z.infer<typeof TypingBody>['state']
 /** Something to be done to a whole chat. */
 export const ChatAction = z.discriminatedUnion('action', [
   z.strictObject({ action: z.enum(['unread', 'clear', 'delete']) }),

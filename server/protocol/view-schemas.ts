@@ -9,6 +9,7 @@ import type { TemplateView } from './templates.ts'
 import type {
   CannedReplyView,
   ChannelView,
+  ContactPresence,
   ContactView,
   ConversationView,
   LabelView,
@@ -326,6 +327,7 @@ export const Channel = z
         progress: z.number().nullable(),
         groupsShown: z.boolean(),
         readReceipts: z.boolean(),
+        available: z.boolean().meta({ description: 'Customers see it online while it is connected.' }),
         callReply: MaybeText,
         workspace: MaybeText,
         health: z.strictObject({
@@ -341,6 +343,15 @@ export const Channel = z
     createdAt: Time,
   })
   .meta({ id: 'Channel' })
+export const Presence = z
+  .strictObject({
+    state: z.enum(['online', 'offline', 'typing', 'recording', 'unknown']).meta({
+      description: 'unknown: nothing was heard; many keep it to themselves.',
+    }),
+    lastSeenAt: Time.nullable().meta({ description: 'When they were last online, where they let us know.' }),
+    heardAt: Time.nullable().meta({ description: 'When this was heard.' }),
+  })
+  .meta({ id: 'Presence' })
 export const Pairing = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('qr'), svg: z.string(), text: z.string(), expiresAt: Time }),
@@ -423,6 +434,7 @@ export type SchemasAreViews = All<
     Same<z.infer<typeof Conversation>, ConversationView>,
     Same<z.infer<typeof Channel>, ChannelView>,
     Same<z.infer<typeof Pairing>, PairingView>,
+    Same<z.infer<typeof Presence>, ContactPresence>,
     Same<z.infer<typeof Label>, LabelView>,
     Same<z.infer<typeof Member>, MemberView>,
     Same<z.infer<typeof Queued>, QueuedMessageView>,

@@ -273,6 +273,16 @@ export interface WhatsappHealth {
   newChats: { used: number; total: number } | null
 }
 
+/** What is known of the other side of a conversation just now. */
+export interface ContactPresence {
+  /** `unknown`: nothing was heard; many keep it to themselves. */
+  state: 'online' | 'offline' | 'typing' | 'recording' | 'unknown'
+  /** When they were last online, where they let us know. */
+  lastSeenAt: number | null
+  /** When this was heard. */
+  heardAt: number | null
+}
+
 export interface WhatsappView {
   state: WhatsappState
   /** Why it stands there, as a code that the screen explains. */
@@ -284,6 +294,8 @@ export interface WhatsappView {
   progress: number | null
   groupsShown: boolean
   readReceipts: boolean
+  /** Customers see the number online while it is connected. */
+  available: boolean
   callReply: string | null
   /** The heading that the number stands under. */
   workspace: string | null

@@ -3,8 +3,7 @@ import { findConversationRow, isVisible } from '#db/conversations.ts'
 import { listLivingSessions } from '#db/sessions.ts'
 import type { App } from '#server/context.ts'
 import { viewerOfHandshake } from '#server/core/calling-agent.ts'
-import { tellChannel } from '#server/core/channel-commands.ts'
-import { conversationNotFound } from '#server/core/conversations.ts'
+import { showTyping } from '#server/core/contact-presence.ts'
 import { catchUpAgent, forAgent } from '#server/core/readers.ts'
 import { describeError } from '#server/core/refusals.ts'
 import type { Viewer } from '#server/core/viewer.ts'
@@ -61,21 +60,8 @@ export function serveAgents(app: App, tail: Tail, agents: Agents): () => void {
     socket.on(
       'typing',
       call(app, 'typing', AgentTyping, async ({ conversationId, on }) => {
-        const { viewer } = socket.data
-        const row = await findConversationRow(app.db, { conversationId, sight: sightOf(viewer) })
-        if (!row) throw conversationNotFound()
-        app.bells.ring({
-          kind: 'typing',
-          accountId: viewer.accountId,
-          conversationId: row.id,
-          by: 'agent',
-          name: viewer.name,
-          on,
-        })
-        if (row.channel_kind === 'whatsapp') {
-          const channel = { accountId: viewer.accountId, channelId: row.channel_id }
-          await tellChannel(app, channel, { name: 'typing', conversationId: row.id, on })
-        }
+        const state = on ? 'typing' : 'paused'
+        await showTyping(app, socket.data.viewer, { conversationId, state, isAwaited: false })
         return {}
       }),
     )

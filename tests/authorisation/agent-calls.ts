@@ -237,6 +237,8 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   'DELETE /api/v1/channels/:id': ofChannel,
   'GET /api/v1/conversations/:id/photo': ofConversation,
   'GET /api/v1/conversations/:id/photo/image': ofConversation,
+  'PUT /api/v1/conversations/:id/typing': { ...ofConversation, body: () => ({ state: 'typing' }) },
+  'GET /api/v1/conversations/:id/presence': ofConversation,
   'POST /api/v1/conversations/:id/actions': { ...ofConversation, body: () => ({ action: 'pin', on: true }) },
   // Labels and members belong to no channel; tests/realtime/programs.test.ts has who hears of which channel.
   'GET /api/v1/events': { query: '?after=0', stranger: 'own', otherChannel: 'open' },

@@ -50,6 +50,7 @@ test('what is answered is what is described, to the last field', async () => {
   const { app, server, owner, visitor } = await aChat()
   const number = await aNumber(app, owner)
   obeyCommands(app, number.channelId)
+  await app.database.raw.updateTable('whatsapp_numbers').set({ state: 'online' }).execute()
   await changeWhatsappNumber(app, owner, number.channelId, { groupsShown: true })
   await write(visitor, 'from the site')
   await number.says(aPerson('628111000001', { name: 'Rina' }), 'a poll', {
@@ -124,6 +125,7 @@ test('what is answered is what is described, to the last field', async () => {
     'POST /channels/:id/look-ups': () =>
       program.post(`/channels/${number.channelId}/look-ups`, { phones: ['628111000001'] }),
     'GET /conversations/:id/photo': () => program.get(`/conversations/${conversationId}/photo`),
+    'GET /conversations/:id/presence': () => program.get(`/conversations/${conversationId}/presence`),
     'GET /events': () => program.get('/events?after=0'),
     'GET /webhooks': () => program.get('/webhooks'),
     'POST /webhooks': () => program.post('/webhooks', hook),

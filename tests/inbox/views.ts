@@ -173,6 +173,7 @@ export function aWhatsappView(change: Partial<WhatsappView> = {}): WhatsappView 
     progress: null,
     groupsShown: false,
     readReceipts: true,
+    available: false,
     callReply: null,
     workspace: null,
     health: {

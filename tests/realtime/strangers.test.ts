@@ -2,6 +2,7 @@ import { io } from 'socket.io-client'
 import { expect, test } from 'vitest'
 import { signOut } from '#server/core/sessions.ts'
 import { createWebsite } from '#server/core/websites.ts'
+import { TYPING_TTL_MS } from '#server/protocol/limits.ts'
 import {
   aBusiness,
   anAgentBrowser,
@@ -10,6 +11,7 @@ import {
   aVisitorSocket,
   CUSTOMER_ORIGIN,
 } from '#tests/support/people.ts'
+import { aProgram } from '#tests/support/programs.ts'
 import {
   aChat,
   aTeammate,
@@ -197,4 +199,35 @@ test('typing is seen by the other side of the same conversation only', async () 
   })
   for (const quiet of [blindLive, otherLive, bystanderLive]) expect(heard.get(quiet.socket)).toEqual([])
   expect(heard.get(visitorLive.socket)).toHaveLength(1)
+})
+
+test('a program that types is seen by the visitor whom it writes to, and by no other', async () => {
+  const { app, server, owner, site, visitor, agent } = await aChat()
+  await write(visitor, 'hello')
+  const bystander = await aVisitor(server, { key: site.key })
+  await write(bystander, 'hello too')
+  const [own, other] = await Promise.all(
+    [visitor, bystander].map(async ({ session }) => {
+      const live = await aVisitorSocket(server, { site: site.key, token: session.token })
+      const signs: unknown[] = []
+      live.socket.on('typing', (sign) => signs.push(sign))
+      await live.call('subscribe', { after: 0 })
+      return signs
+    }),
+  )
+  const id = (await list(agent)).find(({ lastMessage }) => lastMessage?.preview === 'hello')?.id
+  const program = await aProgram(app, server, owner)
+  for (const state of ['recording', 'paused'])
+    expect((await program.put(`/conversations/${id}/typing`, { state })).status).toBe(204)
+  const name = 'Web shop'
+  await eventually(() => expect(own).toEqual([true, false].map((on) => ({ name, on }))))
+  expect(other).toEqual([])
+  const asked = async () => await (await program.get(`/conversations/${id}/presence`)).json()
+  expect(await asked()).toMatchObject({ presence: { state: 'unknown' } })
+  const live = await aVisitorSocket(server, { site: site.key, token: visitor.session.token })
+  await live.call('subscribe', { after: 0 })
+  await live.call('typing', { on: true })
+  await eventually(async () => expect(await asked()).toMatchObject({ presence: { state: 'typing' } }))
+  await app.clock.advance(TYPING_TTL_MS)
+  expect(await asked()).toMatchObject({ presence: { state: 'unknown' } })
 })

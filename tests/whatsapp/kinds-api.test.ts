@@ -8,6 +8,7 @@ import { answerOf, eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
 import { poll } from '../../apps/sandbox/people/contents.ts'
 import type { ReceivedMessage } from '../../apps/sandbox/people/ledger.ts'
+import { isOnline } from '../../apps/sandbox/people/presence.ts'
 import { changeSetting } from '../../apps/sandbox/phone/chat-settings.ts'
 import { aWhatsappStage, type WhatsappStage } from './stage.ts'
 import { aTalk, type Talk } from './talk.ts'
@@ -201,6 +202,27 @@ const WORK: Record<string, (work: Work) => Promise<void>> = {
     await acts({ action: 'clear' })
     await acts({ action: 'delete' })
     expect(told().map(([name]) => name)).toEqual(['clearChat', 'deleteChat'])
+  },
+  async typing({ call, contact, conversationId, stage }) {
+    const of = { id: conversationId }
+    await call('PUT /conversations/{id}/typing', { state: 'recording' }, of)
+    expect([...contact.sees]).toEqual([[stage.phone.number, 'recording']])
+    const presence = () => call('GET /conversations/{id}/presence', undefined, of)
+    await presence()
+    contact.type(stage.phone)
+    await eventually(async () => expect(await presence()).toMatchObject({ presence: { state: 'typing' } }))
+  },
+  async online({ call, contact, conversationId, stage }) {
+    contact.appear('available')
+    const of = { id: conversationId }
+    expect(await call('GET /conversations/{id}/presence', undefined, of)).toMatchObject({
+      presence: { state: 'online' },
+    })
+    const shown = () => isOnline(stage.sandbox.world, stage.phone)
+    await call('PATCH /channels/{id}', { available: true }, { id: stage.channelId })
+    await eventually(() => expect(shown()).toBe(true))
+    await call('PATCH /channels/{id}', { available: false }, { id: stage.channelId })
+    await eventually(() => expect(shown()).toBe(false))
   },
   async 'profile photo of a customer or a group'({ call, contact, conversationId }) {
     contact.picture = 'https://pps.whatsapp.net/v/ann.jpg'

@@ -17,7 +17,7 @@ export function NumberSettings({ number, main }: { number: WhatsappNumber; main:
   const workspaces = workspacesOf(useNumbers())
   const { change, busy, error } = useChange()
   const path = `/api/v1/channels/${number.id}`
-  const { groupsShown, readReceipts, callReply, workspace, phone } = number.whatsapp
+  const { groupsShown, readReceipts, available, callReply, workspace, phone } = number.whatsapp
   return (
     <details className="number-settings">
       <summary>{t('numbers.settings')}</summary>
@@ -54,6 +54,13 @@ export function NumberSettings({ number, main }: { number: WhatsappNumber; main:
           isOn={readReceipts}
           disabled={busy}
           onChange={(on) => void change('PATCH', path, { readReceipts: on })}
+        />
+        <Switch
+          label={t('numbers.available')}
+          hint={t('numbers.availableHint')}
+          isOn={available}
+          disabled={busy}
+          onChange={(on) => void change('PATCH', path, { available: on })}
         />
         <TextForm
           key={`c ${callReply}`}

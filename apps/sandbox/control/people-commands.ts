@@ -23,16 +23,17 @@ interface ChangedGroup {
 
 /** Who there is, and what an owner does on the phone. */
 export function peopleCommands(sandbox: Sandbox) {
+  const { world } = sandbox
   return {
-    'phones.add': (person: NewPerson) => phoneView(sandbox.phones.add(person)),
-    'phones.list': () => [...sandbox.world.directory.phones.values()].map(phoneView),
+    'phones.add': (person: NewPerson) => phoneView(world, sandbox.phones.add(person)),
+    'phones.list': () => [...world.directory.phones.values()].map((phone) => phoneView(world, phone)),
     'phones.scan': async ({ phone, qr }: { phone: string; qr: string }) => {
       await phoneNumbered(sandbox, phone).scan(qr)
-      return phoneView(phoneNumbered(sandbox, phone))
+      return phoneView(world, phoneNumbered(sandbox, phone))
     },
     'phones.enterCode': async ({ phone, code }: { phone: string; code: string }) => {
       await phoneNumbered(sandbox, phone).enterCode(code)
-      return phoneView(phoneNumbered(sandbox, phone))
+      return phoneView(world, phoneNumbered(sandbox, phone))
     },
     'phones.unlink': (which: { phone: string; device?: number }) =>
       phoneNumbered(sandbox, which.phone).unlink(linkOf(sandbox, which)),
@@ -51,12 +52,12 @@ export function peopleCommands(sandbox: Sandbox) {
     }) => {
       phoneNumbered(sandbox, phone).restrictions = restrictions
     },
-    'contacts.add': (person: NewPerson) => personView(sandbox.contacts.add(person)),
-    'contacts.list': () => [...sandbox.world.directory.contacts.values()].map(personView),
+    'contacts.add': (person: NewPerson) => personView(world, sandbox.contacts.add(person)),
+    'contacts.list': () => [...world.directory.contacts.values()].map((person) => personView(world, person)),
     'contacts.change': ({ number, ...changes }: ContactChanges) => {
       const contact = personNumbered(sandbox, number)
       Object.assign(contact, definedOnly(changes))
-      return personView(contact)
+      return personView(world, contact)
     },
     'groups.create': (group: {
       subject: string

@@ -2,15 +2,27 @@ import { proto } from '@whiskeysockets/baileys'
 import type { Group } from '../people/group.ts'
 import type { ReceivedMessage, SentMessage } from '../people/ledger.ts'
 import type { Person } from '../people/person.ts'
+import { isOnline } from '../people/presence.ts'
 import type { Phone } from '../phone/phone.ts'
+import type { World } from '../world.ts'
 
-export function personView(person: Person) {
+export function personView(world: World, person: Person) {
   const { number, lid, name, addressing, hidesNumber } = person
   const jids = { jid: person.jid('pn'), lidJid: person.jid('lid') }
-  return { number, lid, name, ...jids, addressing, hidesNumber, devices: [...person.devices.keys()] }
+  const shown = { isOnline: isOnline(world, person), sees: Object.fromEntries(person.sees) }
+  return {
+    number,
+    lid,
+    name,
+    ...jids,
+    addressing,
+    hidesNumber,
+    ...shown,
+    devices: [...person.devices.keys()],
+  }
 }
 
-export function phoneView(phone: Phone) {
+export function phoneView(world: World, phone: Phone) {
   const links = [...phone.links.values()].map((link) => ({
     device: link.number,
     jid: link.jid,
@@ -19,7 +31,7 @@ export function phoneView(phone: Phone) {
     pending: link.pending.size,
     oneTimeKeys: link.keys.oneTime.length,
   }))
-  return { ...personView(phone), links }
+  return { ...personView(world, phone), links }
 }
 
 export function groupView({ jid, subject, owner, members, addressing }: Group) {

@@ -30,6 +30,8 @@ export class Person {
   /** What this person's phone tells the sender of a message by itself. */
   receipts: 'none' | 'delivered' | 'read' = 'delivered'
   isOnline = false
+  /** What this person's phone shows of others, by number: who is typing or recording to them. */
+  readonly sees = new Map<string, 'composing' | 'recording'>()
   /** When this person was last online, in seconds as WhatsApp counts them. */
   seenAt = nowInSeconds()
   about = 'Hey there!'

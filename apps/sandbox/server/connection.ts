@@ -2,6 +2,7 @@ import { decodeBinaryNode, encodeBinaryNode, type proto } from '@whiskeysockets/
 import type { WebSocket } from 'ws'
 import { type Attributes, type Node, node, SERVER } from '../nodes.ts'
 import { NoiseResponder } from '../noise/responder.ts'
+import { appearThrough } from '../people/presence.ts'
 import { Turns } from '../people/turns.ts'
 import type { World } from '../world.ts'
 import { handleStanza } from './dispatch.ts'
@@ -27,6 +28,8 @@ export class Connection {
   registration: proto.ClientPayload.IDevicePairingRegistrationData | undefined
   /** The client has said that it is ready for messages. */
   isActive = false
+  /** The client has said that somebody is there. */
+  isAvailable = false
   /** Of whom it is told whether they are online. */
   readonly watched = new Set<string>()
   /** A fault: the line is there, and nobody answers on it. */
@@ -128,6 +131,7 @@ export class Connection {
     if (this.link?.connection !== this) return
     this.link.connection = undefined
     const { phone, number } = this.link
+    if (this.isAvailable) appearThrough(this.world, this, false)
     this.world.journal.notices.emit('offline', { phone: phone.number, device: number })
   }
 }

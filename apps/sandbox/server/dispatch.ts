@@ -1,6 +1,6 @@
 import { answerQuery } from '../iq/router.ts'
 import { type Node, node, nowInSeconds } from '../nodes.ts'
-import { presenceNode } from '../people/presence.ts'
+import { appearThrough, presenceNode } from '../people/presence.ts'
 import type { World } from '../world.ts'
 import type { Connection } from './connection.ts'
 import { takeMessage } from './incoming-messages.ts'
@@ -50,10 +50,19 @@ function takePresence(world: World, connection: Connection, stanza: Node): void 
   if (type === 'subscribe') {
     connection.watched.add(to)
     const person = world.directory.find(to)
-    if (person) connection.send(presenceNode(to, person))
+    if (person) connection.send(presenceNode(world, to, person))
     return
   }
   const [first] = Array.isArray(stanza.content) ? stanza.content : []
   const state = first?.attrs.media === 'audio' ? 'recording' : (first?.tag ?? type ?? 'available')
+  if (stanza.tag === 'chatstate') showTyping(world, { phone, to, state })
+  else if (type !== undefined) appearThrough(world, connection, type === 'available')
   world.journal.notices.emit('presence', { phone, chat: to, state })
+}
+
+/** Whoever is written to sees it on their phone. */
+function showTyping(world: World, { phone, to, state }: { phone: string; to: string; state: string }): void {
+  const person = world.directory.find(to)
+  if (state === 'composing' || state === 'recording') person?.sees.set(phone, state)
+  else person?.sees.delete(phone)
 }

@@ -158,6 +158,7 @@ function receive(world: World, arrival: Arrival, content: proto.Message, phone: 
   const { entry, times, isNew } = person.ledger.noteReceived(message, deviceNumber)
   if (times > 1 && !link.askedAgain.has(id)) alarmOfSecondDelivery(world, arrival, entry.content, content)
   if (!isNew) return
+  person.sees.delete(link.phone.number)
   tellDelivered(person, link, entry, group)
   world.journal.notices.emit('message', { person: person.number, chat, id })
 }

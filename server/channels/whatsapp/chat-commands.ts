@@ -95,10 +95,10 @@ export async function pinMessage(
 export async function showTyping(
   options: SessionOptions,
   socket: WASocket,
-  { conversationId, on }: Command<'typing'>,
+  { conversationId, state }: Command<'typing'>,
 ): Promise<void> {
   const jid = await jidOfConversation(options, conversationId)
-  await socket.sendPresenceUpdate(on ? 'composing' : 'paused', jid)
+  await socket.sendPresenceUpdate(state === 'typing' ? 'composing' : state, jid)
 }
 
 export async function jidOfConversation(

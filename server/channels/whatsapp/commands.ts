@@ -72,6 +72,8 @@ async function execute(options: SessionOptions, session: Session, command: Chann
       return deleteForMe(options, socket, command)
     case 'typing':
       return showTyping(options, socket, command)
+    case 'watch':
+      return session.watches.ask(command.conversationId, command.anew)
     case 'fetchFile':
       return fetchMissingFile(options, connection, session.reading(), command.messageId)
     case 'profilePhoto':

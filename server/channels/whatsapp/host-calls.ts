@@ -20,7 +20,7 @@ export async function callHost({ host, holder }: SessionOptions, call: HostCall)
     case 'presence':
       return host.presence(channelId, call.chat, call.seen)
     case 'typing':
-      return host.typing(channelId, call.chat, call.author, call.on)
+      return host.typing(channelId, call.chat, call.author, call.state)
   }
 }
 

@@ -79,6 +79,7 @@ export function createNumbers(options: WhatsappOptions): Numbers {
 
   const attend = async (channelId: string, { options, session }: Held) => {
     session.watches.look()
+    session.showAvailability()
     await runCommands(options, session)
     const row = await findNumber(database.read, channelId)
     if (row?.wanted === 'online') return

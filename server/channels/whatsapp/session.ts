@@ -2,6 +2,7 @@ import { type BaileysEventMap, generateMessageIDV2, type WASocket } from '@whisk
 import type { WhatsappNumberRow } from '#db/whatsapp.ts'
 import type { Sealer } from '#server/lib/secrets.ts'
 import { createTurns } from '#server/lib/turns.ts'
+import { createAvailability } from './availability.ts'
 import { answerCalls } from './calls.ts'
 import { type Close, newCloseHistory, STABLE_MS } from './close-reasons.ts'
 import { composeMessage } from './compose.ts'
@@ -35,6 +36,8 @@ export interface Session {
   pairing: Pairing
   groups: Groups
   watches: Watches
+  /** Looks at whether customers are to see the number online. */
+  showAvailability(): void
   /** The open connection; null while there is none. */
   connection(): Connection | null
   reading(): Reading
@@ -118,6 +121,8 @@ export function createSession(
 
   const watches = createWatches(options, { socket: () => open()?.socket ?? null, signal: stopping.signal })
 
+  const showAvailability = createAvailability(options, () => open()?.socket ?? null)
+
   const connect = async (credentials: Credentials, fresh: boolean): Promise<Connection> => {
     const version = await given.versions.current({ fresh })
     const opened = openConnection(options, {
@@ -137,6 +142,7 @@ export function createSession(
       take: (events, from) => {
         if (events['connection.update']) onUpdate(events['connection.update'], credentials)
         if (events['creds.update'] || events['messaging-history.status']) onSync(events, credentials)
+        if (events['creds.update']?.me?.name) showAvailability()
         takeLimits(events, health)
         photos.take(events)
         void answerCalls(options, from, events.call ?? [])
@@ -192,6 +198,7 @@ export function createSession(
     void catchUp(options, { connection: opened, journal, outbox, health })
     photos.look()
     watches.renew()
+    showAvailability()
   }
 
   const onSync = (events: Partial<BaileysEventMap>, { creds }: Credentials) => {
@@ -225,6 +232,7 @@ export function createSession(
     pairing,
     groups,
     watches,
+    showAvailability,
     connection: open,
     reading,
     newExternalId: () => generateMessageIDV2(connection?.socket.user?.id),

@@ -6,6 +6,11 @@ import type { SessionOptions } from './options.ts'
 export interface Watches {
   /** Asks about whoever is looked at now, and no longer about others. */
   look(): void
+  /**
+   * Follows somebody for a while, though nobody looks. Answers whether WhatsApp was asked for it: about whom it tells
+   * already it is not, save where that is wanted `anew`.
+   */
+  ask(conversationId: string, anew: boolean): Promise<boolean>
   /** Asks anew: WhatsApp forgets with every connection what it was asked. */
   renew(): void
 }
@@ -27,12 +32,13 @@ export function createWatches(
 ): Watches {
   const { clock, host, holder, logger } = options
   const watched = new Map<string, Watch>()
+  const askedAt = new Map<string, number>()
 
   const look = () => {
     const socket = parts.socket()
     if (!socket) return
     const now = clock.now()
-    const looked = host.lookedAt(holder.channelId)
+    const looked = [...host.lookedAt(holder.channelId), ...asked(now)]
     for (const { conversationId, since } of looked) {
       const at = watched.get(conversationId)?.at
       if (at !== undefined && since <= at && now - at < ASK_AGAIN_MS) continue
@@ -45,6 +51,14 @@ export function createWatches(
       void end(socket, watch)
     }
   }
+
+  /** Who was asked about for a program. */
+  const asked = (now: number) =>
+    [...askedAt].flatMap(([conversationId, since]) => {
+      if (now - since < ASK_AGAIN_MS) return [{ conversationId, since: 0 }]
+      askedAt.delete(conversationId)
+      return []
+    })
 
   const failed = (error: unknown) => {
     logger.debug({ err: error, channelId: holder.channelId }, 'WhatsApp could not be asked who is online')
@@ -73,6 +87,13 @@ export function createWatches(
   parts.signal.addEventListener('abort', stop, { once: true })
   return {
     look,
+    async ask(conversationId, anew) {
+      askedAt.set(conversationId, clock.now())
+      if (anew) watched.delete(conversationId)
+      const isNew = !watched.has(conversationId)
+      look()
+      return isNew && (await watched.get(conversationId)?.jid) !== null
+    },
     renew() {
       watched.clear()
       look()

@@ -1,5 +1,6 @@
 import type { BaileysEventMap, Chat, ChatUpdate } from '@whiskeysockets/baileys'
 import type { ChatAddress, ChatChange, Seen } from '#server/channels/channel.ts'
+import type { TypingState } from '#server/protocol/rest.ts'
 import type { HostCall } from './host-call.ts'
 import { isUs, type Reading, readChat, readGroupId, readPeer } from './peers.ts'
 import { isObject, readName, readNumber, readText } from './values.ts'
@@ -57,9 +58,8 @@ export function fromPresence(
   return Object.entries(presences).flatMap(([jid, presence]): HostCall[] => {
     const author = readPeer([jid])
     if (!author || isUs(author, reading.us)) return []
-    const on = presence?.lastKnownPresence === 'composing' || presence?.lastKnownPresence === 'recording'
     const seen = chat.kind === 'person' ? readSeen(presence) : null
-    const typing: HostCall = { do: 'typing', chat, author, on }
+    const typing: HostCall = { do: 'typing', chat, author, state: readTyping(presence) }
     return seen ? [typing, { do: 'presence', chat, seen }] : [typing]
   })
 }
@@ -98,6 +98,12 @@ function inChat(jid: unknown, reading: Reading, change: ChatChange): HostCall[] 
   const chat: ChatAddress | string =
     typeof jid === 'string' ? readChat({ remoteJid: jid }, reading) : 'no_chat'
   return typeof chat === 'string' ? [] : [{ do: 'changeChat', chat, change }]
+}
+
+function readTyping(presence: unknown): TypingState {
+  const known = isObject(presence) ? presence.lastKnownPresence : null
+  if (known === 'composing') return 'typing'
+  return known === 'recording' ? 'recording' : 'paused'
 }
 
 function readSeen(presence: unknown): Seen | null {

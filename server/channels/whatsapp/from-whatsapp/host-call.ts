@@ -6,6 +6,7 @@ import type {
   Peer,
   Seen,
 } from '#server/channels/channel.ts'
+import type { TypingState } from '#server/protocol/rest.ts'
 import type { Target } from './received.ts'
 
 /** One call of the channel's host that an event of WhatsApp asks for. */
@@ -17,4 +18,4 @@ export type HostCall =
   /** A name of the phone's address book, or a group's subject: it goes before what people call themselves. */
   | { do: 'rename'; chat: ChatAddress; name: string }
   | { do: 'presence'; chat: ChatAddress; seen: Seen }
-  | { do: 'typing'; chat: ChatAddress; author: Peer; on: boolean }
+  | { do: 'typing'; chat: ChatAddress; author: Peer; state: TypingState }

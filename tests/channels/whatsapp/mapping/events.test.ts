@@ -116,15 +116,15 @@ test('who is writing or recording, and who has stopped; never ourselves', () => 
     [`${ANN.lid}@lid`]: { lastKnownPresence: 'available' as const },
     [`${US.lid}@lid`]: { lastKnownPresence: 'composing' as const },
   }
-  const typing = (lid: string, on: boolean) => ({
+  const typing = (lid: string, state: string) => ({
     do: 'typing',
     chat: GROUP_CHAT,
     author: { phone: null, lid, name: null },
-    on,
+    state,
   })
   expect(fromPresence({ id: `${GROUP}@g.us`, presences }, reading)).toEqual([
-    typing(BEN.lid, true),
-    typing(ANN.lid, false),
+    typing(BEN.lid, 'recording'),
+    typing(ANN.lid, 'paused'),
   ])
 })
 

@@ -60,7 +60,7 @@ test('the API has the operations, kinds and actions that the table names', () =>
     for (const kind of valuesOf(row, 'kind')) expect(kinds, row.kind).toContain(kind)
     for (const action of valuesOf(row, 'action')) expect(actions, row.kind).toContain(action)
     expect(row.api === '-' || operationsOf(row).length > 0, row.kind).toBe(true)
-    if (row.out.startsWith('yes') && row.name !== 'typing') expect(row.api, row.kind).not.toBe('-')
+    if (row.out.startsWith('yes')) expect(row.api, row.kind).not.toBe('-')
     expect(row.tests.includes('whatsapp/kinds-api'), row.kind).toBe(row.api !== '-')
   }
   const named = (field: 'kind' | 'action') => KINDS_ROWS.flatMap((row) => valuesOf(row, field))
