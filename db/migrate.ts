@@ -30,6 +30,7 @@ import { sendLaterMigration } from './migrations/0052-send-later.ts'
 import { queueClearedMigration } from './migrations/0054-queue-cleared.ts'
 import { groupMembersMigration } from './migrations/0055-group-members.ts'
 import { availableMigration } from './migrations/0056-available.ts'
+import { disappearingMigration } from './migrations/0057-disappearing.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -62,6 +63,7 @@ export const MIGRATIONS: readonly Migration[] = [
   queueClearedMigration,
   groupMembersMigration,
   availableMigration,
+  disappearingMigration,
 ]
 
 export interface MigrateOptions {

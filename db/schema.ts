@@ -8,6 +8,7 @@ type Time = number
 type Seq = ColumnType<number, number | undefined, number>
 /** A flag that is 0 unless somebody sets it. */
 type Optional = ColumnType<Flag, Flag | undefined, Flag>
+type OptionalNumber = ColumnType<number, number | undefined, number>
 /** Text that is null unless somebody sets it. */
 type OptionalText = ColumnType<string | null, string | null | undefined, string | null>
 type OptionalTime = ColumnType<Time | null, Time | null | undefined, Time | null>
@@ -263,6 +264,10 @@ export interface ConversationTable {
   pinned: Optional
   archived: Optional
   muted_until: OptionalTime
+  /** Seconds after which messages of the chat disappear on phones; 0: they stay. */
+  disappear_after: OptionalNumber
+  /** The time of what said so. */
+  disappear_set_at: OptionalNumber
   /** JSON of ids, removed labels too; null: none. `conversation_labels` says the same for the filter. */
   label_ids: OptionalText
   priority: ColumnType<Priority, Priority | undefined, Priority>

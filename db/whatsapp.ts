@@ -156,15 +156,17 @@ export async function releaseEveryNumber(trx: Db): Promise<void> {
 export async function findAddress(
   db: Db,
   { channelId, conversationId }: { channelId: string; conversationId: string },
-): Promise<{ phone: string | null; lid: string | null; groupId: string | null } | undefined> {
+): Promise<
+  { phone: string | null; lid: string | null; groupId: string | null; disappearsAfter: number } | undefined
+> {
   const rows = await db
     .selectFrom('conversations')
     .innerJoin('identities', 'identities.contact_id', 'conversations.contact_id')
-    .select(['identities.kind', 'identities.value', 'identities.channel_id'])
+    .select(['identities.kind', 'identities.value', 'identities.channel_id', 'disappear_after'])
     .where('conversations.id', '=', conversationId)
     .where('identities.kind', 'in', ['phone', 'lid', 'group'])
     .execute()
-  return rows.length === 0 ? undefined : addressOf(rows, channelId)
+  return rows[0] && { ...addressOf(rows, channelId), disappearsAfter: rows[0].disappear_after }
 }
 
 /** How a channel knows a contact. */

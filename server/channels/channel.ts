@@ -70,6 +70,8 @@ export interface ChannelMessage {
   details: MessageDetails | null
   quoted: { externalId: string; kind: MessageKind; text: string; author: ChannelAuthor } | null
   mentions: Peer[]
+  /** What it tells of its chat: after how many seconds messages disappear, 0: not; left out where it says nothing. */
+  disappearsAfter?: number
   /** The channel's time. */
   sentAt: number
 }
@@ -113,6 +115,7 @@ export interface HistoryPart {
     pinned: boolean
     mutedUntil: number | null
     unread: boolean
+    disappears?: { after: number; setAt: number }
   }[]
   messages: (ChannelMessage & {
     status: 'sent' | 'delivered' | 'read' | 'played' | null

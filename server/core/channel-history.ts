@@ -8,7 +8,7 @@ import { append, type Trx, transact } from '#server/events.ts'
 import { storableJson } from '#server/lib/texts.ts'
 import type { ReactionView } from '#server/protocol/views.ts'
 import { authorOf } from './channel-authors.ts'
-import { ensureChat, rowOf } from './channel-messages.ts'
+import { ensureChat, noteDisappearing, rowOf } from './channel-messages.ts'
 import { alignGroups, findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { externalKey, US } from './external-keys.ts'
@@ -55,6 +55,7 @@ export async function importHistory(
       }
       for (const { chat, ...flags } of part.chats) {
         const { conversation } = await openChat(chat)
+        await noteDisappearing(trx, conversation, flags.disappears)
         await updateConversationRow(trx, conversation.id, {
           archived: flags.archived ? 1 : 0,
           pinned: flags.pinned ? 1 : 0,

@@ -1,5 +1,5 @@
 import { takeWaitingChanges } from '#db/contacts.ts'
-import type { ContactRow, ConversationWithContact } from '#db/conversations.ts'
+import { type ContactRow, type ConversationWithContact, updateConversationRow } from '#db/conversations.ts'
 import { findMessageByExternalKey, listMessagesByExternalId, type MessageWithMedia } from '#db/messages.ts'
 import type { AlsoInTransaction, ChannelMessage, ChatAddress } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
@@ -56,6 +56,7 @@ export async function receiveFromChannel(
       const row = await rowOf(app, trx, { channel, conversation, message: placed, author, key })
       const messageId = earlier ? await heal(trx, conversation, earlier, row) : row.id
       if (!earlier) await storeNew(trx, conversation, row)
+      await noteDisappearing(trx, conversation, disappearing(message))
       await applyWaiting(app, trx, { channel, contact, conversation, message, messageId })
       await also(trx, { messageId, duplicate: false })
       return { messageId, duplicate: false, isOverlooked }
@@ -145,6 +146,20 @@ async function storeNew(
     ...reopened(conversation),
     unread_count: conversation.unread_count + (counts ? 1 : 0),
   })
+}
+
+/** Remembers after how long messages of a chat disappear: the newest word counts, whenever it comes. */
+export async function noteDisappearing(
+  trx: Trx,
+  { id, disappear_after, disappear_set_at }: ConversationWithContact,
+  news: { after: number; setAt: number } | undefined,
+): Promise<void> {
+  if (!news || news.after === disappear_after || news.setAt < disappear_set_at) return
+  await updateConversationRow(trx, id, { disappear_after: news.after, disappear_set_at: news.setAt })
+}
+
+function disappearing({ disappearsAfter, sentAt }: ChannelMessage) {
+  return disappearsAfter === undefined ? undefined : { after: disappearsAfter, setAt: sentAt }
 }
 
 /** A channel tells whole seconds, we write in milliseconds: what comes after ours within one second stands after it. */

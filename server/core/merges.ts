@@ -98,6 +98,7 @@ async function mergeConversations(
     team_id: leaving.team_id,
     label_ids: await joinLabels(trx, { from: leaving, to: target }),
     priority: moreUrgent(leaving.priority, target.priority),
+    ...(leaving.disappear_set_at > target.disappear_set_at ? disappearanceOf(leaving) : {}),
     ...read,
     // Not counted after the mark: what one thread had read may stand behind what the other had not.
     unread_count: leaving.unread_count + target.unread_count,
@@ -113,6 +114,10 @@ async function mergeConversations(
     conversation: merged,
     event: { type: 'conversation.merged', conversationId: leaving.id, into: viewConversation(merged) },
   })
+}
+
+function disappearanceOf({ disappear_after, disappear_set_at }: ConversationWithContact) {
+  return { disappear_after, disappear_set_at }
 }
 
 function moreUrgent(one: Priority, two: Priority): Priority {

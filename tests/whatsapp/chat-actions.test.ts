@@ -4,6 +4,7 @@ import type { ChatAction, ContactsPage } from '#server/protocol/rest.ts'
 import { anAgentSocket } from '#tests/support/people.ts'
 import { answerOf, eventually, refusalOf, thread } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
+import type { ReceivedMessage } from '../../apps/sandbox/people/ledger.ts'
 import { unwrapped } from '../../apps/sandbox/people/message-kind.ts'
 import { changeSetting } from '../../apps/sandbox/phone/chat-settings.ts'
 import { aWhatsappStage, type WhatsappStage } from './stage.ts'
@@ -173,6 +174,43 @@ test('messages disappear from now on: goes out to the customer’s phone, and a 
     const change = { code: 'disappearing', actor: stage().phone.name, value: String(seconds) }
     await eventually(async () => expect((await last())?.details?.change).toMatchObject(change))
   }
+})
+
+/** After how many seconds what a phone has received disappears. */
+function expirationOf({ content = {} }: Pick<ReceivedMessage, 'content'>): number {
+  return Number(content.extendedTextMessage?.contextInfo?.expiration ?? 0)
+}
+
+/** A change of the chat's own setting, as a customer's phone sends it. */
+function setting(ephemeralExpiration: number): proto.IMessage {
+  const { EPHEMERAL_SETTING } = proto.Message.ProtocolMessage.Type
+  return { protocolMessage: { type: EPHEMERAL_SETTING, ephemeralExpiration } }
+}
+
+test('what we write in a chat whose messages disappear does so too, until the customer switches it off', async () => {
+  const [talk, other] = [await aTalk(stage()), await aTalk(stage())]
+  const sends = async (reply: Parameters<Talk['goesOut']>[0]) => (await talk.goesOut(reply)).received
+  expect(expirationOf(await sends({ text: 'before' }))).toBe(0)
+  await talk.comes(setting(86_400))
+  expect(expirationOf(await sends({ text: 'within the day' }))).toBe(86_400)
+  const location = { kind: 'location', latitude: 1, longitude: 2, name: null, address: null } as const
+  const { locationMessage } = (await sends({ content: location })).content
+  expect(locationMessage?.contextInfo?.expiration).toBe(86_400)
+  expect(expirationOf((await other.goesOut({ text: 'for ever' })).received)).toBe(0)
+  await talk.comes(setting(0))
+  expect(expirationOf(await sends({ text: 'for ever' }))).toBe(0)
+})
+
+test('a chat whose messages disappear is known by one of them, and by our own switch', async () => {
+  const talk = await aTalk(stage())
+  const sent = async () => expirationOf((await talk.goesOut({ text: 'soon gone' })).received)
+  await talk.comes({ extendedTextMessage: { text: 'psst', contextInfo: { expiration: 604_800 } } })
+  expect(await sent()).toBe(604_800)
+  expect((await talk.act({ action: 'disappear', seconds: 86_400 })).status).toBe(204)
+  await eventually(async () =>
+    expect((await thread(stage().agent, talk.conversationId)).at(-1)?.details?.change?.value).toBe('86400'),
+  )
+  expect(await sent()).toBe(86_400)
 })
 
 test('a message pinned: goes out for all and for as long as was said, and a line says so', async () => {

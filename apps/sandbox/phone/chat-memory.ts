@@ -24,6 +24,8 @@ export interface RememberedChat {
   /** The name in the owner's address book. */
   name?: string
   archived?: boolean
+  /** Seconds after which its messages disappear. */
+  disappearsAfter?: number
 }
 
 /** The chats that a phone already has when a device is linked to it. */
@@ -55,6 +57,12 @@ export function conversationOf(chat: RememberedChat): proto.IConversation {
     conversationTimestamp: seconds(newestFirst[0]?.at ?? new Date(0)),
     unreadCount: chat.unread ?? 0,
     archived: chat.archived ?? false,
+    ...(chat.disappearsAfter
+      ? {
+          ephemeralExpiration: chat.disappearsAfter,
+          ephemeralSettingTimestamp: seconds(chat.messages[0]?.at ?? new Date()),
+        }
+      : {}),
     messages: newestFirst.map((message, index) => ({
       message: webMessage(chat, message),
       msgOrderId: newestFirst.length - index,

@@ -5,7 +5,7 @@ import type { Outgoing } from '#server/channels/channel.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { baileysLogger } from './baileys-logger.ts'
 import type { Us } from './from-whatsapp/peers.ts'
-import { jidOf } from './jids.ts'
+import { type Address, jidOf } from './jids.ts'
 import type { SessionOptions } from './options.ts'
 import { readRaw } from './raw-messages.ts'
 import { type Sending, type Stored, toWhatsapp } from './to-whatsapp/compose.ts'
@@ -15,8 +15,9 @@ import { writeMessage } from './to-whatsapp/write.ts'
 export async function composeMessage(
   options: SessionOptions,
   message: Outgoing,
-  { socket, jid, us }: { socket: WASocket; jid: string; us: Us },
+  { socket, address, us }: { socket: WASocket; address: Address; us: Us },
 ): Promise<proto.IMessage> {
+  const jid = jidOf(address) ?? ''
   const { host, clock, logger, holder } = options
   const file = message.media ? await host.openFile(message.media.id) : null
   try {
@@ -33,6 +34,8 @@ export async function composeMessage(
     if ('failure' in composed) throw new AppError(composed.failure, 'WhatsApp cannot be sent this message.')
     const written = await writeMessage(composed, sending, {
       messageId: message.externalId ?? '',
+      // What is done to another message does not disappear by itself.
+      ephemeralExpiration: message.details?.target ? 0 : (address.disappearsAfter ?? 0),
       upload: socket.waUploadToServer,
       logger: baileysLogger(logger, holder.channelId),
     })

@@ -6,6 +6,8 @@ export interface Address {
   phone: string | null
   lid: string | null
   groupId: string | null
+  /** Seconds after which messages of the chat disappear. */
+  disappearsAfter?: number
 }
 
 /** Where to send; undefined where nothing is known that WhatsApp takes. */

@@ -12,7 +12,7 @@ import type { Reading, Us } from './from-whatsapp/peers.ts'
 import { createGroups, type Groups } from './groups.ts'
 import { createHealth } from './health.ts'
 import { createIntake } from './intake.ts'
-import { jidOf, userOf } from './jids.ts'
+import { userOf } from './jids.ts'
 import { createJournal } from './journal.ts'
 import { createKeyStore } from './key-store.ts'
 import { LeaseLostError } from './key-writes.ts'
@@ -109,8 +109,7 @@ export function createSession(
     signal: stopping.signal,
     us: () => us,
     health,
-    compose: (message, { socket, address }) =>
-      composeMessage(options, message, { socket, jid: jidOf(address) ?? '', us }),
+    compose: (message, { socket, address }) => composeMessage(options, message, { socket, address, us }),
   })
 
   const photos = createPhotos(options, {

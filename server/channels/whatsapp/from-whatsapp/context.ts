@@ -8,23 +8,27 @@ import { isObject, readCount, readList, readText } from './values.ts'
 
 const MOST_MENTIONS = 100
 const QUOTE_LENGTH = 1_000
+const LONGEST_S = 366 * 24 * 60 * 60
 
 /** What a message says of others: which one it answers, whom it mentions, and whether it was forwarded. */
 export interface Surroundings {
   quoted: ChannelMessage['quoted']
   mentions: Peer[]
   details: MessageDetails | null
+  /** After how many seconds it disappears; 0 where it does not say. */
+  expiration: number
 }
 
 export function readSurroundings(content: proto.IMessage, chat: ChatAddress, us: Us): Surroundings {
   const value = contentValue(content)
   const context = isObject(value) && isContext(value.contextInfo) ? value.contextInfo : null
-  if (!context) return { quoted: null, mentions: [], details: null }
+  if (!context) return { quoted: null, mentions: [], details: null, expiration: 0 }
   const forwarded = context.isForwarded === true || (readCount(context.forwardingScore) ?? 0) > 0
   return {
     quoted: readQuoted(context, chat, us),
     mentions: readMentions(context),
     details: forwarded ? { forwarded } : null,
+    expiration: readCount(context.expiration, LONGEST_S) ?? 0,
   }
 }
 

@@ -103,9 +103,10 @@ function built(
   changes: ChannelChange[],
   surroundings: Partial<Pick<ChannelMessage, 'quoted' | 'mentions'>> & {
     details?: MessageDetails | null
+    expiration?: number
   } = {},
 ): Received {
-  const { quoted = null, mentions = [] } = surroundings
+  const { quoted = null, mentions = [], expiration = 0 } = surroundings
   const both = { ...details, ...surroundings.details }
   const message: ChannelMessage = {
     chat,
@@ -117,6 +118,8 @@ function built(
     details: Object.keys(both).length > 0 ? both : null,
     quoted,
     mentions,
+    // One that does not say so tells nothing: not every phone writes it on every kind.
+    ...(expiration > 0 ? { disappearsAfter: expiration } : {}),
     sentAt,
   }
   return { type: 'message', message, file, changes }

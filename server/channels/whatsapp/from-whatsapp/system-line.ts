@@ -2,6 +2,7 @@ import type { MessageDetails } from '#server/protocol/views.ts'
 import { nameIn } from './group-changes.ts'
 import type { Reading } from './peers.ts'
 import type { Arrival, ReceivedMessage } from './received.ts'
+import { readCount } from './values.ts'
 
 type Change = NonNullable<MessageDetails['change']>
 
@@ -22,6 +23,7 @@ export function systemMessage(
       details: { change: { actor, subjects: [], ...change } },
       quoted: null,
       mentions: [],
+      ...(change.code === 'disappearing' ? { disappearsAfter: readCount(change.value) ?? 0 } : {}),
     },
     file: null,
     changes: [],

@@ -4,7 +4,7 @@ import { mutedUntil } from '../from-whatsapp/chats.ts'
 import { fromContacts, linksOf, nameBook } from '../from-whatsapp/contacts.ts'
 import type { HostCall } from '../from-whatsapp/host-call.ts'
 import { type Reading, readChat } from '../from-whatsapp/peers.ts'
-import { isObject, readCount, readList, readName, readNumber } from '../from-whatsapp/values.ts'
+import { isObject, readCount, readList, readName, readNumber, readSeconds } from '../from-whatsapp/values.ts'
 import { type PastMessage, readPast } from './past-message.ts'
 
 /** A part of the past, with the payload of each of its messages in the same order. */
@@ -92,7 +92,11 @@ function readChats(chats: readonly Chat[], reading: Reading & Pick<Past, 'nameOf
       reading,
     )
     if (typeof chat === 'string') return []
+    const after = readCount(given.ephemeralExpiration) ?? 0
     return {
+      ...(after > 0
+        ? { disappears: { after, setAt: readSeconds(given.ephemeralSettingTimestamp, reading.now) } }
+        : {}),
       chat:
         chat.kind === 'group'
           ? { ...chat, subject: name ?? chat.subject }
