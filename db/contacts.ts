@@ -81,6 +81,21 @@ export function listIdentities(db: Db, contactId: string): Promise<IdentityRow[]
   return db.selectFrom('identities').selectAll().where('contact_id', '=', contactId).execute()
 }
 
+/** What these people are called, and what WhatsApp calls them where it says no number. */
+export async function listMentionable(
+  db: Db,
+  ids: readonly string[],
+): Promise<{ id: string; name: string | null; phone: string | null; lid: string | null }[]> {
+  return db
+    .selectFrom('contacts')
+    .leftJoin('identities', (join) =>
+      join.onRef('identities.contact_id', '=', 'contacts.id').on('identities.kind', '=', 'lid'),
+    )
+    .select(['contacts.id', 'contacts.name', 'contacts.phone', 'identities.value as lid'])
+    .where('contacts.id', 'in', ids)
+    .execute()
+}
+
 /** The people whom a channel knows, by id, beginning after one. */
 export function listContactsOfChannel(
   db: Db,

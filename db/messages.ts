@@ -102,6 +102,11 @@ export interface ThreadPlace {
   seq: number
 }
 
+/** These messages, those of them that are there. */
+export async function listMessageRowsById(db: Db, ids: readonly string[]): Promise<MessageWithMedia[]> {
+  return withMedia(db, await db.selectFrom('messages').selectAll().where('id', 'in', ids).execute())
+}
+
 /** The `limit` messages of a conversation right after a place, oldest first. */
 export async function listThreadAfter(
   db: Db,

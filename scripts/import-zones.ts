@@ -15,7 +15,7 @@ export interface Zone {
 
 const PROTOCOL = /^server\/protocol\//
 /** Plain numbers, sums and rules, without zod: what a browser may load of the protocol. */
-const PLAIN = /^server\/protocol\/(limits|colours|notice|filled-text|program-events)\.ts$/
+const PLAIN = /^server\/protocol\/(limits|colours|notice|filled-text|mentions|program-events)\.ts$/
 const LIB = /^server\/lib\//
 const DB = /^db\//
 const CORE = /^server\/(core\/|events\.ts$)/

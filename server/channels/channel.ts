@@ -68,7 +68,13 @@ export interface ChannelMessage {
   text: string
   file: ChannelFile
   details: MessageDetails | null
-  quoted: { externalId: string; kind: MessageKind; text: string; author: ChannelAuthor } | null
+  quoted: {
+    externalId: string
+    kind: MessageKind
+    text: string
+    author: ChannelAuthor
+    mentions?: Peer[]
+  } | null
   mentions: Peer[]
   /** What it tells of its chat: after how many seconds messages disappear, 0: not; left out where it says nothing. */
   disappearsAfter?: number

@@ -1,7 +1,7 @@
 import { takeWaitingChanges } from '#db/contacts.ts'
 import { type ContactRow, type ConversationWithContact, updateConversationRow } from '#db/conversations.ts'
 import { findMessageByExternalKey, listMessagesByExternalId, type MessageWithMedia } from '#db/messages.ts'
-import type { AlsoInTransaction, ChannelMessage, ChatAddress } from '#server/channels/channel.ts'
+import type { AlsoInTransaction, ChannelMessage, ChatAddress, Peer } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { insertOwedMessages, type Trx, transact } from '#server/events.ts'
 import { externalIdOf } from '#server/lib/external-ids.ts'
@@ -21,11 +21,14 @@ import { onceMoreOnConflict } from './conflicts.ts'
 import { changeConversation } from './conversations.ts'
 import { externalKey, US } from './external-keys.ts'
 import { mayBeOverlooked } from './group-switch.ts'
+import { namedMessages } from './mentioned-names.ts'
 import { changeMessage } from './message-changes.ts'
 import { lastMessage, newMessage, preview, reopened, storeMessage } from './message-rows.ts'
 import { quotedView } from './reply-content.ts'
 import { ensureConversation } from './threads.ts'
 import { storedMessage } from './views.ts'
+
+type Mention = NonNullable<MessageDetails['mentions']>[number]
 
 const SECOND_MS = 1_000
 
@@ -122,7 +125,7 @@ export async function rowOf(
     author: direction === 'system' ? { kind: 'system', id: null, name: null } : author,
     kind: message.kind,
     details: await detailsOf(app, trx, channel, { message, author }),
-    quoted: await quotedOf(trx, conversation, message),
+    quoted: await quotedOf(trx, channel, { ...message, conversation }),
     external: { id: externalIdOf(message.externalId), key },
   })
   return { ...row, client_id: row.id }
@@ -233,13 +236,14 @@ async function detailsOf(
   if (message.file && 'missing' in message.file) details.missingFile = message.file.missing
   if (message.mentions.length > 0) {
     details.mentions = []
-    for (const peer of message.mentions) {
-      const person = await ensurePerson(app, trx, channel, peer)
-      const name = person.name ?? person.phone ?? ''
-      details.mentions.push({ contactId: person.id, name, phone: person.phone })
-    }
+    for (const peer of message.mentions)
+      details.mentions.push(mentionOf(await ensurePerson(app, trx, channel, peer), peer))
   }
   return Object.keys(details).length > 0 ? details : null
+}
+
+function mentionOf({ id, name, phone }: ContactRow, { lid }: Peer): Mention {
+  return { contactId: id, name: name ?? phone ?? '', phone, lid }
 }
 
 /** A notice names people by number where it knows no better; who has written before has a name here. */
@@ -261,14 +265,21 @@ async function nameChange(
 
 async function quotedOf(
   trx: Trx,
-  conversation: ConversationWithContact,
-  { quoted }: ChannelMessage,
+  channel: ChannelOfAccount,
+  { conversation, quoted }: Pick<ChannelMessage, 'quoted'> & { conversation: ConversationWithContact },
 ): Promise<QuotedMessage | null> {
   if (!quoted) return null
   const externalId = externalIdOf(quoted.externalId)
   const [row] = await listMessagesByExternalId(trx, { conversationId: conversation.id, externalId })
-  if (row) return quotedView(row)
-  const text = preview({ body: storable(quoted.text), media: null, details: null })
+  const [named] = row ? await namedMessages(trx, [row]) : []
+  if (named) return quotedView(named)
+  const mentions: Mention[] = []
+  for (const peer of quoted.mentions ?? []) {
+    const person = await findChatContact(trx, channel, { kind: 'person', ...peer })
+    mentions.push(person ? mentionOf(person, peer) : { ...peer, contactId: null, name: '' })
+  }
+  const details = JSON.stringify({ mentions })
+  const text = preview({ body: storable(quoted.text), media: null, details })
   const authorName = quoted.author === 'us' ? null : nameOf(quoted.author.name)
   return { messageId: null, kind: quoted.kind, text, authorName, fromUs: quoted.author === 'us' }
 }

@@ -25,6 +25,7 @@ import type {
   CountsQuery,
 } from '#server/protocol/rest.ts'
 import type { ConversationView, Priority } from '#server/protocol/views.ts'
+import { namedConversations } from './mentioned-names.ts'
 import { notify } from './notifications.ts'
 import type { Viewer } from './viewer.ts'
 import { viewConversation } from './views.ts'
@@ -58,7 +59,7 @@ export async function listConversations(
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   return {
-    conversations: [...pinned, ...page].map(viewConversation),
+    conversations: (await namedConversations(app.db, [...pinned, ...page])).map(viewConversation),
     next: rows.length > page.length && last ? `${last.last_activity_at}.${last.id}` : null,
     seq,
   }
@@ -84,7 +85,9 @@ export async function getConversation(
   conversationId: string,
 ): Promise<{ conversation: ConversationView; seq: number }> {
   const seq = await lastSequence(app.db, viewer.accountId)
-  return { conversation: viewConversation(await getConversationRow(app, viewer, conversationId)), seq }
+  const row = await getConversationRow(app, viewer, conversationId)
+  const [named = row] = await namedConversations(app.db, [row])
+  return { conversation: viewConversation(named), seq }
 }
 
 /** Throws as `getConversation` does. */

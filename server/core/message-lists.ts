@@ -6,6 +6,7 @@ import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { MessageListPage, MessageListQuery } from '#server/protocol/rest.ts'
 import type { MessageView } from '#server/protocol/views.ts'
+import { namedMessages } from './mentioned-names.ts'
 import type { Viewer } from './viewer.ts'
 import { storedMessage, viewMessage } from './views.ts'
 import { sightOf } from './visibility.ts'
@@ -18,7 +19,8 @@ export async function listAllMessages(
 ): Promise<MessageListPage> {
   const seq = await lastSequence(app.db, viewer.accountId)
   const { rows, next } = await pageOfMessages(app, viewer, query)
-  return { messages: rows.map((row) => viewMessage(app, storedMessage(row))), next, seq }
+  const named = await namedMessages(app.db, rows)
+  return { messages: named.map((row) => viewMessage(app, storedMessage(row))), next, seq }
 }
 
 /** A page of rows in sight, and the cursor of the one behind it. Throws `cursor_invalid`. */
@@ -42,7 +44,8 @@ export async function getMessage(
 ): Promise<{ message: MessageView; seq: number }> {
   const seq = await lastSequence(app.db, viewer.accountId)
   const { row } = await getMessageRow(app, viewer, messageId)
-  return { message: viewMessage(app, storedMessage(row)), seq }
+  const [named = row] = await namedMessages(app.db, [row])
+  return { message: viewMessage(app, storedMessage(named)), seq }
 }
 
 /** A message in sight, and its conversation. Throws `message_not_found`. */

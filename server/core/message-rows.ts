@@ -7,6 +7,7 @@ import { append, type PendingEvent, type Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { storable, storableJson } from '#server/lib/texts.ts'
+import { withNames } from '#server/protocol/mentions.ts'
 import type { MessageDetails, MessageView, QuotedMessage, StoredMedia } from '#server/protocol/views.ts'
 import { storedMessage } from './views.ts'
 
@@ -140,7 +141,9 @@ export function lastMessage(row: MessageWithMedia) {
 
 /** The first words of a message, cut between characters, never inside one. */
 export function preview(row: Pick<MessageWithMedia, 'body' | 'media' | 'details'>): string {
-  const text = row.body.trim() || row.media?.name || wordsOf(row.details)
+  const details: MessageDetails = row.details === null ? {} : JSON.parse(row.details)
+  const body = withNames(row.body.trim(), details.mentions ?? [])
+  const text = body || row.media?.name || wordsOf(details)
   return [
     ...text
       .replace(/\s+/g, ' ')
@@ -153,8 +156,7 @@ export function preview(row: Pick<MessageWithMedia, 'body' | 'media' | 'details'
 }
 
 /** What a message without text or file shows in one line; '' where its kind says it all. */
-function wordsOf(json: string | null): string {
-  const details: MessageDetails = json === null ? {} : JSON.parse(json)
+function wordsOf(details: MessageDetails): string {
   return (
     details.poll?.question ??
     details.location?.name ??

@@ -4,6 +4,7 @@ import { listTeamMemberRows } from '#db/teams.ts'
 import type { App } from '#server/context.ts'
 import { type LoggedEvent, readEvents, transact } from '#server/events.ts'
 import { EVENTS_PAGE } from '#server/protocol/limits.ts'
+import { spokenText } from '#server/protocol/mentions.ts'
 import { concerns } from '#server/protocol/notice.ts'
 import type { PushPayload } from '#server/protocol/rest.ts'
 import { DEFAULT_NOTIFICATIONS } from './notification-settings.ts'
@@ -117,7 +118,7 @@ function payloadFor(target: Target, { event, conversation }: News): PushPayload 
     const actor = preview === 'none' ? null : actorName
     return { ...about, kind, contact, actor, text: preview === 'text' ? short(words) : null }
   }
-  const words = event.type === 'message.created' ? event.message.text : ''
+  const words = event.type === 'message.created' ? spokenText(event.message) : ''
   return { ...about, kind: 'message', contact, actor: null, text: preview === 'text' ? short(words) : null }
 }
 

@@ -14,6 +14,7 @@ import type {
   MessageKind,
   QuotedMessage,
 } from '#server/protocol/views.ts'
+import { namedMessages } from './mentioned-names.ts'
 import { readMentionedAgents } from './mentions.ts'
 import { preview } from './message-rows.ts'
 import type { Reply } from './replies.ts'
@@ -62,7 +63,8 @@ export async function quote(
   if (quotedId === null) return null
   const row = await findMessage(trx, quotedId)
   if (row?.conversation_id !== conversation.id || row.direction === 'note') throw targetNotFound()
-  return quotedView(row)
+  const [named = row] = await namedMessages(trx, [row])
+  return quotedView(named)
 }
 
 /** A stored message as another one quotes it. */

@@ -5,6 +5,7 @@ import type { App } from '#server/context.ts'
 import { MESSAGES_PAGE } from '#server/protocol/limits.ts'
 import type { MessagesPage, MessagesQuery } from '#server/protocol/rest.ts'
 import { conversationNotFound } from './conversations.ts'
+import { namedMessages } from './mentioned-names.ts'
 import type { Viewer } from './viewer.ts'
 import { storedMessage, viewMessage } from './views.ts'
 import { sightOf } from './visibility.ts'
@@ -23,8 +24,9 @@ export async function listMessages(
     ? pageOfThread(app, of)
     : pageAfter(app, { ...of, after: query.after }))
   const last = page.at(-1)
+  const named = await namedMessages(app.db, page)
   return {
-    messages: page.map((row) => viewMessage(app, storedMessage(row))),
+    messages: named.map((row) => viewMessage(app, storedMessage(row))),
     before,
     after: last ? placeOf(last) : (query.after ?? null),
     seq,

@@ -111,7 +111,16 @@ export const Details = z
       subjects: z.array(z.string()),
       value: MaybeText,
     }),
-    mentions: z.array(z.strictObject({ contactId: Id.nullable(), name: z.string(), phone: MaybeText })),
+    mentions: z.array(
+      z.strictObject({
+        contactId: Id.nullable(),
+        name: z.string().meta({ description: 'Empty while no name is known.' }),
+        phone: MaybeText,
+        lid: MaybeText.optional().meta({
+          description: 'What stands in the text in place of a hidden number.',
+        }),
+      }),
+    ),
     mentionedAgents: z.array(z.strictObject({ agentId: Id, name: z.string() })),
     viewOnce: z.boolean(),
     forwarded: z.boolean(),

@@ -86,7 +86,13 @@ export interface MessageDetails {
   voice?: { seconds: number; waveform: number[] }
   /** A change of the group or the conversation: who (name) did what to whom (names), or to which value. */
   change?: { code: string; actor: string | null; subjects: string[]; value: string | null }
-  mentions?: { contactId: string | null; name: string; phone: string | null }[]
+  /** Whom the text names by `@phone`, or by `@lid` where WhatsApp keeps the number to itself; '' while no name is known. */
+  mentions?: {
+    contactId: string | null
+    name: string
+    phone: string | null
+    lid?: string | null | undefined
+  }[]
   /** Agents whom a note names as `@name`. */
   mentionedAgents?: { agentId: string; name: string }[]
   viewOnce?: boolean

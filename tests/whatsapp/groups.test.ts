@@ -354,6 +354,37 @@ test('a group is changed by its admins only, and by nobody who gives it a wrong 
   expect([group.members.includes(ann), group.locked]).toEqual([true, false])
 })
 
+test('who is mentioned by LID is shown by name: in the thread, in the list and in quotes, also once the name is known later', async () => {
+  const { agent, sandbox, phone } = stage()
+  const talk = await aGroupTalk()
+  const { group, ann, bob } = talk
+  const cid = sandbox.contacts.add({ number: `4917003${groups}`, name: `Cid ${groups}`, hidesNumber: true })
+  announceGroupChange(sandbox.world, group, { by: ann, do: 'add', people: [cid] })
+  const last = async () => (await linesOf(talk)).at(-1)
+  const preview = async () => (await conversationNamed(stage(), group.subject)).lastMessage?.preview
+  await bob.say(group, 'here I am')
+  await ann.say(group, mentioning(`ask @${bob.lid}, not @${bob.lid}0`, [bob.jid('lid')]))
+  await eventually(async () => expect(await preview()).toBe(`ask @${bob.name}, not @${bob.lid}0`))
+
+  const asked = await ann.say(group, mentioning(`ask @${cid.lid}`, [cid.jid('lid')]))
+  await eventually(async () => expect(await preview()).toBe('ask @…'))
+  const line = await last()
+  expect(line?.details?.mentions).toMatchObject([{ name: '', phone: null, lid: cid.lid }])
+  await bob.quote(group, asked.id, 'did so')
+  await eventually(async () => expect((await last())?.quoted?.text).toBe('ask @…'))
+  await ann.say(group, mentioning(`thanks @${cid.lid}`, [cid.jid('lid')]))
+  await eventually(async () => expect(await preview()).toBe('thanks @…'))
+
+  await cid.say(phone, 'it is me')
+  await eventually(() => conversationNamed(stage(), cid.name))
+  expect(await preview()).toBe(`thanks @${cid.name}`)
+  const [first, second, third] = (await linesOf(talk)).slice(-3)
+  expect([first, third].map((message) => message?.details?.mentions?.[0]?.name)).toEqual([cid.name, cid.name])
+  expect(second?.quoted?.text).toBe(`ask @${cid.name}`)
+  const answer = await answerOf<{ message: MessageView }>(agent.get(`/api/v1/messages/${line?.id}`))
+  expect(answer.message.details?.mentions).toMatchObject([{ name: cid.name, lid: cid.lid }])
+})
+
 test('messages disappear from now on: goes out to a group, as its own setting', async () => {
   const { agent } = stage()
   const talk = await aGroupTalk()
@@ -364,6 +395,11 @@ test('messages disappear from now on: goes out to a group, as its own setting', 
   expect(group.ephemeral).toBe(86_400)
   const change = { code: 'disappearing', value: '86400' }
   await eventually(async () => expect((await linesOf(talk)).at(-1)?.details?.change).toMatchObject(change))
+  await sends(talk, { text: 'soon gone' })
+  await eventually(() => {
+    const { text, content } = talk.ann.received.at(-1) ?? {}
+    expect([text, content?.extendedTextMessage?.contextInfo?.expiration]).toEqual(['soon gone', 86_400])
+  })
   announceGroupChange(stage().sandbox.world, group, { by: talk.ann, do: 'locked' })
   expect(await refusalOf(sets(0))).toMatchObject({ code: 'not_group_admin' })
 })

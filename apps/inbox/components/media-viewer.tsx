@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { spokenText } from '#server/protocol/mentions.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { fullTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
@@ -83,7 +84,7 @@ export function MediaViewer({ thread, messageId, onShow, onOlder, onClose }: Med
       <Way icon="forwards" words={t('media.next')} isOff={at + 1 >= shown.length} onAct={() => go(1)} />
       {message.text === '' ? null : (
         <p className="media-caption" dir="auto">
-          {message.text}
+          {spokenText(message)}
         </p>
       )}
     </Dialog>

@@ -1,11 +1,12 @@
 import { type ReactNode, useMemo, useState } from 'react'
+import { withNames } from '#server/protocol/mentions.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { foldText } from '../lib/fold-text.ts'
 import { formatText, type TextNode } from '../lib/format-text.ts'
 import './message-text.css'
 
 /** Who is mentioned with an @. */
-type Mentions = readonly { name: string; phone: string | null }[]
+type Mentions = readonly { name: string; phone: string | null; lid?: string | null | undefined }[]
 
 interface MessageTextProps {
   text: string
@@ -17,14 +18,15 @@ const NOBODY: Mentions = []
 /** What somebody wrote, as plain text nodes in WhatsApp's styles; only safe addresses become links. */
 export function MessageText({ text: written, mentions = NOBODY }: MessageTextProps) {
   const { t } = useTranslation()
+  const somebody = t('mentions.somebody')
   const [isWhole, setWhole] = useState(false)
-  const text = useMemo(() => withNames(written, mentions), [written, mentions])
+  const text = useMemo(() => withNames(written, mentions, somebody), [written, mentions, somebody])
   const beginning = useMemo(() => foldText(text), [text])
   const shown = isWhole ? text : (beginning ?? text)
   const nodes = useMemo(() => {
-    const names = mentions.map(({ name }) => name)
+    const names = mentions.map(({ name }) => name || somebody)
     return formatText(shown, names)
-  }, [shown, mentions])
+  }, [shown, mentions, somebody])
   return (
     <>
       <div className={isBigEmoji(text) ? 'message-text big' : 'message-text'} dir="auto">
@@ -42,14 +44,6 @@ export function MessageText({ text: written, mentions = NOBODY }: MessageTextPro
         </button>
       )}
     </>
-  )
-}
-
-/** On the wire people are mentioned by their numbers. */
-function withNames(text: string, mentions: Mentions): string {
-  return mentions.reduce(
-    (said, { name, phone }) => (phone ? said.replaceAll(`@${phone}`, `@${name}`) : said),
-    text,
   )
 }
 

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { spokenText } from '#server/protocol/mentions.ts'
 import type { MessageView } from '#server/protocol/views.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { EmojiChoice } from './emoji-choice.tsx'
@@ -55,7 +56,7 @@ function Items({ message }: { message: MessageView }) {
         </MenuItem>
       ) : null}
       {message.text === '' ? null : (
-        <MenuItem icon="copy" onChoose={() => void navigator.clipboard?.writeText(message.text)}>
+        <MenuItem icon="copy" onChoose={() => void navigator.clipboard?.writeText(spokenText(message))}>
           {t('ways.copy')}
         </MenuItem>
       )}

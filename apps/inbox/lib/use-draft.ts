@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { spokenText } from '#server/protocol/mentions.ts'
 import type { MediaView, MessageView, QuotedMessage } from '#server/protocol/views.ts'
 import type { Mentioned } from '../live/outbox.ts'
 import { browserStorage } from '../live/storage.ts'
@@ -81,8 +82,9 @@ function leftEditing({ editing }: Draft): Partial<Draft> {
   return editing ? { editing: null, text: editing.before } : {}
 }
 
-function quoteOf({ id, kind, text, media, direction, author, details }: MessageView): QuotedMessage {
-  const words = text || media?.name || details?.poll?.question || details?.location?.name || ''
+function quoteOf(message: MessageView): QuotedMessage {
+  const { id, kind, media, direction, author, details } = message
+  const words = spokenText(message) || media?.name || details?.poll?.question || details?.location?.name || ''
   return {
     messageId: id,
     kind,

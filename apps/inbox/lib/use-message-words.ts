@@ -1,3 +1,4 @@
+import { SOMEBODY } from '#server/protocol/mentions.ts'
 import type { MessageKind } from '#server/protocol/views.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { plainText } from './format-text.ts'
@@ -8,7 +9,9 @@ const NO_NAME = /^(image|video|audio)\.[a-z\d]{2,4}$/i
 /** A message in one line: its own words, or what it is. */
 export function useMessageWords(): (message: { kind: MessageKind; text: string }) => string {
   const { t } = useTranslation()
-  return ({ kind, text }) => {
+  const somebody = `@${t('mentions.somebody')}`
+  return ({ kind, text: written }) => {
+    const text = written.replaceAll(`@${SOMEBODY}`, somebody)
     if (kind === 'system') return text.trim() === '' ? t('inbox.file') : plainText(text)
     // The name of such a file tells nobody anything.
     if (kind === 'voice' || kind === 'sticker' || (kind !== 'text' && NO_NAME.test(text)))

@@ -1,4 +1,5 @@
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
+import { spokenText } from '#server/protocol/mentions.ts'
 import { concerns, type NoticeScope } from '#server/protocol/notice.ts'
 import type { NotificationView } from '#server/protocol/views.ts'
 import type { InboxState } from './state.ts'
@@ -38,7 +39,8 @@ export function noticesIn(
       return [{ seq: event.seq, kind, conversationId, webhookId, actorName, text: preview }]
     }
     if (event.type !== 'message.created') return []
-    const { direction, historic, kind, conversationId, text } = event.message
+    const { direction, historic, kind, conversationId } = event.message
+    const text = spokenText(event.message)
     if (direction !== 'in' || historic || kind === 'system' || conversationId === lookingAt) return []
     const { assigneeId = null, mutedUntil = null } = inbox.conversations[conversationId] ?? {}
     if ((mutedUntil ?? 0) > now || !concerns(scope, { assigneeId, agentId })) return []

@@ -20,8 +20,7 @@ export interface Surroundings {
 }
 
 export function readSurroundings(content: proto.IMessage, chat: ChatAddress, us: Us): Surroundings {
-  const value = contentValue(content)
-  const context = isObject(value) && isContext(value.contextInfo) ? value.contextInfo : null
+  const context = contextOf(content)
   if (!context) return { quoted: null, mentions: [], details: null, expiration: 0 }
   const forwarded = context.isForwarded === true || (readCount(context.forwardingScore) ?? 0) > 0
   return {
@@ -32,6 +31,11 @@ export function readSurroundings(content: proto.IMessage, chat: ChatAddress, us:
   }
 }
 
+function contextOf(content: proto.IMessage): proto.IContextInfo | null {
+  const value = contentValue(content)
+  return isObject(value) && isContext(value.contextInfo) ? value.contextInfo : null
+}
+
 function readQuoted(context: proto.IContextInfo, chat: ChatAddress, us: Us): ChannelMessage['quoted'] {
   const externalId = readText(context.stanzaId, 300)
   const author = readAuthor([context.participant], us) ?? otherOne(chat)
@@ -39,11 +43,13 @@ function readQuoted(context: proto.IContextInfo, chat: ChatAddress, us: Us): Cha
   const unwrapped = unwrap(context.quotedMessage)
   if (!unwrapped) return { externalId, kind: 'text', text: '', author }
   const { kind, text } = readContent(unwrapped.content)
+  const mentions = readMentions(contextOf(unwrapped.content) ?? {})
   return {
     externalId,
     kind,
     text: unwrapped.viewOnce ? '' : text.slice(0, QUOTE_LENGTH).toWellFormed(),
     author,
+    ...(mentions.length > 0 ? { mentions } : {}),
   }
 }
 

@@ -119,6 +119,8 @@ test('links come from everywhere they are told, once; names fill what has none',
           pinned: 5,
           muteEndTime: SECONDS,
           unreadCount: 2,
+          ephemeralExpiration: 86_400,
+          ephemeralSettingTimestamp: SECONDS,
         },
         { id: `${GROUP}@g.us`, name: 'Team' },
         { id: 'status@broadcast' },
@@ -138,6 +140,7 @@ test('links come from everywhere they are told, once; names fill what has none',
   ])
   expect(parts[0]?.part.chats).toEqual([
     {
+      disappears: { after: 86_400, setAt: SECONDS * 1000 },
       chat: { kind: 'person', phone: ANN.phone, lid: ANN.lid, name: 'Ann Lee' },
       archived: true,
       pinned: true,
