@@ -15,6 +15,11 @@ import { createKeyWatch } from './realtime/key-watch.ts'
 import { createTail } from './realtime/tail.ts'
 
 const IDLE_CHECK_MS = 50
+/**
+ * Longer than proxies keep an idle connection, mostly 60 seconds: whoever closes first must be the one who sends, or a
+ * request meets a connection that is just being closed and fails.
+ */
+const KEEP_ALIVE_MS = 75_000
 /** Answers that take longer than this when the server stops are cut off. */
 const LAST_ANSWERS_MS = 3_000
 
@@ -29,7 +34,7 @@ export async function serve(
   app: App,
   mountPages?: (server: Express, httpServer: Server) => Promise<void> | void,
 ): Promise<Serving> {
-  const httpServer = createServer()
+  const httpServer = createServer({ keepAliveTimeout: KEEP_ALIVE_MS })
   const tail = createTail(app)
   const watchKey = createKeyWatch(app, tail)
   const live = serveLive(app, tail, watchKey, httpServer)

@@ -12,7 +12,7 @@ import type { Listener, Tail } from './tail.ts'
  */
 export type WatchKey = (watched: { viewer: Viewer; end: (reason?: unknown) => void }) => Promise<() => void>
 
-/** Watches over the live connections of programs, and that none has too many of them in this process. */
+/** Watches over the live connections of programs, and that none fills this process with them: each counts its own. */
 export function createKeyWatch(app: App, tail: Tail): WatchKey {
   const connections = new Map<string, Set<Listener>>()
 

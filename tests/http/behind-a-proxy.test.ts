@@ -38,6 +38,13 @@ test('where no address was set, the one that the proxy was asked for is good', a
   expect(foreign.statusCode).toBe(403)
 })
 
+test('a proxy may keep an idle connection for a minute: none is closed under a request that is on its way', async () => {
+  const { server } = await aHouse({})
+  const answer = await answerOf(server, '/healthz', { method: 'GET', headers: { connection: 'keep-alive' } })
+  const [, seconds] = /timeout=(\d+)/.exec(String(answer.headers['keep-alive'])) ?? []
+  expect(Number(seconds)).toBeGreaterThan(60)
+})
+
 async function aHouse(settings: Record<string, string>) {
   const app = await aTestApp({}, settings)
   const { owner } = await aBusiness(app)

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
-import type { App } from '#server/context.ts'
+import { type App, createContext } from '#server/context.ts'
 import { createApiKey, revokeApiKey } from '#server/core/api-keys.ts'
 import { purgeOldEvents } from '#server/core/retention.ts'
 import { append, transact } from '#server/events.ts'
@@ -137,7 +137,7 @@ test('a revoked key ends its sockets and streams at once, and nobody else’s', 
   await expect(aProgramSocket(server, { key: gone.token })).rejects.toThrow('key_invalid')
 })
 
-test('a key has so many live connections and no more, by both ways together; another key’s do not count', async () => {
+test('a key has so many live connections to a process and no more, by both ways together; another key’s do not count', async () => {
   const app = await aTestApp()
   const server = await aTestServer(app)
   const { owner } = await aBusiness(app)
@@ -156,6 +156,12 @@ test('a key has so many live connections and no more, by both ways together; ano
   sockets[0]?.socket.disconnect()
   await eventually(() => aProgramSocket(server, { key: token }))
   expect((await ask()).status).toBe(429)
+
+  const { config, clock, logger, channels } = app
+  const beside = createContext(config, { clock, logger, channels })
+  onTestFinished(() => beside.dispose())
+  const another = await aTestServer({ ...beside, clock })
+  await anEventStream(another, token)
 })
 
 test('without a key, with a made-up one or without the scope nobody listens', async () => {

@@ -14,12 +14,18 @@ export function answerCalls(calls: Calls): void {
   process.on('message', ({ number, name, input }: Question) => {
     answer(calls[name], input).then(
       (result) => process.send?.({ number, result } satisfies Answer),
-      (error: unknown) => process.send?.({ number, error: String(error) } satisfies Answer),
+      (error: unknown) => process.send?.({ number, error: saying(error) } satisfies Answer),
     )
   })
   // Whoever started it is gone.
   process.on('disconnect', () => process.exit(0))
   process.send?.('ready')
+}
+
+/** `fetch failed` alone tells nobody why. */
+function saying(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause === undefined ? String(error) : `${error} (${cause})`
 }
 
 async function answer(call: Calls[string] | undefined, input: unknown): Promise<unknown> {
