@@ -5,6 +5,9 @@ export const TEXT_MAX_LENGTH = 10_000
 
 /** Longest name, e-mail or title a person may type. */
 export const NAME_MAX_LENGTH = 200
+
+/** Answers of a poll, as WhatsApp takes them. */
+export const POLL_OPTIONS_MAX = 12
 export const WORKSPACE_MAX_LENGTH = 64
 
 /** Longest page address or referrer that is kept; longer ones are cut. */

@@ -7,6 +7,7 @@ import {
   MESSAGES_PAGE,
   NAME_MAX_LENGTH,
   PAGE_MAX,
+  POLL_OPTIONS_MAX,
   PRIORITIES,
   REFERENCE_MAX_LENGTH,
   SHORTCUT_MAX_LENGTH,
@@ -52,7 +53,7 @@ export const ReplyContent = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('poll'),
     question: ShortText,
-    options: z.array(ShortText).min(2).max(12),
+    options: z.array(ShortText).min(2).max(POLL_OPTIONS_MAX),
     /** How many one person may choose; 0: any number. */
     selectable: z.number().int().min(0).max(12).default(1),
   }),

@@ -27,6 +27,14 @@ const {
 const { EPHEMERAL_SETTING } = proto.Message.ProtocolMessage.Type
 const PATIENCE_MS = 10_000
 
+/** Opens, by keys alone, the form for something that is more than words. */
+async function adds(name: string): Promise<void> {
+  const { page } = scene().watched
+  await page.getByRole('button', { name: 'Send a poll or a contact' }).press('Enter')
+  await page.getByRole('menuitem', { name }).press('Enter')
+  await page.getByRole('dialog', { name }).waitFor()
+}
+
 /** What a row shows: what comes in from the contact's phone, and what the inbox offers to send, decrypted there. */
 const STEPS: Record<string, () => Promise<void>> = {
   async text() {
@@ -94,11 +102,33 @@ const STEPS: Record<string, () => Promise<void>> = {
     const vcard = 'BEGIN:VCARD\nVERSION:3.0\nFN:Kurir\nTEL;waid=6281234567890:+62 812-3456-7890\nEND:VCARD'
     await says({ contactMessage: { displayName: 'Kurir', vcard } })
     await shown('Kurir').getByText('+62 812-3456-7890').waitFor()
+    const { page } = scene().watched
+    await adds('Contact card')
+    await page.keyboard.type('Bengkel Jaya')
+    const arrived = arrives()
+    await page.getByLabel('Phone number', { exact: true }).fill('+62 813 1111 2222')
+    await page.keyboard.press('Enter')
+    const { content } = await arrived()
+    expect(content.contactMessage).toMatchObject({ displayName: 'Bengkel Jaya' })
+    expect(content.contactMessage?.vcard).toContain('6281311112222')
+    await shown('Bengkel Jaya').getByText('+62 813 1111 2222').waitFor()
   },
   async poll() {
     await says(poll('Which day?', ['Monday', 'Tuesday']))
     const { page } = scene().watched
     await page.getByRole('group', { name: 'Which day?' }).getByRole('button', { name: 'Tuesday' }).waitFor()
+    await adds('Poll')
+    const arrived = arrives()
+    for (const words of ['Which colour?', 'Blue', 'Red', '']) {
+      await page.keyboard.type(words)
+      await page.keyboard.press('Enter')
+    }
+    const { content } = await arrived()
+    expect(content.pollCreationMessageV3 ?? content.pollCreationMessage).toMatchObject({
+      name: 'Which colour?',
+      options: [{ optionName: 'Blue' }, { optionName: 'Red' }],
+    })
+    await page.getByRole('group', { name: 'Which colour?' }).getByText('Red').waitFor()
   },
   async vote() {
     const { ann, phone, watched } = scene()

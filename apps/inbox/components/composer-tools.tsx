@@ -15,13 +15,15 @@ interface ComposerToolsProps {
   onCanned(): void
   onEmoji(emoji: string): void
   onLeave(): void
+  /** The button that opens what else can be sent, where there is anything. */
+  add: ReactNode
   /** The button that records, where it may. */
   children: ReactNode
 }
 
 /** Below the field: what can be put into it, what is wrong with it, and the way out. */
 export function ComposerTools(props: ComposerToolsProps) {
-  const { disabled, canSend, sends, hint, onFiles, onCanned, onEmoji, onLeave, children } = props
+  const { disabled, canSend, sends, hint, onFiles, onCanned, onEmoji, onLeave, add, children } = props
   const { t } = useTranslation()
   const picker = useRef<HTMLInputElement>(null)
   return (
@@ -39,6 +41,7 @@ export function ComposerTools(props: ComposerToolsProps) {
         }}
       />
       <EmojiPicker disabled={disabled} onChoose={onEmoji} onLeave={onLeave} />
+      {add}
       <span className={hint?.isWrong ? 'composer-hint field-error' : 'composer-hint'} role="status">
         {hint?.words}
       </span>

@@ -1,6 +1,7 @@
 import type { ClipboardEvent, KeyboardEvent } from 'react'
 import { knownOf, unfilledIn } from '#server/protocol/filled-text.ts'
 import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
+import type { ReplyContent } from '#server/protocol/rest.ts'
 import type { MessageKind } from '#server/protocol/views.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { isTouch } from '../lib/is-touch.ts'
@@ -22,6 +23,7 @@ import { useLive, useLiveSnapshot } from '../live/use-live.tsx'
 import { AnsweredDialog } from './answered-dialog.tsx'
 import { AttachmentList } from './attachment-list.tsx'
 import { CannedPopup } from './canned-popup.tsx'
+import { ComposerAdd } from './composer-add.tsx'
 import { ComposerModes } from './composer-modes.tsx'
 import { ComposerTarget } from './composer-target.tsx'
 import { ComposerTools } from './composer-tools.tsx'
@@ -86,6 +88,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
     isUnchanged ||
     uploads.isUploading
   )
+  const canAdd = !disabled && !draft.note && editing === null
   const canRecord = !draft.note && editing === null && isEmpty && can(channel?.capabilities.kinds, 'voice')
 
   const hint =
@@ -132,6 +135,11 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
     const content = { kind: 'voice' as const, seconds, waveform }
     live.outbox.add({ conversationId: id, text: '', media, note: false, quoted, content, seenSeq })
     clear()
+  }
+
+  const sendAddition = (addition: { content: ReplyContent; seenSeq: number }) => {
+    live.outbox.add({ conversationId: id, text: '', media: null, note: false, quoted, ...addition })
+    change({ quoted: null })
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -220,6 +228,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         onCanned={popup.open}
         onEmoji={insert}
         onLeave={() => field.current?.focus()}
+        add={canAdd ? <ComposerAdd kinds={channel?.capabilities.kinds ?? []} onSend={sendAddition} /> : null}
       >
         {canRecord ? <VoiceButton disabled={disabled || uploads.isUploading} onNote={sendVoice} /> : null}
       </ComposerTools>

@@ -5,9 +5,11 @@ import { useErrorText } from '../lib/use-error-text.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import type { OutboxEntry } from '../live/outbox.ts'
 import { useLive } from '../live/use-live.tsx'
+import { ContactCards } from './contact-cards.tsx'
 import { DeliveryState } from './delivery-state.tsx'
 import { MediaBlock } from './media-block.tsx'
 import { MessageText } from './message-text.tsx'
+import { PollCard } from './poll-card.tsx'
 import { QuotedBlock } from './quoted-block.tsx'
 import { VoicePlayer } from './voice-player.tsx'
 
@@ -32,6 +34,15 @@ export function PendingMessage({ entry, contactName }: { entry: OutboxEntry; con
         ) : entry.media ? (
           <MediaBlock media={entry.media} />
         ) : null}
+        {entry.content?.kind === 'poll' ? (
+          <PollCard
+            poll={{ ...entry.content, votes: [] }}
+            contactName={contactName}
+            pending={null}
+            onVote={null}
+          />
+        ) : null}
+        {entry.content?.kind === 'contacts' ? <ContactCards contacts={entry.content.contacts} /> : null}
         {entry.text === '' ? null : <MessageText text={entry.text} />}
         <div className="message-meta">
           <time dateTime={new Date(entry.createdAt).toISOString()}>

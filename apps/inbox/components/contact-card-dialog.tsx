@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import { NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
+import type { ReplyContent } from '#server/protocol/rest.ts'
+import { useTranslation } from '../i18n/translations.tsx'
+import { AdditionDialog } from './addition-dialog.tsx'
+import { Field } from './field.tsx'
+
+const PHONE_MAX_LENGTH = 32
+const FEWEST_DIGITS = 5
+
+interface ContactCardDialogProps {
+  onSend(content: ReplyContent): void
+  onClose(): void
+}
+
+/** Somebody's name and number, to be passed on. */
+export function ContactCardDialog({ onSend, onClose }: ContactCardDialogProps) {
+  const { t } = useTranslation()
+  const [name, setName] = useState('')
+  const [phone, setPhone] = useState('')
+  const isNumber = /^[+\d\s().-]+$/.test(phone.trim()) && phone.replace(/\D/g, '').length >= FEWEST_DIGITS
+  return (
+    <AdditionDialog
+      title={t('composer.added.contacts')}
+      canSend={name.trim() !== '' && isNumber}
+      onSend={() => onSend({ kind: 'contacts', contacts: [{ name: name.trim(), phones: [phone.trim()] }] })}
+      onClose={onClose}
+    >
+      <Field
+        name="name"
+        label={t('composer.card.name')}
+        value={name}
+        maxLength={NAME_MAX_LENGTH}
+        dir="auto"
+        autoComplete="off"
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Field
+        name="phone"
+        type="tel"
+        label={t('composer.card.phone')}
+        hint={t('composer.card.phoneHint')}
+        value={phone}
+        maxLength={PHONE_MAX_LENGTH}
+        autoComplete="off"
+        onChange={(event) => setPhone(event.target.value)}
+      />
+    </AdditionDialog>
+  )
+}
