@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
+import { ErrorLine } from './error-line.tsx'
 import { Field } from './field.tsx'
 import { Icon } from './icons.tsx'
 
@@ -35,11 +36,7 @@ export function AddNumber({ isFirst, onAdded }: { isFirst: boolean; onAdded(): v
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        {error ? (
-          <p className="form-error" role="alert">
-            {error}
-          </p>
-        ) : null}
+        <ErrorLine error={error} />
         <button type="submit" className={isFirst ? 'button primary' : 'button'} disabled={busy}>
           <Icon name="plus" />
           {t('numbers.addSubmit')}

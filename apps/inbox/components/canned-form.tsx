@@ -5,6 +5,7 @@ import type { CannedReplyView } from '#server/protocol/views.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
 import { useViewer } from '../lib/use-viewer.ts'
+import { ErrorLine } from './error-line.tsx'
 import { FilledText } from './filled-text.tsx'
 import { FormWays } from './form-ways.tsx'
 import './canned-form.css'
@@ -86,11 +87,7 @@ export function CannedForm({ reply, onDone }: { reply?: CannedReplyView; onDone?
           <FilledText parts={fillIn(text, knownOf(SAMPLE, viewer.name))} />
         </section>
       )}
-      {error ? (
-        <p className="form-error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorLine error={error} />
       <FormWays submit={t(reply ? 'common.save' : 'canned.addSubmit')} busy={busy} onLeave={onDone} />
     </form>
   )

@@ -1,5 +1,6 @@
 import type { Failure } from '../lib/failure.ts'
 import { useErrorText } from '../lib/use-error-text.ts'
+import { ErrorLine } from './error-line.tsx'
 
 /** Why a form was refused; a refusal of one field stands at the field instead. */
 export function FormFailure({
@@ -11,9 +12,5 @@ export function FormFailure({
 }) {
   const errorText = useErrorText()
   if (!failure || (failure.field !== null && fields.includes(failure.field))) return null
-  return (
-    <p className="form-error" role="alert">
-      {errorText(failure)}
-    </p>
-  )
+  return <ErrorLine error={errorText(failure)} />
 }

@@ -4,6 +4,7 @@ import { useAttempt } from '../lib/use-attempt.ts'
 import { useNumbers, type WhatsappNumber } from '../lib/use-channels.ts'
 import { useViewer } from '../lib/use-viewer.ts'
 import { useLive } from '../live/use-live.tsx'
+import { ErrorLine } from './error-line.tsx'
 import { Switch } from './switch.tsx'
 
 /** Whether the groups of a number are shown, and the way to change it; for all numbers, that it is said of each. */
@@ -52,11 +53,7 @@ function OfNumber({ number: { id, name, whatsapp } }: { number: WhatsappNumber }
           {t(busy ? 'contacts.countingMembers' : 'contacts.countMembers')}
         </button>
       ) : null}
-      {error ? (
-        <p className="form-error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorLine error={error} />
     </div>
   )
 }

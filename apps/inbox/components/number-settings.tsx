@@ -6,6 +6,7 @@ import { useChange } from '../lib/use-change.ts'
 import { useNumbers, type WhatsappNumber } from '../lib/use-channels.ts'
 import type { MainNumber } from '../lib/use-main-number.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import { ErrorLine } from './error-line.tsx'
 import { Field } from './field.tsx'
 import { Switch } from './switch.tsx'
 
@@ -69,11 +70,7 @@ export function NumberSettings({ number, main }: { number: WhatsappNumber; main:
           value={callReply ?? ''}
           hint={t('numbers.callReplyHint')}
         />
-        {error ? (
-          <p className="form-error" role="alert">
-            {error}
-          </p>
-        ) : null}
+        <ErrorLine error={error} />
         <Endings number={number} />
       </div>
     </details>
@@ -129,11 +126,7 @@ function TextForm({ number, field, value, suggestions = [], maxLength = 200, ...
           {t('common.save')}
         </button>
       </div>
-      {error ? (
-        <p className="form-error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorLine error={error} />
     </form>
   )
 }
@@ -175,11 +168,7 @@ function Endings({ number }: { number: WhatsappNumber }) {
           {t('numbers.remove')}
         </button>
       </div>
-      {error && !asked ? (
-        <p className="form-error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorLine error={asked ? null : error} />
       {asked ? (
         <ConfirmDialog
           title={t(`numbers.${asked}Title`, { name: number.name })}
@@ -189,11 +178,7 @@ function Endings({ number }: { number: WhatsappNumber }) {
           onClose={() => setAsked(null)}
         >
           <p>{t(`numbers.${asked}Text`)}</p>
-          {error ? (
-            <p className="form-error" role="alert">
-              {error}
-            </p>
-          ) : null}
+          <ErrorLine error={error} />
         </ConfirmDialog>
       ) : null}
     </>

@@ -4,6 +4,7 @@ import { comingTime } from '../lib/time.ts'
 import { useChange } from '../lib/use-change.ts'
 import type { WhatsappNumber } from '../lib/use-channels.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
+import { ErrorLine } from './error-line.tsx'
 import { NumberPairing } from './number-pairing.tsx'
 
 /** What connecting anew is called where it is the next thing to do. */
@@ -53,11 +54,7 @@ export function NumberStep({ number, mayManage }: { number: WhatsappNumber; mayM
           {t(`numberAction.${action}`)}
         </button>
       ) : null}
-      {error ? (
-        <p className="form-error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorLine error={error} />
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { useTranslation } from '../i18n/translations.tsx'
 import { useErrorText } from '../lib/use-error-text.ts'
 import { ApiError, callApi } from '../live/api.ts'
 import { Card } from './card.tsx'
+import { ErrorLine } from './error-line.tsx'
 import { OldCallView } from './old-call-view.tsx'
 import './old-call-box.css'
 
@@ -77,11 +78,7 @@ export function OldCallBox() {
             {t('oldCall.keyHint')}
           </span>
         </div>
-        {error === null ? null : (
-          <p className="form-error" role="alert">
-            {error}
-          </p>
-        )}
+        <ErrorLine error={error} />
         <button type="submit" className="button primary" disabled={busy}>
           {t('oldCall.look')}
         </button>

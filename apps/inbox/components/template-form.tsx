@@ -3,6 +3,7 @@ import { CANNED_TEXT_MAX_LENGTH, TEMPLATE_NAME_MAX_LENGTH } from '#server/protoc
 import type { TemplateView } from '#server/protocol/templates.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useChange } from '../lib/use-change.ts'
+import { ErrorLine } from './error-line.tsx'
 import { FormWays } from './form-ways.tsx'
 import './canned-form.css'
 
@@ -69,11 +70,7 @@ export function TemplateForm({ template, onDone }: { template?: TemplateView; on
           })}
         </span>
       </div>
-      {error ? (
-        <p className="form-error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorLine error={error} />
       <FormWays submit={t(template ? 'common.save' : 'templates.addSubmit')} busy={busy} onLeave={onDone} />
     </form>
   )

@@ -7,6 +7,7 @@ import { useTestMessage } from '../lib/use-test-message.ts'
 import { isConnected, waysToWrite } from '../lib/ways-to-write.ts'
 import { useLiveSnapshot } from '../live/use-live.tsx'
 import { DeliveryProblem, DeliveryState } from './delivery-state.tsx'
+import { ErrorLine } from './error-line.tsx'
 import { Icon } from './icons.tsx'
 import { Select } from './select.tsx'
 import './test-message.css'
@@ -57,11 +58,7 @@ export function TestMessage({ contact, conversations, mayBegin }: TestMessagePro
           onChange={(event) => setText(event.target.value)}
         />
       </div>
-      {error ? (
-        <p className="form-error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorLine error={error} />
       <button type="submit" className="button primary" disabled={busy || text.trim() === ''}>
         <Icon name="send" />
         {t('testMessage.send')}
