@@ -1,7 +1,8 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import type { App } from '#server/context.ts'
 import { openApiDocument } from '#server/protocol/openapi.ts'
 import { DOCS_POLICY, docsPage } from './docs/page.ts'
+import { DOCS_WORDS, type DocsLanguage } from './docs/words.ts'
 
 /** What programs may call, for them (`/api/v1/openapi.json`) and for people (`/docs`): open to all, it tells nothing of anybody. */
 export function openApiRoutes(app: App): Router {
@@ -15,7 +16,16 @@ export function openApiRoutes(app: App): Router {
   router.get('/docs', (request, response) => {
     const origin = urlIsSet ? new URL(url).origin : `${request.protocol}://${request.get('host') ?? ''}`
     response.set({ 'Content-Security-Policy': DOCS_POLICY, 'Referrer-Policy': 'same-origin' })
-    response.type('html').send(docsPage(JSON.parse(document), `${origin}/api/v1`))
+    response.vary('Accept-Language')
+    const language = languageOf(request)
+    response.type('html').send(docsPage(JSON.parse(document), { server: `${origin}/api/v1`, language }))
   })
   return router
+}
+
+/** The language that the reader has chosen, else the one that the browser asks for. */
+function languageOf(request: Request): DocsLanguage {
+  const languages = Object.keys(DOCS_WORDS) as DocsLanguage[]
+  const asked = [request.query.lang, request.acceptsLanguages(languages)]
+  return languages.find((one) => one === asked[0]) ?? languages.find((one) => one === asked[1]) ?? 'en'
 }

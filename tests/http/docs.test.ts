@@ -29,11 +29,28 @@ test('the documentation needs nothing but itself, and no operation is missing', 
   const response = await server.fetch('/docs')
   const page = await response.text()
   expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'sha256-/)
-  expect(page.match(/(src|href)="(?!#|\/api\/v1\/openapi.json")[^"]*"|@import|url\(/g)).toBeNull()
+  expect(page.match(/(src|href)="(?!#|\?lang=|\/api\/v1\/openapi.json")[^"]*"|@import|url\(/g)).toBeNull()
   for (const methods of Object.values(document.paths)) {
     for (const { operationId } of Object.values(methods))
       expect(page).toContain(`<section id="${operationId}">`)
   }
+})
+
+test('the documentation speaks the reader’s language, and says where it does not', async () => {
+  const { server } = await anApi()
+  const page = async (path: string, language: string) =>
+    (await server.fetch(path, { headers: { 'accept-language': language } })).text()
+  const indonesian = await page('/docs', 'id-ID,id;q=0.9,en;q=0.8')
+  expect(indonesian).toContain('<html lang="id"')
+  expect(indonesian).toContain('Kirim kunci Anda sebagai')
+  expect(indonesian).toContain('berbahasa Inggris')
+  expect(indonesian).not.toMatch(/Send your key|<summary>(Body|Answer)|<th>Name/)
+  const english = await page('/docs', 'fr')
+  expect(english).toContain('<html lang="en"')
+  expect(english).not.toContain('Inggris')
+  expect(await page('/docs?lang=id', 'en')).toBe(indonesian)
+  for (const chosen of ['en', 'xx', 'toString'])
+    expect(await page(`/docs?lang=${chosen}`, 'en')).toBe(english)
 })
 
 test('every example has a body that its route takes', async () => {

@@ -3,6 +3,7 @@ import { exampleBody } from './example-value.ts'
 import { LANGUAGES } from './examples.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
+import { DOCS_WORDS, type DocsLanguage, type DocsWords } from './words.ts'
 
 type Json = Record<string, unknown>
 
@@ -32,15 +33,19 @@ export const DOCS_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** The documentation of the API as one page that needs nothing else. */
-export function docsPage({ info, paths, components }: ApiDocument, server: string): string {
+/** The documentation of the API as one page that needs nothing else. Its reference stays English in every language. */
+export function docsPage(
+  { info, paths, components }: ApiDocument,
+  { server, language }: { server: string; language: DocsLanguage },
+): string {
+  const words = DOCS_WORDS[language]
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )
   const tags = [...new Set(operations.flatMap(({ operation }) => operation.tags))].sort()
   const sections = tags.map((tag) => {
     const own = operations.filter(({ operation }) => operation.tags.includes(tag))
-    return `<h2 id="tag-${escaped(tag)}">${escaped(tag)}</h2>${own.map((one) => section(one, server)).join('')}`
+    return `<h2 id="tag-${escaped(tag)}">${escaped(tag)}</h2>${own.map((one) => section(one, { server, words })).join('')}`
   })
   const links = tags.map((tag) => `<li><a href="#tag-${escaped(tag)}">${escaped(tag)}</a></li>`)
   const choices = LANGUAGES.map(({ name }, index) => `<option value="${index}">${escaped(name)}</option>`)
@@ -49,7 +54,7 @@ export function docsPage({ info, paths, components }: ApiDocument, server: strin
       `<details id="schema-${escaped(name)}"><summary>${escaped(name)}</summary><pre>${json(schema)}</pre></details>`,
   )
   return `<!doctype html>
-<html lang="en" data-language="0">
+<html lang="${language}" data-language="0">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -60,17 +65,18 @@ export function docsPage({ info, paths, components }: ApiDocument, server: strin
 <body>
 <header>
 <h1>${escaped(info.title)} API <small>${escaped(info.version)}</small></h1>
-<label>Search <input id="search" type="search" autocomplete="off" placeholder="messages, queue, label …"></label>
-<label>Examples in <select id="language">${choices.join('')}</select></label>
+<label>${words.search} <input id="search" type="search" autocomplete="off" placeholder="${words.searchHint}"></label>
+<label>${words.examplesIn} <select id="language">${choices.join('')}</select></label>
+<a href="?lang=${words.other.language}" lang="${words.other.language}" hreflang="${words.other.language}">${words.other.name}</a>
 </header>
-<nav aria-label="Parts"><ul>${links.join('')}<li><a href="#schemas">schemas</a></li></ul></nav>
+<nav aria-label="${words.parts}"><ul>${links.join('')}<li><a href="#schemas">${words.schemas}</a></li></ul></nav>
 <main>
-<p>${escaped(info.description)}</p>
-<p>Send your key as <code>Authorization: Bearer …</code>, <code>X-API-Key</code> or <code>apikey</code>. Owners and admins make one in
-Settings → API keys. The same as a document for programs: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
-<p id="nothing" role="status" hidden>Nothing here has these words.</p>
+<p lang="en">${escaped(info.description)}</p>
+<p>${words.key} <code>Authorization: Bearer …</code>, <code>X-API-Key</code> ${words.or} <code>apikey</code>. ${words.where}
+<a href="/api/v1/openapi.json">openapi.json</a>. ${words.reference}</p>
+<p id="nothing" role="status" hidden>${words.nothing}</p>
 ${sections.join('\n')}
-<h2 id="schemas">schemas</h2>
+<h2 id="schemas">${words.schemas}</h2>
 ${schemas.join('\n')}
 </main>
 <script>${SCRIPT}</script>
@@ -80,7 +86,7 @@ ${schemas.join('\n')}
 
 function section(
   { path, method, operation }: { path: string; method: string; operation: DocumentedOperation },
-  server: string,
+  { server, words }: { server: string; words: DocsWords },
 ): string {
   const { operationId, summary, description, parameters, requestBody, responses } = operation
   const schema = requestBody?.content['application/json']?.schema
@@ -88,14 +94,14 @@ function section(
   const answer = success?.content?.['application/json']?.schema
   return `<section id="${escaped(operationId)}">
 <h3><a href="#${escaped(operationId)}"><b class="${method.toLowerCase()}">${method}</b> <code>${escaped(path)}</code></a></h3>
-<p>${escaped(summary)} ${code(description)}</p>
-${parameterTable(parameters)}
-${schema ? `<details><summary>Body</summary><pre>${json(schema)}</pre></details>` : ''}
+<p lang="en">${escaped(summary)} ${code(description)}</p>
+${parameterTable(parameters, words)}
+${schema ? `<details><summary>${words.body}</summary><pre>${json(schema)}</pre></details>` : ''}
 ${LANGUAGES.map(({ name, write }, index) => {
   const call = { ...exampleOfOperation({ path, method, operation }), key: 'YOUR_KEY' }
   return `<pre class="example" data-in="${index}" aria-label="${escaped(name)}">${escaped(write({ ...call, url: server + call.url }))}</pre>`
 }).join('')}
-<details><summary>Answer ${escaped(status)}</summary>${answer ? `<pre>${json(answer)}</pre>` : '<p>Nothing more.</p>'}</details>
+<details><summary>${words.answer} ${escaped(status)}</summary>${answer ? `<pre>${json(answer)}</pre>` : `<p>${words.noMore}</p>`}</details>
 </section>`
 }
 
@@ -119,13 +125,13 @@ export function exampleOfOperation({
   }
 }
 
-function parameterTable(parameters: DocumentedOperation['parameters']): string {
+function parameterTable(parameters: DocumentedOperation['parameters'], words: DocsWords): string {
   if (parameters.length === 0) return ''
   const rows = parameters.map(
     ({ name, in: place, required, description, schema }) =>
-      `<tr><td><code>${escaped(name)}</code>${required ? ' <b>needed</b>' : ''}</td><td>${escaped(place)}</td><td>${escaped(kindOf(schema))} ${escaped(description ?? String(schema.description ?? ''))}</td></tr>`,
+      `<tr><td><code>${escaped(name)}</code>${required ? ` <b>${words.needed}</b>` : ''}</td><td>${escaped(place)}</td><td lang="en">${escaped(kindOf(schema))} ${escaped(description ?? String(schema.description ?? ''))}</td></tr>`,
   )
-  return `<div class="wide"><table><tr><th>Name</th><th>In</th><th>What</th></tr>${rows.join('')}</table></div>`
+  return `<div class="wide"><table><tr><th>${words.name}</th><th>${words.in}</th><th>${words.what}</th></tr>${rows.join('')}</table></div>`
 }
 
 function kindOf({ type, enum: choices, default: usual }: Json): string {
