@@ -58,6 +58,7 @@ export async function moveWebhook(
 export async function deleteWebhook(trx: Db, webhookId: string): Promise<void> {
   await trx.deleteFrom('webhook_tries').where('webhook_id', '=', webhookId).execute()
   await trx.deleteFrom('webhook_deliveries').where('webhook_id', '=', webhookId).execute()
+  await trx.deleteFrom('notifications').where('webhook_id', '=', webhookId).execute()
   await trx.deleteFrom('webhooks').where('id', '=', webhookId).execute()
 }
 

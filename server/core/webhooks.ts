@@ -131,13 +131,13 @@ export async function rotateWebhookSecret(
   return { secret }
 }
 
-/** Removes a webhook with its log. Throws `forbidden` and `webhook_not_found`. */
+/** Removes a webhook with its log and what people were told of it. Throws `forbidden` and `webhook_not_found`. */
 export async function removeWebhook(app: App, viewer: Viewer, webhookId: string): Promise<void> {
   await transact(app, async (trx) => {
     await lockAccount(trx, viewer.accountId)
     const row = await getWebhookRow({ db: trx }, viewer, webhookId)
     await deleteWebhook(trx, webhookId)
-    await tellChanged(app, trx, { viewer, row, action: 'webhookRemoved' })
+    await tellChanged(app, trx, { viewer, row, action: 'webhookRemoved', isRemoved: true })
   })
 }
 
@@ -159,11 +159,17 @@ async function changeRow(
 async function tellChanged(
   app: App,
   trx: Trx,
-  { viewer, row, action }: { viewer: Viewer; row: WebhookRow; action: AuditAction },
+  {
+    viewer,
+    row,
+    action,
+    isRemoved,
+  }: { viewer: Viewer; row: WebhookRow; action: AuditAction; isRemoved?: true },
 ): Promise<void> {
   const { accountId } = viewer
   await recordAudit(app, trx, { accountId, actor: viewer, action, details: { name: row.url } })
-  append(trx, { accountId, audience: 'agents', event: { type: 'webhook.changed', webhookId: row.id } })
+  const event = { type: 'webhook.changed' as const, webhookId: row.id, ...(isRemoved && { isRemoved }) }
+  append(trx, { accountId, audience: 'agents', event })
 }
 
 /** A key that is held to a channel manages that channel's webhooks only. */

@@ -93,7 +93,7 @@ export type AgentEvent<M = MediaView> =
   /** How programs may call this account changed: who has these settings open asks for them again. */
   | { type: 'account.changed' }
   /** A webhook was made, changed or removed, or its receiver is away or back: owners and admins ask for the list again. */
-  | { type: 'webhook.changed'; webhookId: string }
+  | { type: 'webhook.changed'; webhookId: string; isRemoved?: boolean }
   /** A page that is not on the list tried to load the widget. */
   | { type: 'origin.refused'; channelId: string; origin: string }
 

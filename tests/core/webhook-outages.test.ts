@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { changeMember } from '#server/core/members.ts'
 import { listNotifications, readNotifications } from '#server/core/notifications.ts'
 import type { Viewer } from '#server/core/viewer.ts'
-import { changeWebhook, getWebhook } from '#server/core/webhooks.ts'
+import { changeWebhook, createWebhook, getWebhook, removeWebhook } from '#server/core/webhooks.ts'
+import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { aBusiness, anAgentBrowser, aVisitor } from '#tests/support/people.ts'
 import { answerOf, aTeammate, eventually, write } from '#tests/support/scenes.ts'
 import { aHook, takes } from '#tests/support/webhook-receiver.ts'
@@ -42,6 +43,18 @@ test('a receiver that is started anew wakes nobody', async () => {
   await eventually(async () => expect((await getWebhook(app, owner, webhook.id)).retryAt).not.toBeNull())
   receiver.behave(takes)
   await letItWork(hook)
+  expect(await told(hook, owner)).toEqual([])
+})
+
+test('what was told of a webhook goes with it, and what was told of others stays', async () => {
+  const hook = await aHook()
+  const { app, owner, webhook } = hook
+  await isAway(hook)
+  for (let minute = 0; minute < 5; minute += 1) await letOneFail(hook)
+  const other = NewWebhook.parse({ url: 'https://toko.example/other', events: ['message.created'] })
+  await removeWebhook(app, owner, (await createWebhook(app, owner, other)).webhook.id)
+  expect(await told(hook, owner)).toHaveLength(1)
+  await removeWebhook(app, owner, webhook.id)
   expect(await told(hook, owner)).toEqual([])
 })
 

@@ -242,6 +242,13 @@ test('what was told of two conversations that became one is told of that one', (
   expect(notifications).toMatchObject([{ conversationId: 'conversation-2', contact: { id: 'contact-2' } }])
 })
 
+test('what was told of a webhook goes when it is removed, and stays when it is only changed', () => {
+  const notifications = [aNotification(1), aNotification(2, { webhookId: 'webhook-1' })]
+  const ids = (event: AgentEvent) => apply(aState({ notifications }), event).notifications.map(({ id }) => id)
+  expect(ids(EVENTS['webhook.changed'])).toEqual(['notification-1', 'notification-2'])
+  expect(ids({ ...EVENTS['webhook.changed'], isRemoved: true })).toEqual(['notification-1'])
+})
+
 test('a frame skips what is known and moves on where nothing in it is for this agent', () => {
   const known = logged(10, { type: 'conversation.removed', conversationId: 'conversation-1' })
   const fresh = logged(12, { type: 'message.created', message: aMessage(12) })

@@ -30,16 +30,12 @@ export function WebhookReplays() {
 
 function Range() {
   const { t } = useTranslation()
-  const { now } = useClockwork()
+  const { range, fields } = useRange()
   const counting = useFetcher<{ count: number }>()
   const replay = useFetcher<{ replayed: number }>()
-  const [from, setFrom] = useState(() => toLocalInput(now - DAY_MS))
-  const [to, setTo] = useState(() => toLocalInput(now))
-  const [status, setStatus] = useState<(typeof WHICH)[number]>('dead')
   const [isAsking, setAsking] = useState(false)
   const count = numberIn(counting.data, 'count')
   const replayed = numberIn(replay.data, 'replayed')
-  const range = { from: fromLocalInput(from) ?? 0, to: (fromLocalInput(to) ?? 0) + MINUTE_MS - 1, status }
   const ask = async (event: FormEvent) => {
     event.preventDefault()
     await counting.submit({ intent: 'count', ...range }, { method: 'post' })
@@ -51,31 +47,7 @@ function Range() {
   }
   return (
     <form className="form-row inline-form" onSubmit={(event) => void ask(event)}>
-      <Field
-        label={t('webhooks.from')}
-        name="from"
-        type="datetime-local"
-        required
-        value={from}
-        onChange={(event) => setFrom(event.target.value)}
-      />
-      <Field
-        label={t('webhooks.to')}
-        name="to"
-        type="datetime-local"
-        required
-        value={to}
-        onChange={(event) => setTo(event.target.value)}
-      />
-      <Select
-        label={t('webhooks.which')}
-        value={status}
-        onChange={(value) => setStatus(WHICH.find((one) => one === value) ?? 'dead')}
-        options={WHICH.map((one) => [
-          one,
-          t(one === '' ? 'webhooks.bothStatuses' : `webhooks.statuses.${one}`),
-        ])}
-      />
+      {fields}
       <button type="submit" className="button" disabled={counting.state !== 'idle'}>
         {t('webhooks.count')}
       </button>
@@ -87,17 +59,62 @@ function Range() {
         </p>
       ) : null}
       {isAsking && count ? (
-        <ConfirmDialog
-          title={t('webhooks.replaySure', { count })}
-          confirm={t('webhooks.replayConfirm')}
-          isDangerous={false}
-          onConfirm={() => void confirm()}
-          onClose={() => setAsking(false)}
-        >
-          {t('webhooks.replayText')}
-        </ConfirmDialog>
+        <Sure count={count} onConfirm={() => void confirm()} onClose={() => setAsking(false)} />
       ) : null}
     </form>
+  )
+}
+
+/** Which calls are meant, and the fields that say so. */
+function useRange() {
+  const { t } = useTranslation()
+  const { now } = useClockwork()
+  const [from, setFrom] = useState(() => toLocalInput(now - DAY_MS))
+  const [to, setTo] = useState(() => toLocalInput(now))
+  const [status, setStatus] = useState<(typeof WHICH)[number]>('dead')
+  const range = { from: fromLocalInput(from) ?? 0, to: (fromLocalInput(to) ?? 0) + MINUTE_MS - 1, status }
+  const fields = (
+    <>
+      <Moment label={t('webhooks.from')} name="from" value={from} onChange={setFrom} />
+      <Moment label={t('webhooks.to')} name="to" value={to} onChange={setTo} />
+      <Select
+        label={t('webhooks.which')}
+        value={status}
+        onChange={(value) => setStatus(WHICH.find((one) => one === value) ?? 'dead')}
+        options={WHICH.map((one) => [
+          one,
+          t(one === '' ? 'webhooks.bothStatuses' : `webhooks.statuses.${one}`),
+        ])}
+      />
+    </>
+  )
+  return { range, fields }
+}
+
+interface MomentProps {
+  label: string
+  name: string
+  value: string
+  onChange(value: string): void
+}
+
+function Moment({ onChange, ...field }: MomentProps) {
+  return (
+    <Field {...field} type="datetime-local" required onChange={(event) => onChange(event.target.value)} />
+  )
+}
+
+function Sure({ count, ...ways }: { count: number; onConfirm(): void; onClose(): void }) {
+  const { t } = useTranslation()
+  return (
+    <ConfirmDialog
+      title={t('webhooks.replaySure', { count })}
+      confirm={t('webhooks.replayConfirm')}
+      isDangerous={false}
+      {...ways}
+    >
+      {t('webhooks.replayText')}
+    </ConfirmDialog>
   )
 }
 

@@ -6,10 +6,11 @@ import { Icon } from './icons.tsx'
 import './webhook-state.css'
 
 /** How a webhook fares. */
-export function WebhookState({ webhook: { paused, failingSince, retryAt } }: { webhook: WebhookView }) {
+export function WebhookState({ webhook }: { webhook: WebhookView }) {
   const { t } = useTranslation()
   const clockwork = useClockwork()
-  const state = paused ? 'paused' : failingSince === null ? 'working' : 'failing'
+  const { failingSince, retryAt } = webhook
+  const state = stateOf(webhook)
   return (
     <span className={`webhook-state ${state}`}>
       <Icon name={ICONS[state]} />
@@ -23,4 +24,11 @@ export function WebhookState({ webhook: { paused, failingSince, retryAt } }: { w
   )
 }
 
-const ICONS = { paused: 'pause', working: 'check', failing: 'warning' } as const
+const ICONS = { paused: 'pause', working: 'check', trying: 'clock', failing: 'warning' } as const
+
+/** One call that failed is tried again and is no outage yet: only after several in a row the others wait as well. */
+function stateOf({ paused, failingSince, retryAt }: WebhookView): keyof typeof ICONS {
+  if (paused) return 'paused'
+  if (failingSince === null) return 'working'
+  return retryAt === null ? 'trying' : 'failing'
+}

@@ -86,10 +86,11 @@ export function applyEvent(state: InboxState, event: Logged<AgentEvent>): InboxS
       return { ...withNotification(state, event.notification), seq }
     case 'notifications.read':
       return { ...readNotifications(state, event.ids, event.readAt), seq }
+    case 'webhook.changed':
+      return { ...(event.isRemoved ? withoutWebhook(state, event.webhookId) : state), seq }
     case 'account.changed':
     case 'api-key.changed':
     case 'template.changed':
-    case 'webhook.changed':
     case 'website.changed':
     case 'origin.refused':
       return { ...state, seq }
@@ -229,6 +230,10 @@ function withNotification(state: InboxState, notification: NotificationView): In
   if (state.notifications.some(({ id }) => id === notification.id)) return state
   const notifications = [notification, ...state.notifications].slice(0, NOTIFICATIONS_MOST)
   return { ...state, notifications }
+}
+
+function withoutWebhook(state: InboxState, id: string): InboxState {
+  return { ...state, notifications: state.notifications.filter(({ webhookId }) => webhookId !== id) }
 }
 
 function readNotifications(state: InboxState, ids: string[], readAt: number): InboxState {
