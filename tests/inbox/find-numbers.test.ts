@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { EVERY_NUMBER, findNumbers, type NumberSearch, workspacesOf } from '#inbox/lib/find-numbers.ts'
+import {
+  EVERY_NUMBER,
+  findNumbers,
+  type NumberSearch,
+  numberSearchParams,
+  readNumberSearch,
+  workspacesOf,
+} from '#inbox/lib/find-numbers.ts'
 import type { WhatsappNumber } from '#inbox/lib/use-channels.ts'
 import type { WhatsappView } from '#server/protocol/views.ts'
 import { aChannel, aWhatsappView } from './views.ts'
@@ -41,3 +48,18 @@ function found(search: Partial<NumberSearch>): string[] {
 function aNumber(name: string, whatsapp: Partial<WhatsappView>): WhatsappNumber {
   return { ...aChannel(name, { kind: 'whatsapp', name }), whatsapp: aWhatsappView(whatsapp) }
 }
+
+test('what is looked for is the same after its address was sent to a colleague, and nonsense in one asks for nothing', () => {
+  const searches: NumberSearch[] = [
+    EVERY_NUMBER,
+    { words: '0812 & co', workspace: null, standing: 'trouble' },
+    { words: '', workspace: '', standing: null },
+    { words: '', workspace: 'Bandung', standing: 'linked' },
+  ]
+  for (const search of searches) {
+    const address = numberSearchParams(search).toString()
+    expect(readNumberSearch(new URLSearchParams(address))).toEqual(search)
+  }
+  expect(numberSearchParams(EVERY_NUMBER).toString()).toBe('')
+  expect(readNumberSearch(new URLSearchParams('standing=nowhere'))).toEqual(EVERY_NUMBER)
+})

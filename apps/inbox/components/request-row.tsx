@@ -1,17 +1,18 @@
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 import type { RequestView } from '#server/protocol/request-log.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { exactTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import './request.css'
 
-/** One call of a program; leads to what was sent and answered. */
+/** One call of a program; leads to what was sent and answered, and from there back to the same list. */
 export function RequestRow({ request }: { request: RequestView }) {
+  const { search } = useLocation()
   return (
     <li>
       <RequestStatus status={request.status} />
       <span className="thing-name">
-        <Link to={`/settings/requests/${request.id}`} className="request-path">
+        <Link to={`/settings/requests/${request.id}${search}`} className="request-path">
           {request.method} {request.path}
         </Link>
         <RequestFacts request={request} />

@@ -29,6 +29,24 @@ export interface NumberSearch {
 
 export const EVERY_NUMBER: NumberSearch = { words: '', workspace: null, standing: null }
 
+/** What a page's address asks for. */
+export function readNumberSearch(address: URLSearchParams): NumberSearch {
+  return {
+    words: address.get('words') ?? '',
+    workspace: address.get('workspace'),
+    standing: STANDINGS.find((one) => one === address.get('standing')) ?? null,
+  }
+}
+
+/** The same as an address says it: what is not asked for is not said. */
+export function numberSearchParams({ words, workspace, standing }: NumberSearch): URLSearchParams {
+  const address = new URLSearchParams()
+  if (words !== '') address.set('words', words)
+  if (workspace !== null) address.set('workspace', workspace)
+  if (standing !== null) address.set('standing', standing)
+  return address
+}
+
 /** The numbers that fit by what they are called, their phone number or their heading. */
 export function findNumbers(
   numbers: readonly WhatsappNumber[],

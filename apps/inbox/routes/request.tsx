@@ -1,4 +1,4 @@
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 import { Card } from '../components/card.tsx'
 import { RequestFacts, RequestStatus } from '../components/request-row.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
@@ -10,10 +10,11 @@ export { loader }
 /** One call of a program: what it sent and what it was answered. */
 export default function Request({ loaderData: { request } }: Route.ComponentProps) {
   const { t } = useTranslation()
+  const { search } = useLocation()
   return (
     <>
       <title>{`${t('settings.requests')} · Sapa`}</title>
-      <Link to="/settings/requests">{t('requests.back')}</Link>
+      <Link to={`/settings/requests${search}`}>{t('requests.back')}</Link>
       {request === null ? (
         <p className="muted">{t('requests.gone')}</p>
       ) : (

@@ -1,10 +1,17 @@
 import { useState } from 'react'
+import { type ShouldRevalidateFunctionArgs, useSearchParams } from 'react-router'
 import { AddNumber } from '../components/add-number.tsx'
 import { NumberCard } from '../components/number-card.tsx'
 import { NumberFinder } from '../components/number-finder.tsx'
 import { Pager } from '../components/pager.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
-import { EVERY_NUMBER, findNumbers, type NumberSearch } from '../lib/find-numbers.ts'
+import {
+  EVERY_NUMBER,
+  findNumbers,
+  type NumberSearch,
+  numberSearchParams,
+  readNumberSearch,
+} from '../lib/find-numbers.ts'
 import { useNumbers } from '../lib/use-channels.ts'
 import { useFreshApiSettings } from '../lib/use-fresh-api-settings.ts'
 import { useMainNumber } from '../lib/use-main-number.ts'
@@ -13,6 +20,15 @@ import type { Route } from './+types/whatsapp.ts'
 import { loader } from './whatsapp.server.ts'
 
 export { loader }
+
+/** What is looked for narrows what is here already. */
+export function shouldRevalidate({
+  currentUrl,
+  nextUrl,
+  defaultShouldRevalidate,
+}: ShouldRevalidateFunctionArgs) {
+  return currentUrl.search === nextUrl.search && defaultShouldRevalidate
+}
 
 /** With more than these, each shows only its head until it is opened. */
 const FEW = 3
@@ -24,7 +40,8 @@ export default function Whatsapp({ loaderData: { accountNumbers } }: Route.Compo
   const numbers = useNumbers()
   const main = useMainNumber(accountNumbers)
   const mayManage = useViewer().role !== 'agent'
-  const [search, setSearch] = useState(EVERY_NUMBER)
+  const [address, setAddress] = useSearchParams()
+  const [search, setSearch] = useState(() => readNumberSearch(address))
   const [page, setPage] = useState(0)
   const [atFirst] = useState(() => new Set(numbers.map(({ id }) => id)))
   useFreshApiSettings()
@@ -33,11 +50,12 @@ export default function Whatsapp({ loaderData: { accountNumbers } }: Route.Compo
   const at = Math.min(page, last)
   const find = (wanted: NumberSearch) => {
     setSearch(wanted)
+    setAddress(numberSearchParams(wanted), { replace: true, preventScrollReset: true })
     setPage(0)
   }
   // The newest stands at the end, and is there to be linked.
   const showNewest = () => {
-    setSearch(EVERY_NUMBER)
+    find(EVERY_NUMBER)
     setPage(Number.POSITIVE_INFINITY)
   }
   return (
