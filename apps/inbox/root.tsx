@@ -10,6 +10,7 @@ import {
 } from 'react-router'
 import type { Route } from './+types/root.ts'
 import { Problem } from './components/problem.tsx'
+import { WaitingLine } from './components/waiting-line.tsx'
 import { CATALOGUE_URLS } from './i18n/catalogue-urls.ts'
 import { chooseLanguage } from './i18n/language.ts'
 import { useTranslation } from './i18n/translations.tsx'
@@ -69,6 +70,7 @@ export default function Root({ loaderData: { timeZone, now } }: Route.ComponentP
   const { i18n } = useTranslation()
   return (
     <ClockworkProvider first={{ language: i18n.language, timeZone, now }}>
+      <WaitingLine />
       <Outlet />
     </ClockworkProvider>
   )

@@ -15,6 +15,7 @@ import {
   withTone,
 } from '../lib/emoji.ts'
 import { isTouch } from '../lib/is-touch.ts'
+import { Waiting } from './waiting.tsx'
 
 const HAND = '✋'
 
@@ -87,7 +88,7 @@ export function EmojiPanel({ onChoose: onChosen, onLeave }: EmojiPanelProps) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reached by keys. */}
       <section className="emoji-groups" tabIndex={0} aria-label={t('emoji.label')}>
-        {groups === null ? <p className="muted">{t('common.loading')}</p> : null}
+        {groups === null ? <Waiting /> : null}
         {groups?.length === 0 ? <p className="muted">{t('emoji.failed')}</p> : null}
         {shown ? <Grid label={t('emoji.found')} emoji={shown} tone={tone} onChoose={onChoose} /> : null}
         {shown?.length === 0 && groups?.length ? <p role="status">{t('emoji.nothing')}</p> : null}

@@ -12,6 +12,7 @@ import { Icon } from './icons.tsx'
 import { Message } from './message.tsx'
 import './message-list.css'
 import { PendingMessage } from './pending-message.tsx'
+import { Waiting } from './waiting.tsx'
 
 interface MessageListProps {
   id: string
@@ -49,7 +50,7 @@ export function MessageList({ id, conversation, contactName, thread, onAway }: M
   return (
     <ScrollFromBottom last={lines.at(-1)?.id ?? null} own={waiting.at(-1)?.clientId ?? null} onAway={onAway}>
       {thread?.before ? <OlderMessages key={thread.before} onReach={() => void live.loadOlder(id)} /> : null}
-      {thread === null ? <p className="messages-loading">{t('common.loading')}</p> : null}
+      {thread === null ? <Waiting /> : null}
       <div className="messages-log" role="log" aria-label={t('thread.messages')}>
         {groupMessages(lines, clockwork).map((day) => (
           <section

@@ -5,7 +5,9 @@ import { useChange } from '../lib/use-change.ts'
 import type { WhatsappNumber } from '../lib/use-channels.ts'
 import { usePairing } from '../lib/use-pairing.ts'
 import { CopyButton } from './copy-button.tsx'
+import { ErrorLine } from './error-line.tsx'
 import { Field } from './field.tsx'
+import { Waiting } from './waiting.tsx'
 
 const HALF = 4
 
@@ -18,18 +20,14 @@ export function NumberPairing({ number }: { number: WhatsappNumber }) {
     <div className="pairing">
       {isCode ? (
         <div className="pairing-code" aria-live="polite">
-          {pairing?.kind === 'code' ? (
-            <Code code={pairing.code} />
-          ) : (
-            <p className="muted">{t('common.loading')}</p>
-          )}
+          {pairing?.kind === 'code' ? <Code code={pairing.code} /> : <Waiting />}
         </div>
       ) : (
         <div className="pairing-qr">
           {pairing?.kind === 'qr' ? (
             <img src={`data:image/svg+xml;utf8,${encodeURIComponent(pairing.svg)}`} alt={t('numbers.qr')} />
           ) : (
-            <span className="muted">{t('common.loading')}</span>
+            <Waiting />
           )}
         </div>
       )}
@@ -76,11 +74,7 @@ function BackToQr({ channelId }: { channelId: string }) {
       >
         {t('numbers.backToQr')}
       </button>
-      {error ? (
-        <p className="form-error" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorLine error={error} />
     </div>
   )
 }
@@ -112,11 +106,7 @@ function CodeForm({ number: { id, whatsapp } }: { number: WhatsappNumber }) {
           value={phone}
           onChange={(event) => setPhone(event.target.value)}
         />
-        {error ? (
-          <p className="form-error" role="alert">
-            {error}
-          </p>
-        ) : null}
+        <ErrorLine error={error} />
         <button type="submit" className="button" disabled={busy}>
           {t(busy ? 'numbers.gettingCode' : 'numbers.getCode')}
         </button>

@@ -6,6 +6,7 @@ import { fullTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useWebhookCall } from '../lib/use-webhook-call.ts'
 import { FormFailure } from './form-failure.tsx'
+import { Waiting } from './waiting.tsx'
 import { WebhookOutcome } from './webhook-outcome.tsx'
 
 /** What was sent with one call, what was answered to each try, and sending it again. */
@@ -14,7 +15,7 @@ export function WebhookCall({ delivery }: { delivery: WebhookDeliveryView }) {
   const fetcher = useFetcher<unknown>()
   const { call, error } = useWebhookCall(delivery)
   if (error !== null) return <p className="field-error">{error}</p>
-  if (!call) return <p className="muted">{t('common.loading')}</p>
+  if (!call) return <Waiting />
   return (
     <>
       <p className="muted">{t('webhooks.body')}</p>

@@ -1,5 +1,7 @@
 import { AuditEntry } from '../components/audit-entry.tsx'
 import { Card } from '../components/card.tsx'
+import { ErrorLine } from '../components/error-line.tsx'
+import { Waiting } from '../components/waiting.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useAudit } from '../lib/use-audit.ts'
 import { useViewer } from '../lib/use-viewer.ts'
@@ -23,12 +25,8 @@ export default function Audit() {
         {mayRead && !busy && !error && entries.length === 0 ? (
           <p className="muted">{t('audit.none')}</p>
         ) : null}
-        {busy && entries.length === 0 ? <p className="muted">{t('common.loading')}</p> : null}
-        {error ? (
-          <p className="form-error" role="alert">
-            {error}
-          </p>
-        ) : null}
+        {busy && entries.length === 0 ? <Waiting /> : null}
+        <ErrorLine error={error} />
         {hasMore || error ? (
           <div>
             <button type="button" className="button" disabled={busy} onClick={more}>

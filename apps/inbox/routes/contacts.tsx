@@ -2,6 +2,7 @@ import { Link, Outlet, useMatch, useNavigation, useSearchParams } from 'react-ro
 import { ContactFilters } from '../components/contact-filters.tsx'
 import { ContactRow } from '../components/contact-row.tsx'
 import { GroupSwitch } from '../components/group-switch.tsx'
+import { Problem } from '../components/problem.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import type { Route } from './+types/contacts.ts'
 import { loader } from './contacts.server.ts'
@@ -57,4 +58,8 @@ export default function Contacts({ loaderData: { kind, contacts, next } }: Route
       )}
     </main>
   )
+}
+
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
+  return <Problem error={error} />
 }
