@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { applyEvent, applyFrame } from '#inbox/live/apply-event.ts'
 import type { InboxState } from '#inbox/live/state.ts'
 import type { AgentEvent, Logged } from '#server/protocol/events.ts'
+import type { MessageStatus, MessageView } from '#server/protocol/views.ts'
 import { aChannel, aConversation, aMember, aMessage, aNotification, aReply, aState, logged } from './views.ts'
 
 /** One of each: a new type does not compile until it stands here. */
@@ -169,6 +170,26 @@ test('a message tells its new state and why it failed', () => {
     status: 'failed',
     failureCode: 'not_sent',
   })
+})
+
+test('what leaves at its time moves behind what was written meanwhile; where it was not loaded, the thread is asked for anew', () => {
+  const later = aReply(6, { status: 'scheduled', sendAt: 90_000 })
+  const leaves = {
+    type: 'message.updated' as const,
+    conversationId: 'conversation-1',
+    messageId: later.id,
+    changes: {
+      status: ['scheduled', 'queued'] as [MessageStatus, MessageStatus],
+      sendAt: [90_000, null] as [number, null],
+      sentAt: [later.sentAt, aMessage(9).sentAt] as [number, number],
+    },
+  }
+  const withThread = (messages: MessageView[]) =>
+    apply(aState({ threads: { 'conversation-1': { messages, before: null } } }), leaves)
+  const thread = withThread([aMessage(5), later, aMessage(7)]).threads['conversation-1']
+  expect(thread?.messages.map(({ id }) => id)).toEqual([aMessage(5).id, aMessage(7).id, later.id])
+  expect(thread?.messages.at(-1)).toMatchObject({ status: 'queued', sendAt: null })
+  expect(withThread([aMessage(7)]).threads['conversation-1']).toBeUndefined()
 })
 
 test('a receipt raises what went out up to it and nothing else', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deedsOf, linesOf } from '#inbox/lib/split-thread.ts'
+import { deedsOf, linesOf, splitLater } from '#inbox/lib/split-thread.ts'
 import { offersFor } from '#inbox/lib/what-can-be-done.ts'
 import type { OutboxEntry } from '#inbox/live/outbox.ts'
 import type { ReplyContent } from '#server/protocol/rest.ts'
@@ -53,6 +53,22 @@ test('a deed that only this browser knows of is on its way, or was refused', () 
       .get('message-1')
       ?.map(({ isStored }) => isStored),
   ).toEqual([true])
+})
+
+test('what is to be sent later stands below all that was said, in the order in which it leaves', () => {
+  const waits = { status: 'scheduled' as const }
+  const messages = [
+    aReply(1, { ...waits, sendAt: 9_000 }),
+    aMessage(2),
+    aReply(3, { ...waits, sendAt: 8_000 }),
+    aReply(4, { ...waits, sendAt: 8_000 }),
+    aReply(5),
+  ]
+  const { lines, later } = splitLater(messages)
+  expect([lines.map(({ seq }) => seq), later.map(({ seq }) => seq)]).toEqual([
+    [2, 5],
+    [3, 4, 1],
+  ])
 })
 
 test('only what the channel can do is offered', () => {
@@ -122,6 +138,7 @@ function anEntry(change: Partial<OutboxEntry> & { content: ReplyContent }): Outb
     quoted: null,
     seenSeq: null,
     mentionedAgents: [],
+    sendAt: null,
     createdAt: 0,
     state: 'waiting',
     failure: null,

@@ -11,7 +11,7 @@ test('the newest answer of a colleague, or of whoever held the phone, is found',
   expect(findAnswer(messages, ASKED)?.seq).toBe(7)
 })
 
-test('what was seen, own answers, notes, the customer, deeds and the imported past are none', () => {
+test('what was seen, own answers, notes, the customer, deeds, what is put off and the imported past are none', () => {
   const messages = [
     aReply(5, { author: ANDI }),
     aReply(6, { author: { ...ANDI, id: 'agent-1' } }),
@@ -19,6 +19,7 @@ test('what was seen, own answers, notes, the customer, deeds and the imported pa
     aMessage(8),
     aReply(9, { author: ANDI, kind: 'reaction', details: { target: { messageId: 'message-8' } } }),
     aReply(10, { author: ANDI, historic: true }),
+    aReply(12, { author: ANDI, status: 'scheduled', sendAt: 90_000 }),
     aReply(11, { author: { kind: 'system', id: null, name: null } }),
   ]
   expect(findAnswer(messages, ASKED)).toBeUndefined()

@@ -127,6 +127,26 @@ test('an answer that somebody was faster with waits for a word, holds up nothing
   expect(desk.outbox.entries()).toEqual([])
 })
 
+test('a reply for later carries its time over a reload; refused because that has passed, it goes at once when told to', async () => {
+  const desk = aDesk()
+  desk.answer = 'nothing'
+  desk.outbox.add({ ...HELLO, sendAt: 60_000 })
+  await desk.settle()
+  desk.outbox.stop()
+  const again = aDesk({ storage: desk.storage })
+  again.answer = { status: 400, code: 'send_time_past' }
+  again.outbox.flush()
+  await again.settle()
+  expect(again.outbox.entries()).toMatchObject([{ state: 'failed', sendAt: 60_000 }])
+  again.answer = 'stored'
+  again.outbox.retry('client-id-1')
+  await again.settle()
+  expect(again.sent.map(({ body }) => [body.clientId, body.sendAt])).toEqual([
+    ['client-id-1', 60_000],
+    ['client-id-1', undefined],
+  ])
+})
+
 test('what had been seen when an answer was begun is remembered over a reload', async () => {
   const desk = aDesk()
   desk.answer = 'nothing'
@@ -256,6 +276,7 @@ interface Sent {
     content: object | null
     seenSeq?: number
     mentionedAgentIds?: string[]
+    sendAt?: number
   }
 }
 

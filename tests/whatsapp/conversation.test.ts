@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import type { MessageListPage } from '#server/protocol/rest.ts'
 import { aProgram } from '#tests/support/programs.ts'
-import { answerOf, eventually, list, onlyConversation, reply, thread } from '#tests/support/scenes.ts'
+import {
+  aClientId,
+  answerOf,
+  eventually,
+  list,
+  onlyConversation,
+  reply,
+  thread,
+} from '#tests/support/scenes.ts'
 import { aWhatsappStage } from './stage.ts'
 
 test('a customer writes, an agent answers, the customer’s phone decrypts it, and the ticks turn', async () => {
@@ -33,18 +41,22 @@ test('a number is linked by an eight-character code', async () => {
   expect(sandbox.alarms).toEqual([])
 })
 
-test('after a restart the number is online by itself and nothing written meanwhile is missing', async () => {
+test('after a restart the number is online by itself, nothing written meanwhile is missing, and what was put off arrives once', async () => {
   const { sandbox, phone, agent, restart, reaches } = await aWhatsappStage()
   const ann = sandbox.contacts.add({ number: '491700000100', name: 'Ann' })
   await ann.say(phone, 'one')
-  await eventually(() => onlyConversation(agent))
+  const { id } = await eventually(() => onlyConversation(agent))
+  const sendAt = Date.now() + 2_500
+  const later = { clientId: aClientId(), text: 'later', sendAt }
+  await answerOf(agent.post(`/api/v1/conversations/${id}/messages`, later))
   await restart()
   await ann.say(phone, 'two')
   await reaches('online')
   await eventually(async () => {
-    const { id } = await onlyConversation(agent)
-    expect((await thread(agent, id)).map(({ text }) => text)).toEqual(['one', 'two'])
+    expect((await thread(agent, id)).map(({ text }) => text).toSorted()).toEqual(['later', 'one', 'two'])
   })
+  await eventually(() => expect(ann.received.map(({ text }) => text)).toEqual(['later']))
+  expect(Date.now()).toBeGreaterThanOrEqual(sendAt)
   expect(sandbox.alarms).toEqual([])
 })
 

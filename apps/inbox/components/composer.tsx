@@ -1,4 +1,4 @@
-import type { ClipboardEvent, KeyboardEvent } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, useRef } from 'react'
 import { knownOf, unfilledIn } from '#server/protocol/filled-text.ts'
 import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { ReplyContent } from '#server/protocol/rest.ts'
@@ -29,6 +29,7 @@ import { ComposerTarget } from './composer-target.tsx'
 import { ComposerTools } from './composer-tools.tsx'
 import './composer.css'
 import { MentionList } from './mention-list.tsx'
+import { SendLater } from './send-later.tsx'
 import { type UploadedVoice, VoiceButton } from './voice-button.tsx'
 
 const COUNT_FROM = TEXT_MAX_LENGTH - 500
@@ -89,6 +90,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
     uploads.isUploading
   )
   const canAdd = !disabled && !draft.note && editing === null
+  const canWait = !draft.note && editing === null && channel?.capabilities.later === true
   const canRecord = !draft.note && editing === null && isEmpty && can(channel?.capabilities.kinds, 'voice')
 
   const hint =
@@ -103,8 +105,10 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
           ? { words: t('composer.noteHint'), isWrong: false }
           : null
 
-  const send = (seenSeq = draft.seenSeq) => {
+  const wanted = useRef<number | null>(null)
+  const send = (sendAt: number | null = null, seenSeq = draft.seenSeq) => {
     if (!canSend) return
+    wanted.current = sendAt
     const { text, note, media } = draft
     if (editing) {
       const content = { kind: 'edit' as const, messageId: editing.messageId }
@@ -121,6 +125,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         text: index === 0 ? text.trim() : '',
         media: file,
         note,
+        sendAt,
         quoted: index === 0 ? quoted : null,
         seenSeq,
         mentionedAgents: index === 0 ? mentions.named : [],
@@ -230,10 +235,15 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
         onLeave={() => field.current?.focus()}
         add={canAdd ? <ComposerAdd kinds={channel?.capabilities.kinds ?? []} onSend={sendAddition} /> : null}
       >
+        {canSend && canWait ? <SendLater onSend={(at) => send(at)} /> : null}
         {canRecord ? <VoiceButton disabled={disabled || uploads.isUploading} onNote={sendVoice} /> : null}
       </ComposerTools>
       {guard.answer ? (
-        <AnsweredDialog answer={guard.answer} onSend={() => send(guard.accept())} onClose={guard.accept} />
+        <AnsweredDialog
+          answer={guard.answer}
+          onSend={() => send(wanted.current, guard.accept())}
+          onClose={guard.accept}
+        />
       ) : null}
     </form>
   )

@@ -1,5 +1,5 @@
 import { useTranslation } from '../i18n/translations.tsx'
-import { clockTime } from '../lib/time.ts'
+import { clockTime, comingTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useErrorText } from '../lib/use-error-text.ts'
 import { useViewer } from '../lib/use-viewer.ts'
@@ -46,7 +46,9 @@ export function PendingMessage({ entry, contactName }: { entry: OutboxEntry; con
         {entry.text === '' ? null : <MessageText text={entry.text} />}
         <div className="message-meta">
           <time dateTime={new Date(entry.createdAt).toISOString()}>
-            {clockTime(entry.createdAt, clockwork)}
+            {entry.sendAt === null
+              ? clockTime(entry.createdAt, clockwork)
+              : t('message.sendAt', { time: comingTime(entry.sendAt, clockwork) })}
           </time>
           <DeliveryState status={hasFailed ? 'failed' : 'queued'} />
         </div>

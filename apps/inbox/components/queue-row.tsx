@@ -33,8 +33,8 @@ export function QueueRow({ queued: { message, channelId, contact, steps }, reque
     sendAt === null
       ? t(`status.${message.status}`)
       : t('message.sendAt', { time: comingTime(sendAt, clockwork) })
-  const cancel = async () => {
-    if (await change('DELETE', `/api/v1/queue/${message.id}`)) await revalidate()
+  const take = async (away: '' | '/time') => {
+    if (await change('DELETE', `/api/v1/queue/${message.id}${away}`)) await revalidate()
   }
   return (
     <li>
@@ -69,8 +69,13 @@ export function QueueRow({ queued: { message, channelId, contact, steps }, reque
           ) : null}
         </ul>
       </details>
+      {message.status === 'scheduled' ? (
+        <button type="button" className="button" disabled={busy} onClick={() => void take('/time')}>
+          {t('message.sendNow')}
+        </button>
+      ) : null}
       {message.status === 'queued' || message.status === 'scheduled' ? (
-        <button type="button" className="button danger" disabled={busy} onClick={() => void cancel()}>
+        <button type="button" className="button danger" disabled={busy} onClick={() => void take('')}>
           {t('queue.cancel')}
         </button>
       ) : null}

@@ -19,6 +19,8 @@ export interface OutboxEntry {
   seenSeq: number | null
   /** Agents whom a note names. */
   mentionedAgents: Mentioned[]
+  /** When it is to leave the server; null: at once. */
+  sendAt: number | null
   createdAt: number
   /** `failed` is certain: the server refused it, and it waits for the agent's word. */
   state: 'waiting' | 'failed'
@@ -29,7 +31,7 @@ export type Mentioned = NonNullable<MessageDetails['mentionedAgents']>[number]
 
 /** What is given to the outbox. */
 export type NewEntry = Pick<OutboxEntry, 'conversationId' | 'text' | 'media' | 'note'> &
-  Partial<Pick<OutboxEntry, 'quoted' | 'content' | 'seenSeq' | 'mentionedAgents'>>
+  Partial<Pick<OutboxEntry, 'quoted' | 'content' | 'seenSeq' | 'mentionedAgents' | 'sendAt'>>
 
 export interface OutboxDeps {
   fetch: Fetch
@@ -119,6 +121,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const guard = entry.seenSeq === null ? {} : { seenSeq: entry.seenSeq }
     const mentionedAgentIds = entry.mentionedAgents.map(({ agentId }) => agentId)
     const named = mentionedAgentIds.length > 0 ? { mentionedAgentIds } : {}
+    const time = entry.sendAt === null ? {} : { sendAt: entry.sendAt }
     const body = {
       clientId,
       text,
@@ -128,6 +131,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       content,
       ...guard,
       ...named,
+      ...time,
     }
     try {
       const { message } = await callApi<{ message: MessageView }>(deps.fetch, 'POST', path, body)
@@ -161,7 +165,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   const again = (clientId: string, change: Partial<OutboxEntry>) => {
     const entry = entries.find((other) => other.clientId === clientId)
-    if (entry) put({ ...entry, ...change, state: 'waiting', failure: null })
+    // It was refused for its time, which passed while the server was out of reach: who sends it again means now.
+    const late = entry?.failure?.code === 'send_time_past' ? { sendAt: null } : {}
+    if (entry) put({ ...entry, ...late, ...change, state: 'waiting', failure: null })
     flush()
   }
 
@@ -172,7 +178,15 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       // Never the same moment twice: replies leave in the order in which they were written.
       const createdAt = Math.max(deps.clock.now(), (entries.at(-1)?.createdAt ?? 0) + 1)
       const rest = { clientId, createdAt, state: 'waiting' as const, failure: null }
-      put({ quoted: null, content: null, seenSeq: null, mentionedAgents: [], ...reply, ...rest })
+      put({
+        quoted: null,
+        content: null,
+        seenSeq: null,
+        mentionedAgents: [],
+        sendAt: null,
+        ...reply,
+        ...rest,
+      })
       flush()
     },
     retry: (clientId) => again(clientId, {}),
@@ -212,6 +226,7 @@ function parseEntry(text: string | null): OutboxEntry | undefined {
           content: value.content ?? null,
           seenSeq: value.seenSeq ?? null,
           mentionedAgents: value.mentionedAgents ?? [],
+          sendAt: value.sendAt ?? null,
         }
       : undefined
   } catch {
