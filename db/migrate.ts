@@ -27,6 +27,7 @@ import { templatesMigration } from './migrations/0049-templates.ts'
 import { apiRequestsMigration } from './migrations/0050-api-requests.ts'
 import { webhookTriesMigration } from './migrations/0051-webhook-tries.ts'
 import { sendLaterMigration } from './migrations/0052-send-later.ts'
+import { webhookFormatsMigration } from './migrations/0053-webhook-formats.ts'
 import { queueClearedMigration } from './migrations/0054-queue-cleared.ts'
 import { groupMembersMigration } from './migrations/0055-group-members.ts'
 import { availableMigration } from './migrations/0056-available.ts'
@@ -60,6 +61,7 @@ export const MIGRATIONS: readonly Migration[] = [
   apiRequestsMigration,
   webhookTriesMigration,
   sendLaterMigration,
+  webhookFormatsMigration,
   queueClearedMigration,
   groupMembersMigration,
   availableMigration,

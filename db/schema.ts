@@ -657,6 +657,8 @@ export interface WebhookTable {
   url: string
   /** JSON, see ProgramEventType in the protocol. */
   event_types: string
+  /** In whose words it is told. */
+  format: 'sapa' | 'dashboard' | 'fonnte' | 'ping' | 'whapi'
   /** Sealed. */
   secret: string
   old_secret: string | null

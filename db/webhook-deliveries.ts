@@ -50,16 +50,21 @@ export async function listDueDeliveries(
     .limit(limit)
     .execute()
   if (heads.length === 0) return []
-  return db
-    .selectFrom('webhook_deliveries')
-    .selectAll()
-    .where('webhook_id', '=', webhookId)
-    .where('status', '=', 'waiting')
-    .where((where) =>
-      where.or(heads.map(({ lane, seq }) => where.and([where('lane', '=', lane), where('seq', '=', seq)]))),
-    )
-    .orderBy('seq')
-    .execute()
+  return (
+    db
+      .selectFrom('webhook_deliveries')
+      .selectAll()
+      .where('webhook_id', '=', webhookId)
+      .where('status', '=', 'waiting')
+      .where((where) =>
+        where.or(heads.map(({ lane, seq }) => where.and([where('lane', '=', lane), where('seq', '=', seq)]))),
+      )
+      .orderBy('seq')
+      .orderBy('id')
+      // One event may be several calls.
+      .limit(limit)
+      .execute()
+  )
 }
 
 /** When the next call of a webhook is due after `now`; null where none waits. */
@@ -97,6 +102,8 @@ export interface ReplayRange {
   from: number
   to: number
   status?: 'delivered' | 'dead' | undefined
+  /** Only this call of them. */
+  deliveryId?: string | undefined
 }
 
 /** Lets finished calls be made again, with the bodies that they had; answers how many. */
@@ -121,7 +128,7 @@ export async function countReplays(db: Db, range: ReplayRange): Promise<number> 
 
 function isReplayed(
   where: ExpressionBuilder<Tables, 'webhook_deliveries'>,
-  { webhookId, by, from, to, status }: ReplayRange,
+  { webhookId, by, from, to, status, deliveryId }: ReplayRange,
 ) {
   return where.and([
     where('webhook_id', '=', webhookId),
@@ -129,6 +136,7 @@ function isReplayed(
     where('type', '!=', 'webhook.test'),
     where(by, '>=', from),
     where(by, '<=', to),
+    ...(deliveryId === undefined ? [] : [where('id', '=', deliveryId)]),
   ])
 }
 

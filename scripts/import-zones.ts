@@ -15,7 +15,8 @@ export interface Zone {
 
 const PROTOCOL = /^server\/protocol\//
 /** Plain numbers, sums and rules, without zod: what a browser may load of the protocol. */
-const PLAIN = /^server\/protocol\/(limits|colours|notice|filled-text|mentions|program-events)\.ts$/
+const PLAIN =
+  /^server\/protocol\/(limits|colours|notice|filled-text|mentions|program-events|webhook-formats)\.ts$/
 const LIB = /^server\/lib\//
 const DB = /^db\//
 const CORE = /^server\/(core\/|events\.ts$)/
@@ -105,7 +106,7 @@ export const ZONES: Zone[] = [
     values: [PLAIN],
     types: [PROTOCOL],
     packages: /^(?!node:)/,
-    rule: 'browser code may import types of the protocol and what of it is plain: limits, colours, notice, program-events',
+    rule: 'browser code may import types of the protocol and what of it is plain: limits, colours, notice, program-events, webhook-formats',
   },
   {
     name: 'widget',

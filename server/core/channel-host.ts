@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { findMedia } from '#db/media.ts'
+import { findNumber } from '#db/whatsapp.ts'
 import type { ChannelHost } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { transact } from '#server/events.ts'
@@ -56,8 +57,9 @@ export function createChannelHost(app: App): ChannelHost {
     },
     changeOwn: (channelId, work) =>
       transact(app, async (trx) => {
+        const before = await findNumber(trx, channelId)
         await work(trx)
-        await announceChannel(app, trx, channelId)
+        await announceChannel(app, trx, channelId, before)
       }),
     stillSends: (trx, messageId) => holdClaim(app, trx, messageId),
     ringDeliveries: (channelId, at) => ringDeliveries(app, channelId, at),

@@ -154,12 +154,23 @@ export async function alignGroups(app: App, channelId: string): Promise<void> {
   })
 }
 
-/** Owes the event that shows the channel as it is now. */
-export async function announceChannel(app: App, trx: Trx, channelId: string): Promise<void> {
+/** Owes the event that shows the channel as it is now, and how its number stood `before`. */
+export async function announceChannel(
+  app: App,
+  trx: Trx,
+  channelId: string,
+  before?: WhatsappNumberRow | undefined,
+): Promise<void> {
   const row = await findChannel(trx, channelId)
   if (!row) return
-  const channel = viewChannel(app, row, await findNumber(trx, channelId))
-  append(trx, { accountId: row.account_id, audience: 'agents', event: { type: 'channel.changed', channel } })
+  const number = await findNumber(trx, channelId)
+  const channel = viewChannel(app, row, number)
+  const stateBefore = before && number && before.state !== number.state ? { stateBefore: before.state } : {}
+  append(trx, {
+    accountId: row.account_id,
+    audience: 'agents',
+    event: { type: 'channel.changed', channel, ...stateBefore },
+  })
 }
 
 /** Runs a change of a number that belongs to the viewer's account. */
@@ -174,7 +185,7 @@ export async function changeOwnNumber(
     const number = await findNumber(trx, channelId)
     if (number?.account_id !== viewer.accountId || !seesChannel(viewer, channelId)) throw channelNotFound()
     await change(trx, number)
-    await announceChannel(app, trx, channelId)
+    await announceChannel(app, trx, channelId, number)
   })
   app.bells.ring({ kind: 'channel', channelId })
 }

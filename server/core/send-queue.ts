@@ -94,7 +94,8 @@ const STATUSES: Record<QueueQuery['status'], MessageStatus[] | undefined> = {
   any: undefined,
 }
 
-function isSentHere(row: MessageWithMedia): boolean {
+/** By an agent or a program, and not on the phone. */
+export function isSentHere(row: MessageWithMedia): boolean {
   return (
     row.direction === 'out' && row.author_kind === 'agent' && row.author_id !== null && row.historic === 0
   )

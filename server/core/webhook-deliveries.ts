@@ -60,7 +60,7 @@ export async function getDelivery(app: App, viewer: Viewer, deliveryId: string):
 /** Lets one finished call be made again. Throws `forbidden`, `delivery_not_found` and `delivery_waiting`. */
 export async function replayDelivery(app: App, viewer: Viewer, deliveryId: string): Promise<void> {
   const { webhook_id: webhookId, seq, status } = await getDeliveryRow(app, viewer, deliveryId)
-  const count = await replay(app, { webhookId, by: 'seq', from: seq, to: seq })
+  const count = await replay(app, { webhookId, by: 'seq', from: seq, to: seq, deliveryId })
   if (status === 'waiting' || count === 0)
     throw new AppError('delivery_waiting', 'This call is still to be made, or was a test.', { status: 409 })
 }

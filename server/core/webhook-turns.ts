@@ -8,6 +8,7 @@ import { newId } from '#server/lib/ids.ts'
 import { EVENTS_PAGE } from '#server/protocol/limits.ts'
 import { forProgram } from './readers.ts'
 import { attemptDelivery } from './webhook-calls.ts'
+import { bodiesOf, readTypes } from './webhook-forms/bodies.ts'
 
 /** A webhook's lane of the queue. */
 export const WEBHOOK_LANE = 'webhook '
@@ -37,8 +38,9 @@ export async function runWebhook(app: App, webhookId: string): Promise<number | 
 
 /** The place in the log moves on together with what is owed up to there: a crash in between leaves both. */
 async function writeOwed(app: App, webhook: WebhookRow): Promise<void> {
-  const { id: webhookId, account_id: accountId } = webhook
+  const { id: webhookId, account_id: accountId, format } = webhook
   const types: ReadonlySet<string> = new Set(JSON.parse(webhook.event_types))
+  const read = readTypes(format, types)
   const sight: Sight = {
     accountId,
     agentId: webhookId,
@@ -52,21 +54,20 @@ async function writeOwed(app: App, webhook: WebhookRow): Promise<void> {
     const page = await readEvents(app.db, { accountId, after: Math.max(from, purged), limit: EVENTS_PAGE })
     const to = page.at(-1)?.event.seq
     if (to === undefined) return
-    const wanted = page.filter(({ event }) => types.has(event.type))
+    const wanted = page.filter(({ event }) => read.has(event.type))
     const told = await Promise.all(
       wanted.map(async (logged) => {
         const lane = logged.conversationId ?? ''
-        return (await forProgram(app, logged, sight)).map((event) => ({ lane, event }))
+        const events = await forProgram(app, logged, sight)
+        const bodies = events.map((event) => bodiesOf(app, event, { format, types }))
+        return (await Promise.all(bodies)).flat().map((owed) => ({ ...owed, lane, seq: logged.event.seq }))
       }),
     )
     const now = app.clock.now()
-    const rows = told.flat().map(({ lane, event }) => ({
+    const rows = told.flat().map((owed) => ({
+      ...owed,
       id: newId(),
       webhook_id: webhookId,
-      seq: event.seq,
-      lane,
-      type: event.type,
-      body: JSON.stringify(event),
       status: 'waiting' as const,
       attempts: 0,
       next_at: now,

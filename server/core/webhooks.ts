@@ -17,6 +17,7 @@ import { newId } from '#server/lib/ids.ts'
 import { newWebhookSecret } from '#server/lib/standard-webhooks.ts'
 import type { AuditAction } from '#server/protocol/audit.ts'
 import { WEBHOOKS_MAX } from '#server/protocol/limits.ts'
+import { FORMAT_EVENTS } from '#server/protocol/webhook-formats.ts'
 import type { NewWebhook, WebhookChange, WebhookView } from '#server/protocol/webhooks.ts'
 import { recordAudit } from './audit.ts'
 import { channelNotFound } from './channels.ts'
@@ -62,6 +63,7 @@ export function createWebhook(app: App, viewer: Viewer, webhook: NewWebhook): Pr
   requireRole(viewer, 'admin')
   if (webhook.allowPrivate) requireOwner(viewer)
   const { accountId, key } = viewer
+  requireWords(webhook)
   const channelId = webhook.channelId ?? key?.channelId ?? null
   const secret = newWebhookSecret()
   return transact(app, async (trx) => {
@@ -74,6 +76,7 @@ export function createWebhook(app: App, viewer: Viewer, webhook: NewWebhook): Pr
       channel_id: channelId,
       url: webhook.url,
       event_types: JSON.stringify(webhook.events),
+      format: webhook.format,
       secret: app.secrets.encrypt(WEBHOOK_PURPOSE, secret),
       old_secret: null,
       old_secret_until: null,
@@ -103,9 +106,11 @@ export async function changeWebhook(
     const isPrivate = change.allowPrivate ?? row.allow_private === 1
     const isElsewhere = (change.url ?? row.url) !== row.url || (isPrivate && row.allow_private === 0)
     if (isPrivate && isElsewhere) requireOwner(viewer)
+    requireWords({ format: row.format, events: JSON.parse(row.event_types), ...change })
     return {
       ...(change.url === undefined ? {} : { url: change.url }),
       ...(change.events === undefined ? {} : { event_types: JSON.stringify(change.events) }),
+      ...(change.format === undefined ? {} : { format: change.format }),
       ...(change.paused === undefined ? {} : { paused: change.paused ? (1 as const) : (0 as const) }),
       allow_private: isPrivate ? 1 : 0,
       // Whoever changes it has mended it, or wants to see whether it is.
@@ -183,6 +188,14 @@ async function requireOwnChannel(trx: Trx, { accountId, key }: Viewer, channelId
   if (channel?.account_id !== accountId || isHeldElsewhere) throw channelNotFound()
 }
 
+/** In another gateway's words most cannot be said: one that would never be called is no webhook. */
+function requireWords({ format, events }: Partial<Pick<NewWebhook, 'format' | 'events'>>): void {
+  const spoken: readonly string[] = format ? FORMAT_EVENTS[format] : []
+  if (!format || !events || events.some((type) => spoken.includes(type))) return
+  const message = `In this format there are words for ${spoken.join(', ')} only. Choose one of them.`
+  throw new AppError('events_unspoken', message, { field: 'events' })
+}
+
 /** What stands in the business' own network is opened by its owner only, and never by a program. */
 function requireOwner(viewer: Viewer): void {
   requireRole(viewer, 'owner')
@@ -193,6 +206,7 @@ export function viewWebhook(row: WebhookRow): WebhookView {
     id: row.id,
     url: row.url,
     events: JSON.parse(row.event_types),
+    format: row.format,
     channelId: row.channel_id,
     allowPrivate: row.allow_private === 1,
     paused: row.paused === 1,

@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import type { ProgramEventType } from './program-events.ts'
-import { Channel, Contact, Conversation, Id, Label, Message, Seq, Time } from './view-schemas.ts'
+import {
+  Channel,
+  Contact,
+  Conversation,
+  Id,
+  Label,
+  Message,
+  Seq,
+  Time,
+  WhatsappState,
+} from './view-schemas.ts'
 
 type Changed<S extends z.ZodRawShape> = {
   [K in keyof S]: z.ZodOptional<z.ZodTuple<[S[K] & z.core.SomeType, S[K] & z.core.SomeType], null>>
@@ -59,7 +69,7 @@ export const EventAnswer = z
         }).shape,
       ),
     }),
-    event('channel.changed', { channel: Channel }),
+    event('channel.changed', { channel: Channel, stateBefore: WhatsappState.optional() }),
     event('channel.removed', { channelId: Id }),
     event('history.imported', { channelId: Id, conversationIds: z.array(Id) }),
     event('member.removed', { agentId: Id }),

@@ -10,6 +10,7 @@ import type {
   NotificationView,
   VisitorConversation,
   VisitorMessage,
+  WhatsappState,
 } from './views.ts'
 
 /** Old and new value of each field that changed. */
@@ -67,8 +68,8 @@ export type AgentEvent<M = MediaView> =
         Pick<ContactView, 'name' | 'email' | 'verified' | 'phone' | 'blocked' | 'claims' | 'photoId'>
       >
     }
-  /** The channel as it is now. */
-  | { type: 'channel.changed'; channel: ChannelView }
+  /** The channel as it is now; `stateBefore` where its number stood otherwise. */
+  | { type: 'channel.changed'; channel: ChannelView; stateBefore?: WhatsappState }
   | { type: 'channel.removed'; channelId: string }
   /** A part of a channel's past was taken in: lists and these threads have older messages now. */
   | { type: 'history.imported'; channelId: string; conversationIds: string[] }

@@ -20,6 +20,7 @@ import type {
   PairingView,
   WebsiteView,
 } from './views.ts'
+import { WEBHOOK_FORMATS } from './webhook-formats.ts'
 import type { WebhookCallView, WebhookDeliveryView, WebhookTryView, WebhookView } from './webhooks.ts'
 
 /** The views of views.ts as schemas, for the description of the API. The compiler holds both together. */
@@ -302,6 +303,19 @@ export const Member = z
   })
   .meta({ id: 'Member' })
 
+export const WhatsappState = z.enum([
+  'waiting',
+  'scan',
+  'code',
+  'passkey',
+  'syncing',
+  'online',
+  'reconnecting',
+  'conflict',
+  'restricted',
+  'logged_out',
+  'banned',
+])
 export const Channel = z
   .strictObject({
     id: Id,
@@ -316,19 +330,7 @@ export const Channel = z
     }),
     whatsapp: z
       .strictObject({
-        state: z.enum([
-          'waiting',
-          'scan',
-          'code',
-          'passkey',
-          'syncing',
-          'online',
-          'reconnecting',
-          'conflict',
-          'restricted',
-          'logged_out',
-          'banned',
-        ]),
+        state: WhatsappState,
         stateCode: MaybeText,
         stateUntil: Time.nullable(),
         phone: MaybeText,
@@ -373,6 +375,7 @@ export const Webhook = z
     id: Id,
     url: z.string(),
     events: z.array(z.enum(PROGRAM_EVENTS)),
+    format: z.enum(WEBHOOK_FORMATS).meta({ description: 'In whose words it is told.' }),
     channelId: Id.nullable(),
     allowPrivate: z.boolean(),
     paused: z.boolean(),

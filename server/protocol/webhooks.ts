@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DELIVERY_STATUSES, URL_MAX_LENGTH } from './limits.ts'
 import { PROGRAM_EVENTS, type ProgramEventType } from './program-events.ts'
+import { WEBHOOK_FORMATS, type WebhookFormat } from './webhook-formats.ts'
 
 const Address = z
   .url({ protocol: /^https?$/ })
@@ -12,6 +13,10 @@ const Events = z
   .array(z.enum(PROGRAM_EVENTS))
   .min(1)
   .transform((types) => PROGRAM_EVENTS.filter((type) => types.includes(type)))
+const Format = z.enum(WEBHOOK_FORMATS).meta({
+  description:
+    'In whose words it is told: sapa (the events as they are), or those of another gateway, see docs/DIALECTS.md.',
+})
 const AllowPrivate = z.boolean().meta({
   description: 'The host may be in a private network. Only a signed-in owner may say so.',
 })
@@ -20,6 +25,7 @@ export const NewWebhook = z.strictObject({
   url: Address,
   /** Which events are told. */
   events: Events,
+  format: Format.default('sapa'),
   /** Only those of one channel. */
   channelId: z.string().max(64).nullable().default(null),
   allowPrivate: AllowPrivate.default(false),
@@ -30,6 +36,7 @@ export const WebhookChange = z
   .strictObject({
     url: Address,
     events: Events,
+    format: Format,
     allowPrivate: AllowPrivate,
     /** Nothing is told meanwhile, and nothing is lost for as long as events are kept. */
     paused: z.boolean(),
@@ -53,6 +60,8 @@ export interface WebhookView {
   id: string
   url: string
   events: ProgramEventType[]
+  /** In whose words it is told. */
+  format: WebhookFormat
   channelId: string | null
   allowPrivate: boolean
   paused: boolean

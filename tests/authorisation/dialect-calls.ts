@@ -66,6 +66,7 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
   { dialect: 'fonnte', route: 'POST /fetch-group', rightful: 503 },
   { dialect: 'fonnte', route: 'POST /get-whatsapp-group', rightful: 503 },
   { dialect: 'fonnte', route: 'POST /qr', rightful: 200 },
+  { dialect: 'fonnte', route: 'POST /update-device', body: () => ({ webhook: '' }), rightful: 200 },
   { dialect: 'fonnte', route: 'POST /disconnect', rightful: 503 },
   { dialect: 'fonnte', route: 'POST /status', body: () => ({ id: 'unknown' }), rightful: 404 },
   {

@@ -4,7 +4,7 @@ import { createWhatsappNumber, removeWhatsappNumber } from '#server/core/channel
 import { newId } from '#server/lib/ids.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
-import { aDialectStage, arrives, BUDI, JSON_TYPE, RINA } from './stage.ts'
+import { aDialectStage, anOldReceiver, arrives, BUDI, JSON_TYPE, RINA } from './stage.ts'
 
 const stage = sharedByFile(() => aDialectStage('dashboard', ['read', 'send']))
 const post = (body: unknown, key = stage().key) =>
@@ -122,4 +122,26 @@ test('S0 GET /api/message-status/:id: by the id and by the reference, whose newe
   const refused = { success: false, error: expect.any(String) }
   expect(await statusOf('order-99999')).toEqual({ status: 404, body: refused })
   expect(await statusOf('order-12345', 'wrong')).toEqual({ status: 401, body: refused })
+})
+
+test('S0 status callback: a program is told once that a message was sent, or why it failed', async () => {
+  const { rina } = stage()
+  const { told } = await anOldReceiver(stage(), 'dashboard')
+  const sent = await post({ number: RINA, message: 'On its way', reference_id: 'order-777' })
+  const { id } = await arrives(rina, 'On its way')
+  rina.read(id)
+  const called = () => expect(told()).toHaveLength(1)
+  await eventually(called)
+  // The same object as the answer to its question.
+  expect(told()).toEqual([(await statusOf(sent.body.id)).body])
+  expect(told()[0]).toMatchObject({ status: 'sent', chatId: `${RINA}@c.us`, sentAt: expect.any(Number) })
+  const lost = await post({ number: '6281200000000', message: 'To nobody' })
+  await eventually(() => expect(told()).toHaveLength(2))
+  expect(told()[1]).toEqual((await statusOf(lost.body.id)).body)
+  expect(told()[1]).toMatchObject({ status: 'failed', error: expect.any(String), sentAt: null })
+  // What a customer writes is none of it.
+  await rina.say(stage().phone, 'Thanks!')
+  await post({ number: RINA, message: 'You are welcome' })
+  await eventually(() => expect(told()).toHaveLength(3))
+  expect(told()[2]).toMatchObject({ message: 'You are welcome', status: 'sent' })
 })

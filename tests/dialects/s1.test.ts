@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
 import { changeAccountNumbers } from '#server/core/account-numbers.ts'
-import { createWhatsappNumber } from '#server/core/channels.ts'
+import { controlNumber } from '#server/core/channel-actions.ts'
+import { changeWhatsappNumber, createWhatsappNumber } from '#server/core/channels.ts'
 import { switchDialect } from '#server/core/gateway-dialects.ts'
-import { eventually } from '#tests/support/scenes.ts'
+import type { ConversationView } from '#server/protocol/views.ts'
+import { aPicture } from '#tests/support/files.ts'
+import { aVisitor } from '#tests/support/people.ts'
+import { answerOf, eventually, write } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
-import { aDialectStage, arrives, BUDI, FORM_TYPE, JSON_TYPE, RINA } from './stage.ts'
+import { aDialectStage, anOldReceiver, arrives, BUDI, FORM_TYPE, JSON_TYPE, RINA } from './stage.ts'
 
 const stage = sharedByFile(() => aDialectStage('fonnte'))
 const post = (path: string, body: unknown, headers: Record<string, string> = bearer()) =>
@@ -364,6 +368,143 @@ test('S1 POST /qr: none while it is linked, the QR of one that waits, and a code
   await changeAccountNumbers(stage().app(), stage().owner, main)
   expect(await post('/send', { target: RINA, message: 'By the main one' })).toMatchObject({ status: 200 })
   await arrives(stage().rina, 'By the main one')
+})
+
+const INCOMING = {
+  device: '491700000001',
+  sender: RINA,
+  message: '',
+  text: '',
+  member: '',
+  name: 'Rina',
+  location: '',
+  timestamp: expect.any(Number),
+  inboxid: expect.any(String),
+  pollname: '',
+  choices: '',
+  url: '',
+  filename: '',
+  extension: '',
+}
+
+test('S1 webhook: a program of Fonnte reads what customers write, and answers it', async () => {
+  const { rina, budi, phone, group, sandbox, app, site, url, agent } = stage()
+  const { receiver, told } = await anOldReceiver(stage(), 'fonnte', { events: ['message.created'] })
+  await rina.say(phone, 'Ada stok?')
+  await eventually(() => expect(told()).toEqual([{ ...INCOMING, message: 'Ada stok?' }]))
+  expect(receiver.calls[0]?.headers['content-type']).toBe('application/json')
+
+  const bytes = await aPicture({ format: 'jpeg' })
+  const imageMessage = {
+    ...sandbox.world.media.put(bytes, 'image'),
+    mimetype: 'image/jpeg',
+    caption: 'Yang ini',
+  }
+  await rina.say(phone, { imageMessage })
+  await rina.say(phone, { locationMessage: { degreesLatitude: -6.2, degreesLongitude: 106.8 } })
+  const pollCreationMessage = { name: 'Kapan?', options: [{ optionName: 'Pagi' }, { optionName: 'Sore' }] }
+  await rina.say(phone, { pollCreationMessage, messageContextInfo: { messageSecret: bytes.subarray(0, 32) } })
+  await eventually(() => expect(told()).toHaveLength(4))
+  const [, picture, place, poll] = told()
+  const file = { url: expect.stringContaining(`${app().config.url}/media/`), extension: 'jpg' }
+  expect(picture).toEqual({ ...INCOMING, ...file, message: 'Yang ini', filename: expect.any(String) })
+  const { pathname, search } = new URL(picture.url)
+  const fetched = await fetch(new URL(pathname + search, url()))
+  expect(Buffer.from(await fetched.arrayBuffer()).equals(bytes)).toBe(true)
+  expect(place).toMatchObject({ location: '-6.2,106.8', url: '' })
+  expect(poll).toMatchObject({ pollname: 'Kapan?', choices: 'Pagi,Sore' })
+
+  // Of a group the sender is the group: whoever answers answers there.
+  await budi.say(group, 'Halo semua')
+  await eventually(() => expect(told()).toHaveLength(5))
+  const said = { message: 'Halo semua', sender: group.jid, member: BUDI, name: 'Budi' }
+  expect(told()[4]).toEqual({ ...INCOMING, ...said })
+  const { inboxid, sender } = told()[4]
+  expect(await post('/send', { target: sender, message: 'Sama-sama', inboxid })).toMatchObject({
+    status: 200,
+  })
+  await arrives(rina, 'Sama-sama')
+
+  // What only the team reads, what is of a website, and what happens to messages is not told.
+  const server = {
+    url: url(),
+    fetch: (path: string, init?: RequestInit) => fetch(new URL(path, url()), init),
+  }
+  await write(await aVisitor(server, site), 'From the website')
+  const { conversations } = await answerOf<{ conversations: ConversationView[] }>(
+    agent.get('/api/v1/conversations?status=any'),
+  )
+  const kinds = conversations.map(({ channelKind }) => channelKind)
+  expect(new Set(kinds)).toEqual(new Set(['website', 'whatsapp']))
+  for (const { id } of conversations) {
+    const note = { clientId: id, text: 'For us only', note: true }
+    expect((await agent.post(`/api/v1/conversations/${id}/messages`, note)).status).toBe(201)
+  }
+  await rina.say(phone, 'Last')
+  await eventually(() => expect(told()).toHaveLength(6))
+  expect(told()[5]).toMatchObject({ message: 'Last' })
+  expect(JSON.stringify(told())).not.toMatch(/website|For us only/)
+})
+
+test('S1 POST /update-device: an address for each of what is told, another in its place, and none', async () => {
+  const hooks = async () => {
+    const columns = ['url', 'event_types', 'format', 'channel_id'] as const
+    const rows = await stage().app().db.selectFrom('webhooks').select(columns).orderBy('created_at').execute()
+    expect(rows.every((row) => row.channel_id === stage().channelId && row.format === 'fonnte')).toBe(true)
+    return rows.map(({ url, event_types }) => [url, ...JSON.parse(event_types)])
+  }
+  const url = (path: string) => `https://webhookurl.com/${path}`
+  const done = { status: 200, body: { status: true, detail: 'device updated!' } }
+  const form = { name: 'Shop', autoread: 'false', webhook: url('in'), webhookstatus: url('status') }
+  expect(
+    await post('/update-device', new URLSearchParams(form).toString(), { ...FORM_TYPE, ...bearer() }),
+  ).toEqual(done)
+  expect(await hooks()).toEqual([
+    [url('in'), 'message.created'],
+    [url('status'), 'messages.status'],
+  ])
+  expect(await post('/update-device', { webhook: url('other'), webhookstatus: '' })).toEqual(done)
+  expect(await hooks()).toEqual([[url('other'), 'message.created']])
+  const invalid = { status: 400, body: { status: false, reason: 'input invalid' } }
+  expect(await post('/update-device', { webhook: 'file:///etc/passwd' })).toEqual(invalid)
+  expect(await post('/update-device', { webhook: '' })).toEqual(done)
+  expect(await hooks()).toEqual([])
+})
+
+test('S1 webhook (status): a program of Fonnte is told how its messages fare', async () => {
+  const { rina } = stage()
+  const { told } = await anOldReceiver(stage(), 'fonnte', { events: ['messages.status'] })
+  const { body } = await post('/send', { target: RINA, message: 'Pesanan dikirim' })
+  const { id } = await arrives(rina, 'Pesanan dikirim')
+  rina.read(id)
+  const status = { device: '491700000001', id: body.id[0], stateid: id, status: 'sent' }
+  await eventually(() => expect(told().at(-1)).toEqual({ ...status, state: 'read' }))
+  // A receipt may be faster than the server's word; never is one told after a later one.
+  const states = told().map(({ state }) => state)
+  expect(states).toEqual(['sent', 'delivered', 'read'].filter((state) => states.includes(state)))
+  const nobody = await post('/send', { target: '6281200000000', message: 'Ke mana?', connectOnly: false })
+  const failed = {
+    ...status,
+    id: nobody.body.id[0],
+    stateid: expect.any(String),
+    status: 'invalid',
+    state: '',
+  }
+  await eventually(() => expect(told().at(-1)).toEqual(failed))
+})
+
+test('S1 webhook (connection): a program of Fonnte is told when the number goes and comes', async () => {
+  const { app, owner, channelId, reaches } = stage()
+  const { told } = await anOldReceiver(stage(), 'fonnte', { events: ['channel.changed'] })
+  await changeWhatsappNumber(app(), owner, channelId, { workspace: 'Toko' })
+  await controlNumber(app(), owner, { channelId, name: 'restart' })
+  await eventually(() => expect(told()).toHaveLength(2), 15_000)
+  const event = { device: '491700000001', timestamp: expect.any(Number) }
+  expect(told()).toEqual([
+    { ...event, status: 'disconnect', reason: expect.stringMatching(/./) },
+    { ...event, status: 'connect', reason: '' },
+  ])
+  await reaches('online')
 })
 
 test('S1 POST /disconnect: the number is unlinked', async () => {

@@ -3,7 +3,7 @@ import { createTemplate } from '#server/core/templates.ts'
 import { aPicture } from '#tests/support/files.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
-import { aDialectStage, arrives, FORM_TYPE, RINA } from './stage.ts'
+import { aDialectStage, anOldReceiver, arrives, FORM_TYPE, RINA } from './stage.ts'
 
 const JID = `${RINA}@s.whatsapp.net`
 const PREFIX = '/api-app/whatsapp'
@@ -215,6 +215,26 @@ test('S2 POST /misc/get-profile/{device}: the photo of a contact', async () => {
     ok({ success: true, message: 'Berhasil mengambil photo profile', data: { url, phone: JID } }),
   )
   expect(url === null || typeof url === 'string').toBe(true)
+})
+
+test('S2 webhook: a program of Ping! is told what customers write, by whom and when', async () => {
+  const { rina, budi, phone, group, channelId, sandbox } = stage()
+  const { told } = await anOldReceiver(stage(), 'ping')
+  const { id } = await rina.say(phone, 'Selamat pagi')
+  const said = { device_key: channelId, type: 'single', timestamp: expect.any(Number) }
+  const first = { ...said, name: 'Rina', message: 'Selamat pagi', from: JID, message_id: id }
+  await eventually(() => expect(told()).toEqual([first]))
+  const bytes = await aPicture({ format: 'jpeg' })
+  const imageMessage = { ...sandbox.world.media.put(bytes, 'image'), mimetype: 'image/jpeg', caption: 'Ini' }
+  await rina.say(phone, { imageMessage })
+  await eventually(() => expect(told()).toHaveLength(2))
+  await budi.say(group, 'Halo')
+  await eventually(() => expect(told()).toHaveLength(3))
+  expect(told()[1]).toMatchObject({ ...said, message: 'Ini' })
+  expect(told()[2]).toMatchObject({ ...said, type: 'group', name: 'Budi', message: 'Halo', from: group.jid })
+  // Its id is what its other calls understand.
+  const read = { messages: [{ id, remoteJid: JID }] }
+  expect(await misc('read-messages', read)).toMatchObject({ status: 200, body: { status: true } })
 })
 
 test('S2 POST /misc/delete-chat/{device}: the chat is gone on the phone', async () => {

@@ -1,9 +1,11 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
+import { controlNumber } from '#server/core/channel-actions.ts'
+import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { listRequests } from '#server/core/request-log.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
-import { aDialectStage, arrives, FORM_TYPE, RINA } from './stage.ts'
+import { aDialectStage, anOldReceiver, arrives, FORM_TYPE, RINA } from './stage.ts'
 
 const stage = sharedByFile(async () => {
   const made = await aDialectStage('whapi')
@@ -171,3 +173,17 @@ function getWithBody(path: string, body: string) {
     },
   )
 }
+
+test('S4 webhook: a program of Whapi is told how the number is connected, and never a key', async () => {
+  const { app, owner, channelId } = stage()
+  const { told } = await anOldReceiver(stage(), 'whapi')
+  await changeWhatsappNumber(app(), owner, channelId, { workspace: 'Toko' })
+  await controlNumber(app(), owner, { channelId, name: 'restart' })
+  const ready = { type: 'ready', results: { apiKey: channelId, message: 'Device connected successfully' } }
+  await eventually(() => expect(told().at(-1)).toEqual(ready), 15_000)
+  const pairing = { type: 'change_state', results: { apiKey: channelId, state: 'PAIRING' } }
+  expect(told()).toEqual([pairing, ready])
+  await controlNumber(app(), owner, { channelId, name: 'logout' })
+  const gone = { apiKey: channelId, state: 'SERVICE_OFF', reason: expect.any(String), reconnect: false }
+  await eventually(() => expect(told().at(-1)).toEqual({ type: 'disconnected', results: gone }), 15_000)
+})

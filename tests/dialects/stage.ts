@@ -1,15 +1,21 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished } from 'vitest'
+import type { z } from 'zod'
 import { changeAccountNumbers } from '#server/core/account-numbers.ts'
 import { createApiKey } from '#server/core/api-keys.ts'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { switchDialect } from '#server/core/gateway-dialects.ts'
+import { createWebhook, removeWebhook } from '#server/core/webhooks.ts'
 import { createSafeFetch } from '#server/lib/safe-fetch.ts'
 import { type ApiScope, NewApiKey } from '#server/protocol/api-keys.ts'
 import type { DialectName } from '#server/protocol/dialects.ts'
+import { FORMAT_EVENTS, type WebhookFormat } from '#server/protocol/webhook-formats.ts'
+import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { aPicture } from '#tests/support/files.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { afterwards } from '#tests/support/scope.ts'
+import { aReceiver } from '#tests/support/webhook-receiver.ts'
 import { aWhatsappStage } from '#tests/whatsapp/stage.ts'
 import type { Contact } from '../../apps/sandbox/people/contact.ts'
 
@@ -51,6 +57,28 @@ export async function aDialectStage(name: DialectName, scopes: ApiScope[] = ['re
   }
 }
 export type DialectStage = Awaited<ReturnType<typeof aDialectStage>>
+
+/** The receiver of an old program, a webhook in its words, and what it was called with: never with a secret. */
+export async function anOldReceiver(
+  { app, owner, key }: Pick<DialectStage, 'app' | 'owner' | 'key'>,
+  format: WebhookFormat,
+  hook: Partial<z.input<typeof NewWebhook>> = {},
+) {
+  const receiver = await aReceiver()
+  const events = [...FORMAT_EVENTS[format]]
+  const wanted = NewWebhook.parse({ url: receiver.url, events, format, allowPrivate: true, ...hook })
+  const { webhook, secret } = await createWebhook(app(), owner, wanted)
+  onTestFinished(() => removeWebhook(app(), owner, webhook.id))
+  return {
+    receiver,
+    webhook,
+    told() {
+      const bodies = receiver.calls.map(({ body }) => body)
+      for (const hidden of [key, secret]) expect(bodies.join()).not.toContain(hidden)
+      return bodies.map((body) => JSON.parse(body))
+    },
+  }
+}
 
 export const JSON_TYPE = { 'content-type': 'application/json' }
 /** What curl says where nothing is said of the body. */

@@ -11,6 +11,7 @@ import { aBusiness, aVisitor } from '#tests/support/people.ts'
 import { eventually, write } from '#tests/support/scenes.ts'
 import { afterwards } from '#tests/support/scope.ts'
 import { aReceiver } from '#tests/support/webhook-receiver.ts'
+import { aNumber, aPerson } from '#tests/support/whatsapp.ts'
 import { aDyingServer } from './dying-webhook-server.ts'
 
 const PATIENCE_MS = 30_000
@@ -26,6 +27,11 @@ test('a server that is killed after a receiver took calls and before that was wr
   const receiver = await aReceiver()
   const wanted = { url: receiver.url, events: ['message.created'], allowPrivate: true }
   const { webhook } = await createWebhook(app, owner, NewWebhook.parse(wanted))
+  const old = await aReceiver()
+  const inOldWords = NewWebhook.parse({ ...wanted, url: old.url, format: 'ping' })
+  const { webhook: oldWebhook } = await createWebhook(app, owner, inOldWords)
+  const number = await aNumber(app, owner)
+  for (const text of TEXTS) await number.says(aPerson('628111000001', { name: 'Rina' }), text)
   const first = await aDyingServer({ config, diesAfter: 4 })
   const url = `http://127.0.0.1:${port}`
   const server = { url, fetch: (path: string, init?: RequestInit) => fetch(url + path, init) }
@@ -36,8 +42,10 @@ test('a server that is killed after a receiver took calls and before that was wr
   await aDyingServer({ config, diesAfter: null })
   for (const [index, visitor] of visitors.entries()) await write(visitor, `${index} last`)
   await eventually(async () => {
-    const { deliveries } = await listDeliveries(app, owner, { webhookId: webhook.id })
-    expect(new Set(deliveries.map(({ status }) => status))).toEqual(new Set(['delivered']))
+    for (const { id: webhookId } of [webhook, oldWebhook]) {
+      const { deliveries } = await listDeliveries(app, owner, { webhookId })
+      expect(new Set(deliveries.map(({ status }) => status))).toEqual(new Set(['delivered']))
+    }
     expect(receiver.texts().filter((text) => text.endsWith('last'))).toHaveLength(2)
   }, PATIENCE_MS)
 
@@ -53,8 +61,13 @@ test('a server that is killed after a receiver took calls and before that was wr
     const inOrder = stored.filter(({ conversation_id }) => conversation_id === id).map(({ body }) => body)
     expect([...known.values()].filter((text) => inOrder.includes(text))).toEqual(inOrder)
   }
-  // The receiver had some of them already, and was told of the very same call again.
-  expect(receiver.calls.length).toBeGreaterThan(known.size)
   const bodies = new Map(receiver.calls.map(({ id, body }) => [id, body]))
   for (const { id, body } of receiver.calls) expect(body).toBe(bodies.get(id))
+
+  // So it is in another gateway's words: one call for each of the customer's messages, the same each time, in order.
+  const told = new Map(old.calls.map(({ id, body }) => [id, body]))
+  // A receiver had some of them already, and was told of the very same call again.
+  expect(receiver.calls.length + old.calls.length).toBeGreaterThan(known.size + told.size)
+  expect([...told.values()].map((body) => JSON.parse(body).message)).toEqual(TEXTS)
+  for (const { id, body } of old.calls) expect(body).toBe(told.get(id))
 }, 60_000)

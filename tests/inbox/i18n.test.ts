@@ -18,6 +18,7 @@ const CHOSEN = [
   'inbox.status.',
   'settings.',
   'webhooks.event.',
+  'webhooks.news.',
   // Shown by the service worker.
   'push.',
 ]

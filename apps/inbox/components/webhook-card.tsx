@@ -22,13 +22,14 @@ interface WebhookCardProps {
 /** How one webhook fares, and everything that can be done with it. */
 export function WebhookCard({ webhook, channelName }: WebhookCardProps) {
   const { t } = useTranslation()
-  const { url, channelId } = webhook
+  const { url, channelId, format } = webhook
+  const channel = channelId === null ? t('apiKeys.allChannels') : (channelName ?? t('apiKeys.removedChannel'))
   return (
     <section className="card webhook-card">
       <header>
         <h2 dir="ltr">{url}</h2>
         <p dir="auto">
-          {channelId === null ? t('apiKeys.allChannels') : (channelName ?? t('apiKeys.removedChannel'))}
+          {format === 'sapa' ? channel : `${channel} · ${t(`webhooks.formats.${format}.name`)}`}
         </p>
       </header>
       <WebhookState webhook={webhook} />

@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { URL_MAX_LENGTH } from '#server/protocol/limits.ts'
-import { PROGRAM_EVENTS } from '#server/protocol/program-events.ts'
+import { FORMAT_EVENTS, WEBHOOK_FORMATS, type WebhookFormat } from '#server/protocol/webhook-formats.ts'
 import type { WebhookView } from '#server/protocol/webhooks.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import type { Failure } from '../lib/failure.ts'
@@ -25,7 +25,12 @@ export function WebhookFields({ webhook, failure, children }: WebhookFieldsProps
   const { t } = useTranslation()
   const errorText = useErrorText()
   const isOwner = useViewer().role === 'owner'
-  const chosen: readonly string[] = webhook?.events ?? USUAL
+  const [format, setFormat] = useState(webhook?.format ?? 'sapa')
+  const chosen = chosenIn(format, webhook)
+  const offered =
+    format === 'sapa'
+      ? FORMAT_EVENTS[format].map((type) => [type, t(`webhooks.event.${type}`)] as const)
+      : FORMAT_EVENTS[format].map((type) => [type, t(`webhooks.news.${type}`)] as const)
   return (
     <>
       <Field
@@ -40,20 +45,35 @@ export function WebhookFields({ webhook, failure, children }: WebhookFieldsProps
         failure={failure}
       />
       {children}
-      <fieldset className="options webhook-events">
+      <fieldset className="options">
+        <legend>{t('webhooks.format')}</legend>
+        {WEBHOOK_FORMATS.map((one) => (
+          <Option
+            key={one}
+            type="radio"
+            name="format"
+            value={one}
+            checked={one === format}
+            onChange={() => setFormat(one)}
+            label={t(`webhooks.formats.${one}.name`)}
+            hint={t(`webhooks.formats.${one}.text`)}
+          />
+        ))}
+      </fieldset>
+      <fieldset className="options webhook-events" key={format}>
         <legend>{t('webhooks.told')}</legend>
         {failure?.field === 'events' ? (
           <p className="field-error" role="alert">
             {errorText(failure)}
           </p>
         ) : null}
-        {PROGRAM_EVENTS.map((type) => (
+        {offered.map(([type, label]) => (
           <Option
             key={type}
             type="checkbox"
             name={type}
             defaultChecked={chosen.includes(type)}
-            label={t(`webhooks.event.${type}`)}
+            label={label}
             hint={type}
           />
         ))}
@@ -69,4 +89,10 @@ export function WebhookFields({ webhook, failure, children }: WebhookFieldsProps
       ) : null}
     </>
   )
+}
+
+/** What is ticked: what it is told now, else what programs mostly want; in another gateway's words all that it can say. */
+function chosenIn(format: WebhookFormat, webhook: WebhookView | undefined): readonly string[] {
+  if (format === webhook?.format) return webhook.events
+  return format === 'sapa' ? USUAL : FORMAT_EVENTS[format]
 }

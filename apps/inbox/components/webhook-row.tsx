@@ -12,13 +12,17 @@ interface WebhookRowProps {
 /** One webhook: where it is, what it is told and how it fares; the rest stands on its own page. */
 export function WebhookRow({ webhook, channelName }: WebhookRowProps) {
   const { t } = useTranslation()
-  const { id, url, channelId, events } = webhook
+  const { id, url, channelId, events, format } = webhook
   const channel = channelId === null ? t('apiKeys.allChannels') : (channelName ?? t('apiKeys.removedChannel'))
+  const told =
+    format === 'sapa'
+      ? t('webhooks.eventCount', { count: events.length })
+      : t(`webhooks.formats.${format}.name`)
   return (
     <li>
       <span className="thing-name">
         <strong dir="ltr">{url}</strong>
-        <small dir="auto">{[channel, t('webhooks.eventCount', { count: events.length })].join(' · ')}</small>
+        <small dir="auto">{[channel, told].join(' · ')}</small>
         <WebhookState webhook={webhook} />
       </span>
       <Link to={`/settings/webhooks/${id}`} className="button">

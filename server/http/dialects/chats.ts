@@ -1,27 +1,13 @@
-import { listIdentitiesOf } from '#db/contact-lists.ts'
 import { findIdentity } from '#db/contacts.ts'
 import { findConversationOfContact, findConversationRow } from '#db/conversations.ts'
 import { listMessagesByExternalId, listThread, type MessageRow, type MessageWithMedia } from '#db/messages.ts'
 import type { App } from '#server/context.ts'
+import { PERSON_HOST } from '#server/core/chat-ids.ts'
 import { readRecipient } from '#server/core/recipients.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { sightOf } from '#server/core/visibility.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { MessageStatus } from '#server/protocol/views.ts'
-
-export const PERSON_HOST = '@s.whatsapp.net'
-
-/** How gateways name these contacts: a number with `@s.whatsapp.net`, `…@lid` or `…@g.us`. */
-export async function chatIdsOf(app: App, contactIds: readonly string[]): Promise<Map<string, string>> {
-  const identities = await listIdentitiesOf(app.db, [...new Set(contactIds)])
-  const ids = new Map<string, string>()
-  for (const { contact_id, kind, value } of identities) {
-    if (kind === 'group') ids.set(contact_id, `${value}@g.us`)
-    if (kind === 'phone') ids.set(contact_id, value + PERSON_HOST)
-    if (kind === 'lid' && !ids.has(contact_id)) ids.set(contact_id, `${value}@lid`)
-  }
-  return ids
-}
 
 /** The conversation with a number or a group; who may see it is for what is done with it. Throws `chat_not_found`. */
 export async function findChat(

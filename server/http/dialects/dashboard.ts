@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { countQueuedMessages } from '#db/message-queue.ts'
 import type { App } from '#server/context.ts'
+import { chatIdsOf } from '#server/core/chat-ids.ts'
 import { getQueuedMessage, listSendQueue } from '#server/core/send-queue.ts'
 import type { Viewer } from '#server/core/viewer.ts'
+import { DASHBOARD_STATUS, viewDashboardMessage } from '#server/core/webhook-forms/dashboard.ts'
 import { AppError, isAppError } from '#server/lib/errors.ts'
 import { type QueuedMessageView, QueueQuery } from '#server/protocol/send-queue.ts'
 import type { OutsideMedia } from '#server/protocol/sending.ts'
-import type { MessageStatus } from '#server/protocol/views.ts'
-import { chatIdsOf, PERSON_HOST } from './chats.ts'
 import type { Dialect, DialectCall } from './dialect.ts'
 import { Text } from './fields.ts'
 import { getNumber } from './numbers.ts'
@@ -103,31 +103,9 @@ async function find(app: App, viewer: Viewer, id: string): Promise<QueuedMessage
 }
 
 async function viewQueued(app: App, { message, contact, steps }: QueuedMessageView): Promise<object> {
-  const chat = (await chatIdsOf(app, [contact.id])).get(contact.id) ?? ''
-  return {
-    id: message.id,
-    reference_id: message.referenceId,
-    number: chat.replace(PERSON_HOST, ''),
-    chatId: chat.replace(PERSON_HOST, '@c.us'),
-    message: message.text,
-    status: STATUS[message.status],
-    error: message.status === 'failed' ? message.failureCode : null,
-    createdAt: steps[0]?.at ?? message.sentAt,
-    // A receipt may be faster than the server's word that it was sent.
-    sentAt: steps.find(({ status }) => STATUS[status] === 'sent')?.at ?? null,
-  }
-}
-
-const STATUS: Record<MessageStatus, 'pending' | 'sending' | 'sent' | 'failed'> = {
-  scheduled: 'pending',
-  queued: 'pending',
-  sending: 'sending',
-  // Nobody knows yet: it may still arrive.
-  unknown: 'sending',
-  sent: 'sent',
-  delivered: 'sent',
-  read: 'sent',
-  played: 'sent',
-  received: 'sent',
-  failed: 'failed',
+  const chatId = (await chatIdsOf(app, [contact.id])).get(contact.id) ?? ''
+  const createdAt = steps[0]?.at ?? message.sentAt
+  // A receipt may be faster than the server's word that it was sent.
+  const sentAt = steps.find(({ status }) => DASHBOARD_STATUS[status] === 'sent')?.at ?? null
+  return viewDashboardMessage({ ...message, createdAt, sentAt }, chatId)
 }

@@ -5,10 +5,11 @@ import type { App } from '#server/context.ts'
 import { controlNumber, getPairing, lookUpPhones, pairByCode } from '#server/core/channel-actions.ts'
 import { readRecipient } from '#server/core/recipients.ts'
 import { getQueuedMessage } from '#server/core/send-queue.ts'
+import { FONNTE_STATUS } from '#server/core/webhook-forms/fonnte.ts'
 import { AppError } from '#server/lib/errors.ts'
-import type { MessageStatus } from '#server/protocol/views.ts'
 import type { DialectCall, DialectRoute } from './dialect.ts'
 import { Many, Text } from './fields.ts'
+import { setNumberWebhook } from './number-webhook.ts'
 import { getNumber, listGroupsOf, listNumbers, type NumberView, requireOnline } from './numbers.ts'
 
 const TARGETS_MOST = 100
@@ -16,6 +17,14 @@ const Validation = z.object({ target: Many.pipe(z.array(z.string()).min(1).max(T
 const Code = z.object({ countryCode: Text.optional() })
 const Found = z.array(z.object({ phone: z.string(), exists: z.boolean() }))
 const Named = z.object({ id: Text })
+/** Which address of a device is told of what. */
+const TOLD = [
+  ['webhook', 'message.created'],
+  ['webhookstatus', 'messages.status'],
+  ['webhookconnect', 'channel.changed'],
+] as const
+const Address = Text.transform((url) => url.trim()).optional()
+const Addresses = z.object({ webhook: Address, webhookstatus: Address, webhookconnect: Address })
 const Link = z.object({ type: z.enum(['qr', 'code']).default('qr'), whatsapp: Text.optional() })
 
 /** What clients of Fonnte itself ask of their device: the number that the key is held to. */
@@ -44,6 +53,18 @@ export const FONNTE_DEVICE_ROUTES: Readonly<Record<string, DialectRoute>> = {
     async (app, { viewer }, number) => ({ status: true, data: await listGroupsOf(app, viewer, number) }),
   ),
   'POST /qr': ofDevice({ scope: 'manage', does: 'showQr' }, link),
+  'POST /update-device': ofDevice(
+    { scope: 'manage', does: 'setWebhook' },
+    async (app, { viewer, input }, { id: channelId }) => {
+      const addresses = Addresses.parse(input)
+      for (const [field, event] of TOLD) {
+        const url = addresses[field]
+        if (url !== undefined)
+          await setNumberWebhook(app, viewer, { url, channelId, format: 'fonnte', events: [event] })
+      }
+      return { status: true, detail: 'device updated!' }
+    },
+  ),
   'POST /disconnect': ofDevice({ scope: 'manage', does: 'logout' }, async (app, { viewer }, number) => {
     requireOnline(number)
     await controlNumber(app, viewer, { channelId: number.id, name: 'logout' })
@@ -54,7 +75,7 @@ export const FONNTE_DEVICE_ROUTES: Readonly<Record<string, DialectRoute>> = {
     does: 'messageStatus',
     async answer(app, { viewer, input }) {
       const { message } = await getQueuedMessage(app, viewer, Named.parse(input).id)
-      return { status: true, id: message.id, message_status: STATUS[message.status] }
+      return { status: true, id: message.id, message_status: FONNTE_STATUS[message.status] }
     },
   },
 }
@@ -106,18 +127,4 @@ async function link(app: App, { viewer, input }: DialectCall, { id, whatsapp }: 
   if (pairing?.kind === 'qr' && type === 'qr')
     return { status: true, url: (await toDataURL(pairing.text)).replace(/^.*,/, '') }
   throw new AppError('pairing_missing', 'there is none yet, ask again in a moment', { status: 503 })
-}
-
-const STATUS: Record<MessageStatus, string> = {
-  scheduled: 'waiting',
-  queued: 'pending',
-  sending: 'processing',
-  // Nobody knows yet: it may still arrive.
-  unknown: 'processing',
-  sent: 'sent',
-  delivered: 'sent',
-  read: 'sent',
-  played: 'sent',
-  received: 'sent',
-  failed: 'invalid',
 }

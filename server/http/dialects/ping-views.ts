@@ -1,6 +1,7 @@
 import type { MessageWithMedia } from '#db/messages.ts'
+import { PERSON_HOST } from '#server/core/chat-ids.ts'
 import type { ConversationView } from '#server/protocol/views.ts'
-import { PERSON_HOST, rawMessage } from './chats.ts'
+import { rawMessage } from './chats.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

@@ -4,17 +4,16 @@ import type { App } from '#server/context.ts'
 import { KEY_START } from '#server/core/calling-key.ts'
 import { controlNumber, getPairing, pairByCode } from '#server/core/channel-actions.ts'
 import { changeWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
+import { chatIdsOf, PERSON_HOST } from '#server/core/chat-ids.ts'
 import { listAllContacts } from '#server/core/contact-lists.ts'
 import { createDevice, type Device, findDevice, listDevices } from '#server/core/devices.ts'
 import type { Viewer } from '#server/core/viewer.ts'
-import { changeWebhook, createWebhook, listWebhooks, removeWebhook } from '#server/core/webhooks.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { PAGE_MAX, WORKSPACE_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { ProgramEventType } from '#server/protocol/program-events.ts'
-import { NewWebhook, WebhookChange } from '#server/protocol/webhooks.ts'
-import { chatIdsOf, PERSON_HOST } from './chats.ts'
 import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
 import { Text } from './fields.ts'
+import { setNumberWebhook } from './number-webhook.ts'
 import { getNumber, listGroupsOf, listNumbers, type NumberView, requireOnline } from './numbers.ts'
 import { sendInDialect } from './send.ts'
 
@@ -189,11 +188,7 @@ async function setWebhook(
   { id: channelId }: NumberView,
 ): Promise<object> {
   const { url } = Webhook.parse(input)
-  const known = (await listWebhooks(app, viewer)).find((webhook) => webhook.channelId === channelId)
-  if (url === '') {
-    if (known) await removeWebhook(app, viewer, known.id)
-  } else if (known) await changeWebhook(app, viewer, { ...WebhookChange.parse({ url }), webhookId: known.id })
-  else await createWebhook(app, viewer, NewWebhook.parse({ url, channelId, events: TOLD }))
+  await setNumberWebhook(app, viewer, { url, channelId, format: 'sapa', events: TOLD })
   return { status: true, message: 'Webhook updated' }
 }
 
