@@ -11,7 +11,7 @@ const UNIT_TESTS = [
 ]
 /** What they look at, pages and the wire, cannot tell which database is behind it. */
 const ON_ONE_DATABASE = [
-  'tests/e2e/{accessibility,early-typing,hostile-input,hostile-page,inbox-weight,keyboard,push}.test.ts',
+  'tests/e2e/{accessibility,early-typing,hostile-input,hostile-page,inbox-weight,keyboard,push,webhooks}.test.ts',
   'tests/e2e/{sandbox-page,whatsapp-kinds,widget-*}.test.ts',
   'tests/whatsapp/hostile-input.test.ts',
   'tests/whatsapp/faults/{endings,line,logs,sends}.test.ts',
