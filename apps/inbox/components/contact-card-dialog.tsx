@@ -18,7 +18,7 @@ export function ContactCardDialog({ onSend, onClose }: ContactCardDialogProps) {
   const { t } = useTranslation()
   const [name, setName] = useState('')
   const [phone, setPhone] = useState('')
-  const isNumber = /^[+\d\s().-]+$/.test(phone.trim()) && phone.replace(/\D/g, '').length >= FEWEST_DIGITS
+  const isNumber = /^\+[\d\s().-]+$/.test(phone.trim()) && phone.replace(/\D/g, '').length >= FEWEST_DIGITS
   return (
     <AdditionDialog
       title={t('composer.added.contacts')}
