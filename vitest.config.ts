@@ -18,11 +18,6 @@ const ON_ONE_DATABASE = [
   'tests/{bells,media}/*.test.ts',
   'tests/{core/business-hours,queue/embedded,channels/whatsapp/close-reasons,channels/whatsapp/pace}.test.ts',
 ]
-/**
- * The files of a project follow each other in two processes, which read the product once and not for each file: nothing
- * of ours keeps state in modules. Tests of the browser's own code put things into their globals, and stay apart.
- */
-const TWO_PROCESSES = { isolate: false }
 const databases = process.env.SAPA_TEST_MYSQL_URL ? ['sqlite', 'mysql'] : ['sqlite']
 const hasBrowser = Boolean(process.env.SAPA_TEST_CHROMIUM)
 
@@ -38,7 +33,6 @@ export default defineConfig({
         project(database, ['tests/**/*.test.ts'], {
           exclude: [...UNIT_TESTS, BROWSER_TESTS, ...(database === databases[0] ? [] : ON_ONE_DATABASE)],
           env: { SAPA_TEST_DB: database },
-          ...TWO_PROCESSES,
         }),
         ...(hasBrowser ? [browserProject(database)] : []),
       ]),
