@@ -93,15 +93,18 @@ test('whatever an agent writes is only ever text to the team and to visitors', {
   const { seen, eyes } = look()
   const visitor = await eyes.open(`/preview/${stage.site.key}`, { awaited: 'sapa-chat' })
   const room = await firstWords(visitor)
+  // A thread of hundreds is read at once by who comes back, and drawn anew for each line by who stays.
+  await visitor.page.goto('about:blank')
   const mates = await Promise.all(
     ['Budi', 'Citra', 'Eka'].map((name) => aTeammate(stage.app, stage.owner, { name })),
   )
   const mentioned = mates.map(({ viewer }) => viewer.agentId)
   const held = await repliesFill(stage, room.id, { mentioned })
   await writesEverything(room.contactId)
+  await comesBack(visitor)
   // A reply and a text for each, what was written first, and the greeting.
   const messages = visitor.page.locator('sapa-message-list .message')
-  await messages.nth(2 * HOSTILE_STRINGS.length + 1).waitFor({ timeout: 60_000 })
+  await messages.nth(2 * HOSTILE_STRINGS.length + 1).waitFor()
   await eyes.look(visitor, 'the chat')
   await eyes.thread(room.id)
   await eyes.thread(await conversationWith('Somebody'))
@@ -193,6 +196,15 @@ async function firstWords(visitor: Watched, words = 'hello'): Promise<{ id: stri
   const [newest] = conversations
   if (!newest) throw new Error('Nobody has written.')
   return { id: newest.id, contactId: newest.contact.id }
+}
+
+/** The chat is open again by itself, and is read from its beginning. */
+async function comesBack({ page }: Watched): Promise<void> {
+  await page.goto(`${stage.url}/preview/${stage.site.key}`)
+  await page.locator('sapa-message-list .message').first().waitFor()
+  const earlier = page.locator('sapa-message-list .earlier')
+  // The last page takes the button away while it is waited for.
+  while ((await earlier.count()) > 0) await earlier.click({ timeout: 1_000 }).catch(() => {})
 }
 
 /** The same visitor writes all of it, on another device. */
