@@ -46,6 +46,7 @@ const ELSEWHERE: Record<string, string> = {
   'server/core/visitors.ts': 'identify tokens: filled, see FROM_ELSEWHERE',
   'server/http/dialects/fields.ts': 'what MessageBody and the other schemas of the protocol read again',
   'server/http/dialects/fonnte-device.ts': 'numbers, which readRecipient reads again',
+  'server/http/dialects/fonnte-fields.ts': 'several calls in one text, read as one call is',
   'server/http/dialects/ping.ts': 'names of variables, which TemplateUse reads again',
   'server/http/dialects/token.ts': 'names of a number, cleaned by core as those of NewChannel',
   'server/http/media.ts': 'addresses that we have signed',
