@@ -20,6 +20,7 @@ import type { WhatsappChange } from '#server/protocol/rest.ts'
 import type { ChannelView, WhatsappHealth, WhatsappView } from '#server/protocol/views.ts'
 import { recordAudit } from './audit.ts'
 import { showGroups } from './group-switch.ts'
+import { requireEveryRecipient } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
 const NOTHING_KNOWN: WhatsappHealth = {
@@ -86,13 +87,14 @@ export async function createWhatsappNumber(
   return getChannel(app, viewer, id)
 }
 
-/** Changes name and settings of a number. Throws `forbidden`, `channel_not_found`. */
+/** Changes name and settings of a number. Throws `forbidden`, `channel_not_found` and `recipient_not_allowed`. */
 export async function changeWhatsappNumber(
   app: App,
   viewer: Viewer,
   channelId: string,
   change: WhatsappChange,
 ): Promise<void> {
+  if (change.callReply) requireEveryRecipient(viewer)
   await changeOwnNumber(app, viewer, channelId, async (trx, number) => {
     if (change.name !== undefined) await renameChannel(trx, channelId, storable(change.name))
     if (change.workspace !== undefined) {

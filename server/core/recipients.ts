@@ -35,9 +35,13 @@ export async function readRecipient(
 /** A key may be held to certain numbers and groups. Throws `recipient_not_allowed` where none of these names is one. */
 export function requireRecipient({ key }: Viewer, names: readonly string[]): void {
   if (!key?.recipients || names.some((name) => key.recipients?.includes(name))) return
-  throw new AppError('recipient_not_allowed', 'This API key may not write to this recipient.', {
-    status: 403,
-  })
+  throw notAllowed('This API key may not write to this recipient.')
+}
+
+/** For texts that reach whoever comes. Throws `recipient_not_allowed` where a key is held to certain recipients. */
+export function requireEveryRecipient({ key }: Viewer): void {
+  if (!key?.recipients) return
+  throw notAllowed('This API key may write to certain recipients only, and this text would reach anybody.')
 }
 
 /** The same for whom a conversation is with. */
@@ -51,4 +55,8 @@ export async function requireRecipientOf(
     kind === 'group' ? `${value}@g.us` : kind === 'lid' ? `${value}@lid` : kind === 'phone' ? value : [],
   )
   requireRecipient(viewer, names)
+}
+
+function notAllowed(message: string): AppError {
+  return new AppError('recipient_not_allowed', message, { status: 403 })
 }

@@ -26,6 +26,7 @@ import { recordAudit } from './audit.ts'
 import { requireEveryChannel, seesChannel } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { isLoopbackOrigin, ORIGIN_MAX_LENGTH, parseAddress, parseOrigin } from './origins.ts'
+import { requireEveryRecipient } from './recipients.ts'
 import { readOptions } from './site-options.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
@@ -102,12 +103,16 @@ export async function listWebsites(app: App, viewer: Viewer): Promise<WebsiteVie
   return Promise.all(rows.map((row) => viewWebsite(app, row)))
 }
 
-/** Changes what visitors see of a website. Throws `forbidden`, `website_not_found`, `accent_invalid`. */
+/**
+ * Changes what visitors see of a website. Throws `forbidden`, `website_not_found`, `accent_invalid` and
+ * `recipient_not_allowed`.
+ */
 export async function changeWebsite(
   app: App,
   viewer: Viewer,
   { channelId, ...patch }: { channelId: string } & z.infer<typeof WebsiteChange>,
 ): Promise<void> {
+  requireEveryRecipient(viewer)
   if (patch.accent !== undefined && !/^#[0-9a-fA-F]{6}$/.test(patch.accent)) {
     throw new AppError('accent_invalid', 'Give the colour as # and six digits, like #0f766e.', {
       field: 'accent',

@@ -55,6 +55,19 @@ test('S3 POST /api/start: a token that is new gets a number, one that is known k
   expect((await numbers.execute()).map(({ call_reply }) => call_reply).sort()).toEqual([null, 'Busy'].sort())
 })
 
+test('S3 POST /api/start: a key that may write to certain people only sets no answer to calls', async () => {
+  const { aKey } = stage()
+  const held = await aKey({ recipients: [RINA] })
+  const numbers = () => stage().app().db.selectFrom('whatsapp_numbers').select('call_reply').execute()
+  const before = await numbers()
+  for (const token of ['never-made', device()]) {
+    const body = { token, reject_call: 'Y', reject_message: 'SPAM' }
+    expect(await send('POST', '/api/start', body, held)).toEqual(refused(403))
+  }
+  expect(await numbers()).toEqual(before)
+  expect(await send('POST', '/api/start', { token: device(), reject_call: 'N' }, held)).toMatchObject(ok({}))
+})
+
 test('S3 POST /api/qrcode: the QR of a new one, and who it is once it is linked', async () => {
   await eventually(async () =>
     expect(await send('POST', '/api/qrcode', { token: 'my-token' })).toEqual(

@@ -3,7 +3,9 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { updateNumber } from '#db/whatsapp.ts'
 import { listAudit } from '#server/core/audit.ts'
+import { getChannel } from '#server/core/channels.ts'
 import { createLabel } from '#server/core/labels.ts'
+import { listWebsites } from '#server/core/websites.ts'
 import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { aChat, answerOf, aTeammate, onlyConversation, refusalOf, write } from '#tests/support/scenes.ts'
@@ -131,4 +133,24 @@ test('a key that may write to certain people only makes no group of others, and 
     () => program.delete(`${other}/membership`),
   ])
     expect(await refusalOf(ask())).toMatchObject(refused)
+})
+
+test('a key that may write to certain people only sets no text that reaches whoever calls or visits', async () => {
+  const { app, server, owner, site } = await aChat()
+  const { channelId } = await aNumber(app, owner)
+  const keyTo = (recipients: string[]) => aProgram(app, server, owner, { scopes: ['manage'], recipients })
+  const held = await keyTo(['628111000001'])
+  const number = () => getChannel(app, owner, channelId)
+  const path = `/channels/${channelId}`
+  const refused = { status: 403, code: 'recipient_not_allowed' }
+  expect(await refusalOf(held.patch(path, { name: 'Mine', callReply: 'SPAM' }))).toEqual(refused)
+  expect(await number()).toMatchObject({ name: 'Shop', whatsapp: { callReply: null } })
+  const page = `/websites/${site.id}`
+  expect(await refusalOf(held.patch(page, { greeting: 'SPAM' }))).toEqual(refused)
+  expect(JSON.stringify(await listWebsites(app, owner))).not.toContain('SPAM')
+  const free = await keyTo(['*'])
+  expect((await free.patch(path, { callReply: 'Please write to us.' })).status).toBe(204)
+  expect((await free.patch(page, { greeting: 'Welcome' })).status).toBe(204)
+  expect((await held.patch(path, { name: 'Own', callReply: null })).status).toBe(204)
+  expect(await number()).toMatchObject({ name: 'Own', whatsapp: { callReply: null } })
 })

@@ -7,6 +7,7 @@ import { changeWhatsappNumber, removeWhatsappNumber } from '#server/core/channel
 import { chatIdsOf, PERSON_HOST } from '#server/core/chat-ids.ts'
 import { listAllContacts } from '#server/core/contact-lists.ts'
 import { createDevice, type Device, findDevice, listDevices } from '#server/core/devices.ts'
+import { requireEveryRecipient } from '#server/core/recipients.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { PAGE_MAX, WORKSPACE_MAX_LENGTH } from '#server/protocol/limits.ts'
@@ -155,12 +156,12 @@ async function deviceOf(app: App, { viewer, token }: DialectCall, word: string):
 async function start(app: App, call: DialectCall): Promise<object> {
   const { viewer, input } = call
   const { token: word, reject_call: reject, reject_message: reply } = Start.parse(input)
+  const callReply = reject?.toUpperCase() === 'Y' ? (reply ?? BUSY) : null
+  // Before a number is made that would stay.
+  if (callReply) requireEveryRecipient(viewer)
   const known = await deviceOf(app, call, word)
   const { channelId } = known ?? (await createDevice(app, viewer, word))
-  if (reject !== undefined) {
-    const callReply = reject.toUpperCase() === 'Y' ? (reply ?? BUSY) : null
-    await changeWhatsappNumber(app, viewer, channelId, { callReply })
-  }
+  if (reject !== undefined) await changeWhatsappNumber(app, viewer, channelId, { callReply })
   const { whatsapp } = await getNumber(app, viewer, channelId)
   if (known && whatsapp.state === 'logged_out') {
     await controlNumber(app, viewer, { channelId, name: 'restart' })
