@@ -69,15 +69,17 @@ export function QueueRow({ queued: { message, channelId, contact, steps }, reque
           ) : null}
         </ul>
       </details>
-      {message.status === 'scheduled' ? (
-        <button type="button" className="button" disabled={busy} onClick={() => void take('/time')}>
-          {t('message.sendNow')}
-        </button>
-      ) : null}
       {message.status === 'queued' || message.status === 'scheduled' ? (
-        <button type="button" className="button danger" disabled={busy} onClick={() => void take('')}>
-          {t('queue.cancel')}
-        </button>
+        <div className="thing-ways">
+          {message.status === 'scheduled' ? (
+            <button type="button" className="button" disabled={busy} onClick={() => void take('/time')}>
+              {t('message.sendNow')}
+            </button>
+          ) : null}
+          <button type="button" className="button danger" disabled={busy} onClick={() => void take('')}>
+            {t('queue.cancel')}
+          </button>
+        </div>
       ) : null}
       {error ? (
         <p className="field-error" role="alert">
