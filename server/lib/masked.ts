@@ -7,6 +7,8 @@ const DEPTH_MAX = 12
 const SECRET_NAME = /(?:token|secret|password|passwd|key|authorization|cookie|signature|pairing|qr|qrcode)$/
 /** Where these are told there is nothing else inside. */
 const SECRET_WHOLE = /^(?:pairing|qr|qrcode)$/
+/** What other gateways' programs are told as `code`, so that a phone can be linked; codes of errors are words. */
+const PAIRING_CODE = /^[0-9A-Z]{4}-?[0-9A-Z]{4}$/
 const KEY_OR_BEARER = /\bsapa_[\w-]{6,}|\bwhsec_[\w+/=-]{6,}|(?<=\bbearer\s)\S+/gi
 const SECRET_IN_ADDRESS =
   /(?<=[?&](?:s|[\w.-]*(?:token|secret|password|key|signature|sig))=)[^&\s"']+|(?<=:\/\/)[^/\s:@]+:[^/\s@]+(?=@)/gi
@@ -64,6 +66,7 @@ function maskedFields(fields: object, room: { left: number }, depth: number): ob
 /** What is called `key` and has parts names a message. */
 function isSecret(name: string, value: unknown): boolean {
   const bare = name.toLowerCase().replace(/[^a-z]/g, '')
+  if (bare === 'code' && typeof value === 'string' && PAIRING_CODE.test(value)) return true
   if (typeof value === 'string' || typeof value === 'number') return SECRET_NAME.test(bare)
   return typeof value === 'object' && value !== null && SECRET_WHOLE.test(bare)
 }

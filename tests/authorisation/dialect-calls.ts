@@ -185,7 +185,7 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
     dialect: 'whapi',
     route: 'POST /api/sendMessage',
     body: () => ({ phone: PHONE, message: 'hello' }),
-    rightful: 200,
+    rightful: 503,
   },
   {
     dialect: 'ping',

@@ -8,7 +8,16 @@ import { aPicture } from '#tests/support/files.ts'
 import { aVisitor } from '#tests/support/people.ts'
 import { answerOf, eventually, write } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
-import { aDialectStage, anOldReceiver, arrives, BUDI, FORM_TYPE, JSON_TYPE, RINA } from './stage.ts'
+import {
+  aDialectStage,
+  anOldReceiver,
+  arrives,
+  BUDI,
+  expectUnlogged,
+  FORM_TYPE,
+  JSON_TYPE,
+  RINA,
+} from './stage.ts'
 
 const stage = sharedByFile(() => aDialectStage('fonnte'))
 const post = (path: string, body: unknown, headers: Record<string, string> = bearer()) =>
@@ -71,6 +80,10 @@ test('S1 POST /send (errors): wrong key, wrong target and missing fields', async
   expect(await post('/send', { target: RINA, message, followup: 60 })).toEqual(followup)
   const inData = { data: JSON.stringify([{ target: RINA, message, followup: '60' }]) }
   expect(await post('/send', inData)).toEqual(followup)
+  expect(await post('/send', { target: RINA, message: 'x'.repeat(10_001) })).toEqual({
+    status: 400,
+    body: { status: false, reason: 'input invalid: a message may have at most 10000 characters' },
+  })
   expect(await post('/send', '{"target":')).toMatchObject({ status: 400, body: { status: false } })
 })
 
@@ -362,6 +375,7 @@ test('S1 POST /qr: none while it is linked, the QR of one that waits, and a code
       body: { status: true, code: expect.stringMatching(/^\S{8,9}$/) },
     }),
   )
+  await expectUnlogged(stage(), '/qr', { code: '…' })
   // The first is the account’s main number now: a key that sees both writes through it.
   expect(await post('/send', { target: RINA, message: 'By which?' })).toMatchObject({ status: 422 })
   const main = { countryCode: '62', mainNumber: '491700000001' }
@@ -514,6 +528,15 @@ test('S1 POST /disconnect: the number is unlinked', async () => {
     body: { status: true, detail: 'device disconnected' },
   })
   await stage().reaches('logged_out')
+  // As the original: asking for a QR links anew.
+  const begun = { status: 503, body: { status: false, reason: expect.stringContaining('begins anew') } }
+  expect(await post('/qr', { type: 'code', whatsapp: '491700000001' }, { authorization })).toEqual(begun)
+  await eventually(async () =>
+    expect(await post('/qr', { type: 'qr' }, { authorization })).toEqual({
+      status: 200,
+      body: { status: true, url: expect.stringMatching(/^iVBOR/) },
+    }),
+  )
 })
 
 test('S1 (device offline): nothing is sent while the number is not connected, and the caller is told', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
-import { aDialectStage, arrives, BUDI, JSON_TYPE, RINA } from './stage.ts'
+import { aDialectStage, arrives, BUDI, expectUnlogged, JSON_TYPE, RINA } from './stage.ts'
 
 const stage = sharedByFile(() => aDialectStage('token'))
 const send = (method: string, path: string, body?: unknown, apikey = stage().key) =>
@@ -84,6 +84,7 @@ test('S3 POST /api/pair: an eight-character code for a phone', async () => {
   await eventually(async () =>
     expect(await send('POST', '/api/pair', body)).toEqual(ok({ code: expect.stringMatching(/^\S{8,9}$/) })),
   )
+  await expectUnlogged(stage(), '/api/pair', { code: '…' })
 })
 
 test('S3 GET /api/status: connected or not', async () => {

@@ -187,3 +187,8 @@ test('S4 webhook: a program of Whapi is told how the number is connected, and ne
   const gone = { apiKey: channelId, state: 'SERVICE_OFF', reason: expect.any(String), reconnect: false }
   await eventually(() => expect(told().at(-1)).toEqual({ type: 'disconnected', results: gone }), 15_000)
 })
+
+test('S4 (device offline): what is sent by a number that is not connected is refused', async () => {
+  const offline = { status: 503, body: { code: 503, message: 'Device is not connected' } }
+  expect(await post('/api/sendMessage', { phone: RINA, message: 'never' })).toEqual(offline)
+})

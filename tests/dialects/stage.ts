@@ -6,6 +6,7 @@ import { changeAccountNumbers } from '#server/core/account-numbers.ts'
 import { createApiKey } from '#server/core/api-keys.ts'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { switchDialect } from '#server/core/gateway-dialects.ts'
+import { getRequest, listRequests } from '#server/core/request-log.ts'
 import { createWebhook, removeWebhook } from '#server/core/webhooks.ts'
 import { createSafeFetch } from '#server/lib/safe-fetch.ts'
 import { type ApiScope, NewApiKey } from '#server/protocol/api-keys.ts'
@@ -78,6 +79,20 @@ export async function anOldReceiver(
       return bodies.map((body) => JSON.parse(body))
     },
   }
+}
+
+/** The newest call of this path stands in the request log with this instead of its secret. */
+export async function expectUnlogged(
+  { app, owner }: Pick<DialectStage, 'app' | 'owner'>,
+  path: string,
+  masked: object,
+) {
+  await eventually(async () => {
+    await app().requestLog.flush()
+    const [newest] = (await listRequests(app(), owner, { path, outcome: 'done' })).requests
+    const { answerBody } = await getRequest(app(), owner, newest?.id ?? '')
+    expect(JSON.parse(answerBody ?? '')).toEqual({ status: true, ...masked })
+  })
 }
 
 export const JSON_TYPE = { 'content-type': 'application/json' }

@@ -60,7 +60,7 @@ test('calls in another gateway’s words stand there too, and no secret of eithe
   const { app, server, owner, program } = await aShop()
   await switchDialect(app, owner, { name: 'whapi', isOn: true, reveals: false })
   const form = new URLSearchParams({ apiKey: program.token, phone: RINA.phone ?? '', message: 'Coba' })
-  expect((await server.fetch('/api/sendMessage', { method: 'POST', body: form })).status).toBe(200)
+  expect((await server.fetch('/api/sendMessage', { method: 'POST', body: form })).status).toBe(503)
   await server.fetch(`/api/getChats?apiKey=${program.token}`)
   const manager = await aProgram(app, server, owner, { scopes: ['manage'] })
   const hook = { url: 'https://hooks.example.com', events: ['message.created'] }

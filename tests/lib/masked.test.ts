@@ -12,6 +12,7 @@ test('nobody reads a secret in what is kept of a body', () => {
     token: 4,
     nested: [{ password: 'a5' }, { webhook: { secret: 'whsec_a6', oldSecret: 'a7' } }],
     pairing: { kind: 'code', code: 'A8' },
+    linking: [{ code: 'A8BC-9DEF' }, { code: '1A8BCDEF' }],
     qrcode: 'data:image/png;base64,a9',
     text: `my key is ${KEY}, or Bearer a10`,
     url: 'https://user:a11@example.com/?file=1&access_token=a12&s=a13',
@@ -21,7 +22,14 @@ test('nobody reads a secret in what is kept of a body', () => {
 })
 
 test('what is no secret stays, also what is called key and names a message', () => {
-  const body = { to: '628', text: 'Monkey business?', key: { id: '3A', fromMe: true }, hasQr: true, n: null }
+  const body = {
+    to: '628',
+    text: 'Monkey business?',
+    key: { id: '3A', fromMe: true },
+    hasQr: true,
+    n: null,
+    code: 'phone_invalid',
+  }
   expect(kept(body)).toEqual(body)
 })
 

@@ -10,7 +10,7 @@ import { AppError } from '#server/lib/errors.ts'
 import type { DialectCall, DialectRoute } from './dialect.ts'
 import { Many, Text } from './fields.ts'
 import { setNumberWebhook } from './number-webhook.ts'
-import { getNumber, listGroupsOf, listNumbers, type NumberView, requireOnline } from './numbers.ts'
+import { getNumber, linkAnew, listGroupsOf, listNumbers, type NumberView, requireOnline } from './numbers.ts'
 
 const TARGETS_MOST = 100
 const Validation = z.object({ target: Many.pipe(z.array(z.string()).min(1).max(TARGETS_MOST)) })
@@ -117,10 +117,14 @@ async function validate(app: App, { viewer, input }: DialectCall, number: Number
   return { status: true, registered: told(true), not_registered: told(false) }
 }
 
-async function link(app: App, { viewer, input }: DialectCall, { id, whatsapp }: NumberView): Promise<object> {
+async function link(app: App, { viewer, input }: DialectCall, number: NumberView): Promise<object> {
+  const { id, whatsapp } = number
   const { type, whatsapp: phone } = Link.parse(input)
   if (whatsapp.state === 'online')
     throw new AppError('linked_already', 'device already connect', { status: 409 })
+  if (await linkAnew(app, viewer, number)) {
+    throw new AppError('pairing_missing', 'linking begins anew, ask again in a moment', { status: 503 })
+  }
   if (type === 'code') await pairByCode(app, viewer, { channelId: id, phone: Text.parse(phone) })
   const pairing = await getPairing(app, viewer, id, async () => '')
   if (pairing?.kind === 'code' && type === 'code') return { status: true, code: pairing.code }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { App } from '#server/context.ts'
 import { readRecipient } from '#server/core/recipients.ts'
 import { AppError } from '#server/lib/errors.ts'
+import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { MessageBody } from '#server/protocol/sending.ts'
 import type { DialectCall } from './dialect.ts'
 import { type FonnteFields, readFonnteRequests } from './fonnte-fields.ts'
@@ -29,6 +30,7 @@ export async function sendFonnte(app: App, call: DialectCall): Promise<object> {
     channelId: number.id,
     times: times[index] ?? [],
   }))
+  requireShort(sendings)
   const messages = await sendAllInDialect(app, call, sendings)
   const read = requests.flatMap(({ fields, targets }) =>
     targets.map(([typed = '']) =>
@@ -65,6 +67,14 @@ function sendingOf(fields: FonnteFields, targets: Target[]): Sending {
     content: contentOf(fields),
     quotedId: fields.inboxid ?? null,
   }
+}
+
+/** Fonnte itself takes up to 60,000. */
+function requireShort(sendings: Sending[]): void {
+  const texts = sendings.flatMap((sending) => [sending.text ?? '', ...(sending.texts ?? [])])
+  if (texts.every((text) => text.length <= TEXT_MAX_LENGTH)) return
+  const message = `input invalid: a message may have at most ${TEXT_MAX_LENGTH} characters`
+  throw new AppError('text_too_long', message, { field: 'message' })
 }
 
 function countryOf({ countryCode }: FonnteFields): string | null | undefined {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { App } from '#server/context.ts'
 import { getAccountNumbers } from '#server/core/account-numbers.ts'
-import { askNumber } from '#server/core/channel-actions.ts'
+import { askNumber, controlNumber } from '#server/core/channel-actions.ts'
 import { listChannels } from '#server/core/channels.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -38,6 +38,14 @@ export async function getNumber(app: App, viewer: Viewer, asked: string | undefi
 export function requireOnline(number: NumberView): void {
   if (number.whatsapp.state === 'online') return
   throw new AppError('device_offline', 'Device is not connected', { status: 503 })
+}
+
+/** Begins linking anew where it had ended: unlinked, or a QR that nobody scanned. False where there is nothing to begin. */
+export async function linkAnew(app: App, viewer: Viewer, { id, whatsapp }: NumberView): Promise<boolean> {
+  const { state, stateCode } = whatsapp
+  if (state !== 'logged_out' && stateCode !== 'qr_timeout') return false
+  await controlNumber(app, viewer, { channelId: id, name: 'restart' })
+  return true
 }
 
 /** The groups that a connected number is in. Throws what `askNumber` and `requireOnline` throw. */

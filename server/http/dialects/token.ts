@@ -15,7 +15,7 @@ import type { ProgramEventType } from '#server/protocol/program-events.ts'
 import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
 import { Text } from './fields.ts'
 import { setNumberWebhook } from './number-webhook.ts'
-import { getNumber, listGroupsOf, listNumbers, type NumberView, requireOnline } from './numbers.ts'
+import { getNumber, linkAnew, listGroupsOf, listNumbers, type NumberView, requireOnline } from './numbers.ts'
 import { sendInDialect } from './send.ts'
 
 /** What rejected callers are told where the program says nothing. */
@@ -162,10 +162,7 @@ async function start(app: App, call: DialectCall): Promise<object> {
   const known = await deviceOf(app, call, word)
   const { channelId } = known ?? (await createDevice(app, viewer, word))
   if (reject !== undefined) await changeWhatsappNumber(app, viewer, channelId, { callReply })
-  const { whatsapp } = await getNumber(app, viewer, channelId)
-  if (known && whatsapp.state === 'logged_out') {
-    await controlNumber(app, viewer, { channelId, name: 'restart' })
-  }
+  await linkAnew(app, viewer, await getNumber(app, viewer, channelId))
   return { status: true, message: 'Session started' }
 }
 

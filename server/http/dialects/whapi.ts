@@ -11,7 +11,7 @@ import type { ConversationView } from '#server/protocol/views.ts'
 import { findChat, rawMessage, readThread } from './chats.ts'
 import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
 import { Text } from './fields.ts'
-import { getNumber } from './numbers.ts'
+import { getNumber, requireOnline } from './numbers.ts'
 import { sendInDialect } from './send.ts'
 
 const SECONDS_MAX = 10 * 365 * 24 * 60 * 60
@@ -173,7 +173,9 @@ async function fetchMessages(
 
 async function send(app: App, call: DialectCall): Promise<object> {
   const { phone, message: text } = Sending.parse(call.input)
-  const { id: channelId } = await getNumber(app, call.viewer, undefined)
+  const number = await getNumber(app, call.viewer, undefined)
+  requireOnline(number)
+  const channelId = number.id
   const [sent] = await sendInDialect(app, call, { to: phone, text, channelId })
   const { chatId } = await findChat(app, call.viewer, { channelId, typed: phone })
   const isGroup = chatId.endsWith('@g.us')
