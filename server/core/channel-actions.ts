@@ -7,6 +7,7 @@ import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
+import type { ANSWERS } from '#server/protocol/answers.ts'
 import { CONTACTS_PAGE } from '#server/protocol/limits.ts'
 import type { ChatAction, ContactsPage } from '#server/protocol/rest.ts'
 import type { PairingView } from '#server/protocol/views.ts'
@@ -15,10 +16,11 @@ import { changeOwnNumber, channelNotFound, recordOfNumber, seesChannel } from '.
 import { changeContact } from './contacts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
 import { changeMessage, removeMessages } from './message-changes.ts'
-import { requireRecipientOf } from './recipients.ts'
+import { readRecipient, requireRecipientOf } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 import { viewContact } from './views.ts'
 
+const LookUpAnswer = z.array(z.object({ phone: z.string(), exists: z.boolean() }))
 const PhotoAnswer = z.object({ url: z.string().nullable() })
 
 /** What links the number right now; null where nothing does. Throws `forbidden`, `channel_not_found`. */
@@ -67,14 +69,22 @@ function takeUpAgain(app: App, viewer: Viewer, channelId: string): Promise<void>
   )
 }
 
-/** Who of these phone numbers is on WhatsApp. Throws `phone_invalid` and what `askChannel` throws. */
-export function lookUpPhones(
+/**
+ * Who of these phone numbers is on WhatsApp, each as it was asked and as it was read: as the recipient of a message.
+ * Throws `recipient_invalid` and what `readRecipient` and `askChannel` throw.
+ */
+export async function lookUpPhones(
   app: App,
   viewer: Viewer,
-  { channelId, phones }: { channelId: string; phones: readonly string[] },
-): Promise<unknown> {
-  const command = { name: 'lookUp' as const, phones: [...new Set(phones.map(readPhone))] }
-  return askNumber(app, viewer, channelId, command)
+  { channelId, phones: asked }: { channelId: string; phones: readonly string[] },
+): Promise<z.infer<(typeof ANSWERS)['found']>['found']> {
+  const read = await Promise.all(
+    asked.map(async (typed) => ({ asked: typed, phone: await readPerson(app, viewer, typed) })),
+  )
+  const phones = [...new Set(read.map(({ phone }) => phone))]
+  const found = LookUpAnswer.parse(await askNumber(app, viewer, channelId, { name: 'lookUp', phones }))
+  const known = new Set(found.filter(({ exists }) => exists).map(({ phone }) => phone))
+  return read.map((one) => ({ ...one, exists: known.has(one.phone) }))
 }
 
 /** Where the other side's photo is; null where there is none. Throws `conversation_not_found` and what `askChannel` throws. */
@@ -186,6 +196,12 @@ function commandOf(conversationId: string, action: ChatAction): ChannelCommand {
     default:
       return { name: 'chat', conversationId, ...action }
   }
+}
+
+async function readPerson(app: App, { accountId }: Viewer, typed: string): Promise<string> {
+  const phone = await readRecipient(app.db, accountId, { typed, field: 'phones' })
+  if (!phone.includes('@')) return phone
+  throw new AppError('recipient_invalid', `“${typed}” is no phone number.`, { field: 'phones' })
 }
 
 function readPhone(phone: string): string {

@@ -29,6 +29,7 @@ import {
   WhatsappChange,
 } from '#server/protocol/rest.ts'
 import { viewerOf } from './auth.ts'
+import { drawCode } from './code-picture.ts'
 import { sendPicture } from './media.ts'
 
 const QR_PIXELS = 360
@@ -63,10 +64,16 @@ export function channelRoutes(app: App): Router {
   })
   router.get('/channels/:id/pairing/image', async (request, response) => {
     const pairing = await getPairing(app, viewerOf(response), request.params.id, async () => '')
-    if (pairing?.kind !== 'qr') {
-      throw new AppError('pairing_missing', 'There is no QR code to scan right now.', { status: 404 })
+    if (!pairing) {
+      throw new AppError('pairing_missing', 'There is no QR code or pairing code right now.', { status: 404 })
     }
-    response.type('png').send(await drawPng(pairing.text, { margin: 2, width: QR_PIXELS }))
+    const { kind } = pairing
+    const picture =
+      kind === 'code' ? drawCode(pairing.code) : drawPng(pairing.text, { margin: 2, width: QR_PIXELS })
+    response
+      .set('cache-control', 'no-store')
+      .type('png')
+      .send(await picture)
   })
   router.post('/channels/:id/pairing-codes', async (request, response) => {
     const { phone } = PairingCodeBody.parse(request.body)

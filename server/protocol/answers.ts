@@ -86,7 +86,15 @@ export const ANSWERS = {
   }),
   groupLink: z.strictObject({ link: z.string() }),
   channelLabels: z.strictObject({ labels: z.array(z.strictObject({ id: z.string(), name: z.string() })) }),
-  found: z.strictObject({ found: z.array(z.strictObject({ phone: z.string(), exists: z.boolean() })) }),
+  found: z.strictObject({
+    found: z.array(
+      z.strictObject({
+        asked: z.string(),
+        phone: z.string().meta({ description: 'The number that it was read as, with its country code.' }),
+        exists: z.boolean(),
+      }),
+    ),
+  }),
   photo: z.strictObject({ url: MaybeText }),
   presence: z.strictObject({ presence: Presence }),
   pairing: z.strictObject({ pairing: Pairing.nullable() }),

@@ -154,7 +154,8 @@ export const TYPED_OPERATIONS = {
   },
   'GET /channels/:id/pairing/image': {
     scope: 'manage',
-    summary: 'The QR to scan as a PNG; 404 where there is none right now.',
+    summary:
+      'The QR to scan, or the code to type where one was asked for, as a PNG; 404 where there is neither right now.',
     isPng: true,
   },
   'POST /channels/:id/pairing-codes': {
@@ -216,7 +217,7 @@ export const TYPED_OPERATIONS = {
   },
   'POST /channels/:id/look-ups': {
     scope: 'manage',
-    summary: 'Who of these phone numbers is on WhatsApp.',
+    summary: 'Who of these phone numbers is on WhatsApp; they are read as the recipient of a message is.',
     body: LookUpBody,
     answer: 'found',
   },

@@ -2,6 +2,7 @@ import decodeQR from 'qr/decode.js'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { updateNumber } from '#db/whatsapp.ts'
+import type { App } from '#server/context.ts'
 import { listAudit } from '#server/core/audit.ts'
 import { getChannel } from '#server/core/channels.ts'
 import { createLabel } from '#server/core/labels.ts'
@@ -74,12 +75,7 @@ test('a program gets the QR of its number as a picture that a phone reads, and n
   const path = `/channels/${channelId}/pairing/image`
   expect(await refusalOf(program.get(path))).toEqual({ status: 404, code: 'pairing_missing' })
   const text = '2@a-code-to-scan,and-keys'
-  await app.database.transaction((trx) =>
-    updateNumber(trx, channelId, {
-      pairing: app.secrets.encrypt(PAIRING_PURPOSE, JSON.stringify({ kind: 'qr', text })),
-      pairing_expires_at: app.clock.now() + 60_000,
-    }),
-  )
+  await linksBy(app, channelId, { kind: 'qr', text })
   const answer = await program.get(path)
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png'])
   const { data, info } = await sharp(Buffer.from(await answer.arrayBuffer()))
@@ -87,6 +83,28 @@ test('a program gets the QR of its number as a picture that a phone reads, and n
     .raw()
     .toBuffer({ resolveWithObject: true })
   expect(decodeQR({ width: info.width, height: info.height, data: Uint8Array.from(data) })).toBe(text)
+})
+
+test('a program gets the eight characters to type as a large picture, each code its own', async () => {
+  const { app, server, owner } = await aChat()
+  const { channelId } = await aNumber(app, owner)
+  const program = await aProgram(app, server, owner, { scopes: ['manage'], channelId })
+  const picture = async (text: string) => {
+    await linksBy(app, channelId, { kind: 'code', text })
+    const answer = await program.get(`/channels/${channelId}/pairing/image`)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png'])
+    return Buffer.from(await answer.arrayBuffer())
+  }
+  const png = await picture('ABCDEFGH')
+  expect(png.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a')
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([720, 168])
+  // Of the alphabet of WhatsApp no character is empty or looks like another.
+  const characters = [...' 123456789ABCDEFGHJKLMNPQRSTVWXYZ-']
+  const drawn = new Set<string>()
+  for (const character of characters) drawn.add((await picture(character.repeat(8))).toString('base64'))
+  expect(drawn.size).toBe(characters.length)
+  const stranger = await aProgram(app, server, owner, { scopes: ['read'] })
+  expect((await stranger.get(`/channels/${channelId}/pairing/image`)).status).toBe(403)
 })
 
 test('a key of one number sees, links and changes no other, and adds none', async () => {
@@ -154,3 +172,12 @@ test('a key that may write to certain people only sets no text that reaches whoe
   expect((await held.patch(path, { name: 'Own', callReply: null })).status).toBe(204)
   expect(await number()).toMatchObject({ name: 'Own', whatsapp: { callReply: null } })
 })
+
+function linksBy(app: App, channelId: string, pairing: { kind: 'qr' | 'code'; text: string }): Promise<void> {
+  return app.database.transaction((trx) =>
+    updateNumber(trx, channelId, {
+      pairing: app.secrets.encrypt(PAIRING_PURPOSE, JSON.stringify(pairing)),
+      pairing_expires_at: app.clock.now() + 60_000,
+    }),
+  )
+}

@@ -1,5 +1,6 @@
 import { proto } from '@whiskeysockets/baileys'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { changeAccountNumbers } from '#server/core/account-numbers.ts'
 import type { ChatAction, ContactsPage } from '#server/protocol/rest.ts'
 import { anAgentSocket } from '#tests/support/people.ts'
 import { answerOf, eventually, refusalOf, thread } from '#tests/support/scenes.ts'
@@ -289,13 +290,29 @@ test('photos are found where there is one, and numbers are looked up', async () 
   talk.contact.picture = 'https://pps.whatsapp.net/v/ann.jpg'
   expect(await answerOf(agent.get(path))).toEqual({ url: 'https://pps.whatsapp.net/v/ann.jpg' })
   const look = (phones: string[]) => agent.post(`/api/v1/channels/${channelId}/look-ups`, { phones })
-  expect(await answerOf(look([`+${talk.contact.number}`, '+49 170 999 9999']))).toEqual({
+  const { number } = talk.contact
+  expect(await answerOf(look([`+${number}`, '+49 170 999 9999', `${number}@c.us`]))).toEqual({
     found: [
-      { phone: talk.contact.number, exists: true },
-      { phone: '491709999999', exists: false },
+      { asked: `+${number}`, phone: number, exists: true },
+      { asked: '+49 170 999 9999', phone: '491709999999', exists: false },
+      { asked: `${number}@c.us`, phone: number, exists: true },
     ],
   })
-  expect(await refusalOf(look(['12']))).toMatchObject({ code: 'phone_invalid' })
+  for (const unreadable of ['12', '120363000000000001@g.us', '123456789@lid']) {
+    expect(await refusalOf(look([unreadable]))).toMatchObject({ code: 'recipient_invalid' })
+  }
+})
+
+test('a number that begins with 0 is looked up as it would be written to', async () => {
+  const { app, owner, agent, channelId, sandbox } = stage()
+  sandbox.contacts.add({ number: '6281200020011', name: 'Sari' })
+  const look = () => agent.post(`/api/v1/channels/${channelId}/look-ups`, { phones: ['081200020011'] })
+  expect(await refusalOf(look())).toMatchObject({ code: 'country_unset' })
+  await changeAccountNumbers(app(), owner, { countryCode: '62', mainNumber: null })
+  onTestFinished(() => changeAccountNumbers(app(), owner, { countryCode: null, mainNumber: null }))
+  expect(await answerOf(look())).toEqual({
+    found: [{ asked: '081200020011', phone: '6281200020011', exists: true }],
+  })
 })
 
 test('a customer who writes is seen writing, and so is an agent', async () => {

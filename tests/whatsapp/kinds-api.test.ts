@@ -233,8 +233,8 @@ const WORK: Record<string, (work: Work) => Promise<void>> = {
     const phones = [`+${contact.number}`, '491709999999']
     expect(await call('POST /channels/{id}/look-ups', { phones }, { id: stage.channelId })).toEqual({
       found: [
-        { phone: contact.number, exists: true },
-        { phone: '491709999999', exists: false },
+        { asked: `+${contact.number}`, phone: contact.number, exists: true },
+        { asked: '491709999999', phone: '491709999999', exists: false },
       ],
     })
   },

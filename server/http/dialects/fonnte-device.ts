@@ -15,7 +15,6 @@ import { getNumber, linkAnew, listGroupsOf, listNumbers, type NumberView, requir
 const TARGETS_MOST = 100
 const Validation = z.object({ target: Many.pipe(z.array(z.string()).min(1).max(TARGETS_MOST)) })
 const Code = z.object({ countryCode: Text.optional() })
-const Found = z.array(z.object({ phone: z.string(), exists: z.boolean() }))
 const Named = z.object({ id: Text })
 /** Which address of a device is told of what. */
 const TOLD = [
@@ -112,7 +111,7 @@ async function validate(app: App, { viewer, input }: DialectCall, number: Number
     ),
   )
   requireOnline(number)
-  const found = Found.parse(await lookUpPhones(app, viewer, { channelId: number.id, phones }))
+  const found = await lookUpPhones(app, viewer, { channelId: number.id, phones: [...new Set(phones)] })
   const told = (is: boolean) => found.filter(({ exists }) => exists === is).map(({ phone }) => phone)
   return { status: true, registered: told(true), not_registered: told(false) }
 }
