@@ -147,6 +147,22 @@ export async function listQueuedMessages(
   return withMedia(db, await select.orderBy('seq').limit(limit).execute())
 }
 
+/** Conversations of a channel of which a message is being sent, by whomever. */
+export async function listSendingConversations(db: Db, channelId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select('conversation_id')
+    .where('status', '=', 'sending')
+    .where('channel_id', '=', channelId)
+    .execute()
+  return rows.map((row) => row.conversation_id)
+}
+
+/** Nobody sends any more: every claim has run out. */
+export async function endEveryClaim(db: Db): Promise<void> {
+  await db.updateTable('messages').set({ claim_expires_at: 0 }).where('status', '=', 'sending').execute()
+}
+
 /** Messages whose sender died or lost its claim. */
 export function listAbandonedMessages(
   db: Db,

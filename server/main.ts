@@ -1,4 +1,5 @@
 import { isUnavailable } from '#db/dialect.ts'
+import { endEveryClaim } from '#db/message-queue.ts'
 import { DatabaseTooNewError } from '#db/migrate.ts'
 import { takeServerLock } from '#db/server-lock.ts'
 import { releaseEveryNumber } from '#db/whatsapp.ts'
@@ -40,8 +41,11 @@ async function start(): Promise<void> {
     )
   }
   await upgradeDatabase(app)
-  // The lock is ours, so a server that held numbers here is dead: nobody waits for its leases to run out.
-  if (lock) await app.database.transaction(releaseEveryNumber)
+  // The lock is ours, so a server that held numbers here is dead: nobody waits for its leases and claims to run out.
+  if (lock) {
+    await app.database.transaction(releaseEveryNumber)
+    await app.database.transaction(endEveryClaim)
+  }
   const dev = process.argv.includes('--dev')
   const serving = await serve(app, (server, httpServer) => mountInbox(server, app, { dev, httpServer }))
   app.logger.info({ port: serving.port, version: config.version }, 'ready')

@@ -3,6 +3,7 @@ import { lockStanding } from '#db/conversations.ts'
 import {
   listAbandonedMessages,
   listQueuedMessages,
+  listSendingConversations,
   listWaitingChannels,
   renewClaim,
 } from '#db/message-queue.ts'
@@ -19,6 +20,8 @@ import { storedMessage } from './views.ts'
 /** A sender that has not answered for so long is taken for dead. */
 const CLAIM_MS = 30_000
 const ABANDONED_AT_ONCE = 200
+/** When to look again whether a message that somebody else sends has left. */
+const LOOK_AGAIN_MS = 1_000
 /** Conversations whose messages may be under way at the same time; within one they leave in order. */
 const SENDS_AT_ONCE = 32
 
@@ -61,6 +64,11 @@ async function sendDue(
     for (;;) {
       for (const [id, until] of resting) if (until <= app.clock.now()) resting.delete(id)
       const rung = door.nextRing()
+      const ours = new Set(underWay.keys())
+      // What was written after a message waits for it, also where its sender has died.
+      for (const id of await listSendingConversations(app.db, channelId)) {
+        if (!ours.has(id)) resting.set(id, app.clock.now() + LOOK_AGAIN_MS)
+      }
       const except = [...underWay.keys(), ...resting.keys()]
       const waiting = await listQueuedMessages(app.db, { channelId, except, limit: SENDS_AT_ONCE })
       for (const message of oldestOfEach(waiting)) {

@@ -100,6 +100,29 @@ test('a message whose sender died before it was begun leaves by itself; what kil
   expect(sent).toHaveLength(2)
 })
 
+test('what was written after a message whose sender died waits for it', async () => {
+  const { chat, unbegun, sent, id } = await aChatOnAWire()
+  const { app } = chat
+  const first = await reply(chat.agent, id, 'one')
+  await eventually(async () => expect(await standings(chat.agent, id)).toEqual([['one', 'sent', null]]))
+  unbegun.add(first.id)
+  await setStatus(app, first.id, 'sending', app.clock.now() + 30_000)
+  const second = await reply(chat.agent, id, 'two')
+  await app.clock.advance(10_000)
+  expect(await standings(chat.agent, id)).toEqual([
+    ['one', 'sending', null],
+    ['two', 'queued', null],
+  ])
+  await app.clock.advance(36_000)
+  await eventually(async () => {
+    expect(await standings(chat.agent, id)).toEqual([
+      ['one', 'sent', null],
+      ['two', 'sent', null],
+    ])
+  })
+  expect(sent).toEqual([first.id, first.id, second.id])
+})
+
 test('a sender that takes minutes over a large file is not taken for dead', async () => {
   const { chat, id } = await aChatOnAWire()
   const { app } = chat

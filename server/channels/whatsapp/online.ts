@@ -16,10 +16,10 @@ export async function catchUp(
 ): Promise<void> {
   const { host, holder, logger } = options
   const { socket, beganAt } = connection
-  host.ringDeliveries(holder.channelId)
   try {
-    await replayJournal(options, { socket, journal, before: beganAt })
     await resendUnknown(options, connection, outbox)
+    host.ringDeliveries(holder.channelId)
+    await replayJournal(options, { socket, journal, before: beganAt })
     await checkLimits(socket, health)
     await askForUnreadable(options, { socket, before: beganAt })
   } catch (error) {

@@ -43,6 +43,7 @@ export interface OutboxParts {
 }
 
 const NOT_OPEN_PAUSE_MS = 5_000
+const CATCH_UP_LOOK_MS = 250
 const CUT_OFF = 'cut off'
 const TRIES = 3
 const LINE_WAIT_MS = 10_000
@@ -60,6 +61,8 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
   const acks = createAcks(clock)
   const pacer = createPacer(settings.pace, clock.now)
 
+  /** The connection on which everything that came before it was sent once more. */
+  let caughtUp: WASocket | null = null
   const numbers = createMemory(NUMBERS)
   const underWay = new Map<string, Promise<SendOutcome>>()
   const cutOffs = new Set<() => void>()
@@ -124,7 +127,10 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     hasTaken: acks.knows,
     async restsUntil(message) {
       const now = clock.now()
-      if (!parts.socket()) return now + NOT_OPEN_PAUSE_MS
+      const socket = parts.socket()
+      if (!socket) return now + NOT_OPEN_PAUSE_MS
+      // What went before leaves before: its customers read it in the order in which it was written.
+      if (caughtUp !== socket) return now + CATCH_UP_LOOK_MS
       const address = await findAddress(database.read, message)
       const cold = address !== undefined && (await isCold(message, address))
       const pausedUntil = cold ? (parts.health.coldPausedUntil() ?? 0) : 0
@@ -150,9 +156,13 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
     async resendUnknown(socket, before) {
       const since = clock.now() - RESENT_FOR_MS
       const query = { channelId, since, before, limit: RESENT_AT_ONCE }
-      const rows = await listUnknownRawMessages(database.read, query)
-      if (rows.length === 0 || !(await isAlive(socket))) return
-      await Promise.all(rows.map((row) => resend(socket, row)))
+      try {
+        const rows = await listUnknownRawMessages(database.read, query)
+        if (rows.length === 0 || !(await isAlive(socket))) return
+        await Promise.all(rows.map((row) => resend(socket, row)))
+      } finally {
+        caughtUp = socket
+      }
     },
   }
 
