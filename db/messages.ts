@@ -132,7 +132,13 @@ export async function listThreadAfter(
 /** The newest `limit` messages of a conversation before a place, newest first. `visitor`: only what the visitor may see. */
 export async function listThread(
   db: Db,
-  query: { conversationId: string; before: ThreadPlace | null; limit: number; visitor?: boolean },
+  query: {
+    conversationId: string
+    before: ThreadPlace | null
+    limit: number
+    visitor?: boolean
+    exceptKinds?: readonly MessageRow['kind'][]
+  },
 ): Promise<MessageWithMedia[]> {
   const { before } = query
   let select = db
@@ -143,6 +149,7 @@ export async function listThread(
     .orderBy('seq', 'desc')
     .limit(query.limit)
   if (query.visitor) select = select.where('direction', 'in', ['in', 'out'])
+  if (query.exceptKinds) select = select.where('kind', 'not in', query.exceptKinds)
   if (before) {
     select = select.where((eb) =>
       eb.or([

@@ -3,7 +3,8 @@ import { createTemplate } from '#server/core/templates.ts'
 import { aPicture } from '#tests/support/files.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'
-import { aDialectStage, anOldReceiver, arrives, FORM_TYPE, RINA } from './stage.ts'
+import { poll } from '../../apps/sandbox/people/contents.ts'
+import { aDialectStage, anOldReceiver, arrives, BUDI, FORM_TYPE, RINA } from './stage.ts'
 
 const JID = `${RINA}@s.whatsapp.net`
 const PREFIX = '/api-app/whatsapp'
@@ -147,6 +148,8 @@ test('S2 POST /misc/read-messages/{device}: the customer sees that it was read',
     ok({ status: true, message: 'Berhasil menandai status' }),
   )
   await eventually(() => expect(rina.sent.find(({ id }) => id === saidId)?.receipts).toContain('read'))
+  const { body } = await get(`/chats/detail/${stage().channelId}/${JID}`)
+  expect(body.list[1]).toMatchObject({ id: saidId, status: 'READ' })
   expect(await misc('read-messages', { messages: [{ id: 'unknown', remoteJid: JID }] })).toMatchObject({
     status: 404,
     body: { status: false },
@@ -236,6 +239,68 @@ test('S2 webhook: a program of Ping! is told what customers write, by whom and w
   const read = { messages: [{ id, remoteJid: JID }] }
   expect(await misc('read-messages', read)).toMatchObject({ status: 200, body: { status: true } })
 })
+
+test('S2 GET /chats/detail/{device}/{chat} (kinds): each is what it is, and what is done to one is none', async () => {
+  const { budi, phone, channelId, act } = stage()
+  const detail = async (chat: string) =>
+    Object.values<{ id: string; message: { type: string; detail: { text: string } }; details: object }>(
+      (await get(`/chats/detail/${channelId}/${chat}`)).body.list,
+    )
+  const told = async () =>
+    (await detail(`${BUDI}@s.whatsapp.net`)).map(({ message }) => [message.type, message.detail.text])
+  await budi.say(phone, {
+    locationMessage: { degreesLatitude: -6.2, degreesLongitude: 106.8, name: 'Monas' },
+  })
+  await budi.say(phone, {
+    contactMessage: { displayName: 'Siti', vcard: 'BEGIN:VCARD\nFN:Siti\nTEL:+628111000005\nEND:VCARD' },
+  })
+  await budi.say(phone, poll('Kapan?', ['Senin', 'Selasa']))
+  const wrong = await budi.say(phone, 'Salah')
+  budi.call(phone, { end: true })
+  const right = await budi.say(phone, 'Halo')
+  await eventually(async () => expect(await told()).toHaveLength(5))
+  await budi.edit(phone, right.id, 'Halo lagi')
+  await budi.revoke(phone, wrong.id)
+  await act({ to: BUDI, text: 'Siap' })
+  await arrives(budi, 'Siap')
+  const messageId = await idOf(right.id)
+  await act({ to: BUDI, content: { kind: 'reaction', messageId }, text: '👍' })
+  await eventually(async () =>
+    expect(await told()).toEqual([
+      ['location', 'Monas'],
+      ['contact', 'Siti'],
+      ['poll', 'Kapan?'],
+      ['deleted', ''],
+      ['text', 'Halo lagi'],
+      ['text', 'Siap'],
+    ]),
+  )
+  const options = [{ optionName: 'Senin' }, { optionName: 'Selasa' }]
+  expect((await detail(`${BUDI}@s.whatsapp.net`)).map(({ details }) => details)).toMatchObject([
+    { message: { locationMessage: { degreesLatitude: -6.2, degreesLongitude: 106.8, name: 'Monas' } } },
+    { message: { contactMessage: { displayName: 'Siti', vcard: expect.stringContaining('628111000005') } } },
+    { message: { pollCreationMessage: { name: 'Kapan?', options, selectableOptionsCount: 1 } } },
+    { message: { protocolMessage: { key: { id: wrong.id }, type: 'REVOKE' } } },
+    { message: { conversation: 'Halo lagi' } },
+    { message: { conversation: 'Siap' } },
+  ])
+})
+
+test('S2 GET /chats/detail/{device}/{chat} (group): who wrote each', async () => {
+  const { group, channelId } = stage()
+  const { body } = await get(`/chats/detail/${channelId}/${group.jid}`)
+  const keys = Object.values<{ details: { key: object } }>(body.list).map(({ details }) => details.key)
+  expect(keys).toMatchObject([
+    { fromMe: false, participant: JID },
+    { fromMe: true, participant: '491700000001@s.whatsapp.net' },
+    { fromMe: false, participant: `${BUDI}@s.whatsapp.net` },
+  ])
+})
+
+async function idOf(externalId: string): Promise<string> {
+  const message = stage().app().db.selectFrom('messages').select('id').where('external_id', '=', externalId)
+  return (await message.executeTakeFirstOrThrow()).id
+}
 
 test('S2 POST /misc/delete-chat/{device}: the chat is gone on the phone', async () => {
   expect(await misc('delete-chat', {})).toEqual(

@@ -55,7 +55,7 @@ test('S3 POST /api/start: a token that is new gets a number, one that is known k
   expect((await numbers.execute()).map(({ call_reply }) => call_reply).sort()).toEqual([null, 'Busy'].sort())
 })
 
-test('S3 POST /api/start: a key that may write to certain people only sets no answer to calls', async () => {
+test('S3 POST /api/start (recipients): a key that may write to certain people only sets no answer to calls', async () => {
   const { aKey } = stage()
   const held = await aKey({ recipients: [RINA] })
   const numbers = () => stage().app().db.selectFrom('whatsapp_numbers').select('call_reply').execute()

@@ -81,16 +81,26 @@ test('S4 POST /api/fetchMessageById: the messages of a chat', async () => {
     isMedia: false,
     key: { fromMe: false, id: expect.any(String), remoteJid: chatId },
     mentionedJidList: [],
-    message: { conversation: 'Ini isi pesannya' },
+    message: { extendedTextMessage: { text: 'Ini isi pesannya' } },
     messageTimestamp: expect.stringMatching(/^\d{10}$/),
     quotedMsg: false,
     sender: chatId,
     status: 'DELIVERY_ACK',
     t: expect.stringMatching(/^\d{10}$/),
     timestamp: expect.stringMatching(/^\d{10}$/),
-    type: 'conversation',
+    type: 'extendedTextMessage',
   }
   expect(answer).toEqual(done({ to: RINA }, [message]))
+})
+
+test('S4 POST /api/fetchMessageById (group): who wrote each', async () => {
+  const { group } = stage()
+  const { body } = await post('/api/fetchMessageById', { phone: group.jid })
+  const sender = `${RINA}@s.whatsapp.net`
+  const key = { fromMe: false, id: expect.any(String), remoteJid: group.jid, participant: sender }
+  expect(body.results).toMatchObject([
+    { body: 'hello', from: group.jid, isGroupMsg: true, author: sender, sender, key },
+  ])
 })
 
 test('S4 POST /api/muteChat: for some seconds', async () => {
@@ -119,10 +129,28 @@ test('S4 POST /api/sendMessage: a text', async () => {
     serialized: `${RINA}@s.whatsapp.net`,
     type_chat: 'private',
   }
-  expect(await post('/api/sendMessage', { phone: '0812-3456-7890', message: 'Coba' })).toEqual(
-    done({ message: 'Coba', to: RINA }, results),
+  const answer = await post('/api/sendMessage', { phone: '0812-3456-7890', message: 'Coba' })
+  expect(answer).toEqual(done({ message: 'Coba', to: RINA }, results))
+  // Its id leads to it before and after WhatsApp has called it something.
+  const { id_message: id } = answer.body.results
+  const found = async () =>
+    (await post('/api/fetchMessageById', { phone: RINA })).body.results.filter(
+      (message: { id: string }) => message.id === id,
+    )
+  expect(await found()).toMatchObject([{ body: 'Coba' }])
+  const { id: externalId } = await arrives(stage().rina, 'Coba')
+  await eventually(async () =>
+    expect(await found()).toMatchObject([{ key: { id: externalId }, status: 'DELIVERY_ACK' }]),
   )
-  await arrives(stage().rina, 'Coba')
+  // What is done to it later is no message.
+  await stage().act({ to: RINA, content: { kind: 'reaction', messageId: id }, text: '👍' })
+  await stage().act({ to: RINA, text: 'Coba lagi', content: { kind: 'edit', messageId: id } })
+  await eventually(async () => expect(await found()).toMatchObject([{ body: 'Coba lagi' }]))
+  const { body } = await post('/api/fetchMessageById', { phone: RINA })
+  expect(body.results.map((message: { body: string }) => message.body)).toEqual([
+    'Ini isi pesannya',
+    'Coba lagi',
+  ])
 })
 
 test('S4 POST /api/clearReportApi: the log of the key’s calls is empty, its messages stay', async () => {

@@ -53,6 +53,16 @@ export async function aDialectStage(name: DialectName, scopes: ApiScope[] = ['re
     pictures,
     aKey,
     key: await aKey(),
+    /** Sends what no dialect has a word for, by the API. */
+    async act(body: object) {
+      const headers = { ...JSON_TYPE, 'x-api-key': await aKey() }
+      const sent = await fetch(new URL('/api/v1/messages', stage.url()), {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      })
+      if (!sent.ok) throw new Error(await sent.text())
+    },
     /** A call as the documents' curl makes it: status and body. */
     call: (path: string, init: RequestInit = {}) => told(fetch(new URL(path, stage.url()), init)),
   }

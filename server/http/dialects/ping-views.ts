@@ -1,7 +1,6 @@
-import type { MessageWithMedia } from '#db/messages.ts'
 import { PERSON_HOST } from '#server/core/chat-ids.ts'
-import type { ConversationView } from '#server/protocol/views.ts'
-import { rawMessage } from './chats.ts'
+import type { ConversationView, MessageKind } from '#server/protocol/views.ts'
+import { type ReadMessage, wordsOf } from './raw-messages.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -31,26 +30,44 @@ export function viewPingChat(
   }
 }
 
-/** A message of a chat. */
-export function viewPingMessage(row: MessageWithMedia, chatId: string) {
-  const raw = rawMessage(row, chatId)
-  const { media } = row
-  const isRead = row.status === 'read' || row.status === 'played'
+/** A message of a chat; what customers write is read once the team has read up to it. */
+export function viewPingMessage(
+  message: ReadMessage,
+  { chatId, readSeq }: { chatId: string; readSeq: number },
+) {
+  const { row, raw } = message
   return {
     id: raw.key.id,
     message: {
-      type: media?.kind ?? 'text',
+      type: typeOf(message),
       url: null,
-      mime: media?.mime ?? '',
-      detail: { asset: media !== null, text: row.body },
+      mime: row.media?.mime ?? '',
+      detail: { asset: row.media !== null, text: wordsOf(message) },
     },
     time: new Date(row.sent_at).toISOString().slice(11, 16),
     timestamp: raw.messageTimestamp,
     sender: raw.key.fromMe,
     details: raw,
     for_read: { remoteJid: chatId },
-    status: isRead ? 'READ' : 'UNREAD',
+    status: isRead(message, readSeq) ? 'READ' : 'UNREAD',
   }
+}
+
+function typeOf({ row }: ReadMessage): string {
+  if (row.deleted_at !== null) return 'deleted'
+  if (row.media) return row.media.kind
+  return TYPES[row.kind] ?? row.kind
+}
+
+const TYPES: Partial<Record<MessageKind, string>> = {
+  voice: 'audio',
+  contacts: 'contact',
+  unsupported: 'text',
+}
+
+function isRead({ row }: ReadMessage, readSeq: number): boolean {
+  if (row.direction === 'in') return row.historic === 1 || (row.seq ?? 0) <= readSeq
+  return row.status === 'read' || row.status === 'played'
 }
 
 function dashed(chatId: string): string {

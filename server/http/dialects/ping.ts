@@ -14,6 +14,7 @@ import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
 import { Bool, Text } from './fields.ts'
 import { getNumber, listNumbers, requireOnline } from './numbers.ts'
 import { viewPingChat, viewPingMessage } from './ping-views.ts'
+import { rawMessages } from './raw-messages.ts'
 import { sendInDialect } from './send.ts'
 
 const PREFIX = '/api-app/whatsapp'
@@ -226,11 +227,13 @@ async function listChats(app: App, { viewer, input }: DialectCall): Promise<obje
 async function readChat(app: App, call: DialectCall): Promise<object> {
   const { device, chatid } = Chat.parse(call.input)
   const { last_chat: after } = Since.parse(call.input)
-  const { id: channelId } = await getNumber(app, call.viewer, device)
+  const { id: channelId, whatsapp } = await getNumber(app, call.viewer, device)
   const { conversationId, chatId } = await findChat(app, call.viewer, { channelId, typed: chatid })
   const thread = { conversationId, limit: DETAIL_MOST, after: after * 1000 + 999 }
-  const rows = await readThread(app, call.viewer, after === 0 ? { ...thread, after: 0 } : thread)
-  const list = rows.map((row, index) => [String(index + 1), viewPingMessage(row, chatId)])
+  const asked = after === 0 ? { ...thread, after: 0 } : thread
+  const { rows, readSeq } = await readThread(app, call.viewer, asked)
+  const messages = await rawMessages(app, rows, { chatId, ownPhone: whatsapp.phone })
+  const list = messages.map((one, index) => [String(index + 1), viewPingMessage(one, { chatId, readSeq })])
   return {
     message: 'Berhasil mengambil data pesan',
     autoread: false,

@@ -5,13 +5,15 @@ import { actOnChat } from '#server/core/channel-actions.ts'
 import { chatIdsOf, PERSON_HOST } from '#server/core/chat-ids.ts'
 import { getConversation, listConversations } from '#server/core/conversations.ts'
 import { clearRequestLog } from '#server/core/request-log.ts'
+import { isSentHere } from '#server/core/send-queue.ts'
 import { PAGE_MAX } from '#server/protocol/limits.ts'
 import { type ChatAction, ConversationQuery } from '#server/protocol/rest.ts'
 import type { ConversationView } from '#server/protocol/views.ts'
-import { findChat, rawMessage, readThread } from './chats.ts'
+import { findChat, readThread } from './chats.ts'
 import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
 import { Text } from './fields.ts'
-import { getNumber, requireOnline } from './numbers.ts'
+import { getNumber, type NumberView, requireOnline } from './numbers.ts'
+import { type ReadMessage, rawMessages, wordsOf } from './raw-messages.ts'
 import { sendInDialect } from './send.ts'
 
 const SECONDS_MAX = 10 * 365 * 24 * 60 * 60
@@ -30,9 +32,9 @@ export const whapi: Dialect = {
     'GET /api/getChats': { scope: 'read', does: 'listChats', answer: listChats },
     'POST /api/getChatById': ofChat(
       { scope: 'read', does: 'readChat' },
-      async (app, { viewer }, { conversationId }) => {
+      async (app, { viewer }, { conversationId, number }) => {
         const { conversation } = await getConversation(app, viewer, conversationId)
-        const chat = await viewChat(app, conversation)
+        const chat = await viewChat(app, number, conversation)
         const { low } = chat.conversationTimestamp
         return { ...chat, conversationTimestamp: low }
       },
@@ -77,7 +79,7 @@ export const whapi: Dialect = {
   refuse: ({ status, message }) => ({ status, body: { code: status, message } }),
 }
 
-type Found = Awaited<ReturnType<typeof findChat>>
+type Found = Awaited<ReturnType<typeof findChat>> & { number: NumberView }
 
 /** A route about the chat with `phone`, on the number that the key is held to. */
 function ofChat(
@@ -94,8 +96,9 @@ function ofChat(
 }
 
 async function chatOf(app: App, { viewer, input }: DialectCall): Promise<Found> {
-  const { id: channelId } = await getNumber(app, viewer, undefined)
-  return findChat(app, viewer, { channelId, typed: Chat.parse(input).phone })
+  const number = await getNumber(app, viewer, undefined)
+  const typed = Chat.parse(input).phone
+  return { ...(await findChat(app, viewer, { channelId: number.id, typed })), number }
 }
 
 async function actOn(app: App, call: DialectCall, action: ChatAction): Promise<{ to: string }> {
@@ -105,23 +108,26 @@ async function actOn(app: App, call: DialectCall, action: ChatAction): Promise<{
 }
 
 async function listChats(app: App, { viewer }: DialectCall): Promise<object> {
-  const { id: channelId } = await getNumber(app, viewer, undefined)
+  const number = await getNumber(app, viewer, undefined)
+  const channelId = number.id
   const results: object[] = []
   let cursor: string | undefined
   do {
     const query = ConversationQuery.parse({ status: 'any', channelId, cursor, limit: PAGE_MAX })
     const page = await listConversations(app, viewer, query)
-    results.push(...(await Promise.all(page.conversations.map((one) => viewChat(app, one)))))
+    results.push(...(await Promise.all(page.conversations.map((one) => viewChat(app, number, one)))))
     cursor = page.next ?? undefined
   } while (cursor !== undefined)
   return { code: 200, results }
 }
 
 /** A chat as Baileys has it. Keys and tokens of its encryption stay here. */
-async function viewChat(app: App, conversation: ConversationView) {
+async function viewChat(app: App, { whatsapp }: NumberView, conversation: ConversationView) {
   const { contact, lastMessage, lastActivityAt } = conversation
   const id = (await chatIdsOf(app, [contact.id])).get(contact.id) ?? ''
   const row = lastMessage && (await findMessage(app.db, lastMessage.id))
+  const place = { chatId: id, ownPhone: whatsapp.phone }
+  const messages = row ? await rawMessages(app, [row], place) : []
   const seconds = Math.floor(lastActivityAt / 1000)
   return {
     archived: conversation.archived,
@@ -130,7 +136,7 @@ async function viewChat(app: App, conversation: ConversationView) {
     ephemeralExpiration: 0,
     id,
     lastMessageRecvTimestamp: seconds,
-    messages: row ? [{ message: rawMessage(row, id) }] : [],
+    messages: messages.map(({ raw }) => ({ message: raw })),
     notSpam: true,
     participant: [],
     pinned: conversation.pinned ? lastActivityAt : 0,
@@ -143,32 +149,43 @@ async function viewChat(app: App, conversation: ConversationView) {
 async function fetchMessages(
   app: App,
   { viewer, input }: DialectCall,
-  { conversationId, chatId }: Found,
+  { conversationId, chatId, number }: Found,
 ): Promise<object[]> {
   const { limit } = Fetch.parse(input)
-  const rows = await readThread(app, viewer, { conversationId, limit })
-  return rows.map((row) => {
-    const raw = rawMessage(row, chatId)
-    const { key, messageTimestamp } = raw
-    const [type = 'conversation'] = Object.keys(raw.message)
-    return {
-      ...raw,
-      body: row.body,
-      chatId,
-      from: chatId,
-      fromMe: key.fromMe,
-      id: key.id,
-      isEphemeralMessage: false,
-      isGroupMsg: chatId.endsWith('@g.us'),
-      isMedia: row.media !== null,
-      mentionedJidList: [],
-      quotedMsg: row.quoted !== null,
-      sender: chatId,
-      t: messageTimestamp,
-      timestamp: messageTimestamp,
-      type,
-    }
-  })
+  const { rows } = await readThread(app, viewer, { conversationId, limit })
+  const messages = await rawMessages(app, rows, { chatId, ownPhone: number.whatsapp.phone })
+  return messages.map((one) => viewFetched(one, chatId))
+}
+
+function viewFetched(one: ReadMessage, chatId: string) {
+  const { row, raw, details } = one
+  const { key, messageTimestamp } = raw
+  const { conversation: text, ...content } = raw.message
+  const message = text === undefined ? content : { extendedTextMessage: { text } }
+  const [type] = Object.keys(message)
+  const { participant } = key
+  return {
+    ...raw,
+    message,
+    ...(participant === undefined ? {} : { author: participant }),
+    body: wordsOf(one),
+    chatId,
+    from: chatId,
+    fromMe: key.fromMe,
+    // As `sendMessage` has answered it, also before and after WhatsApp calls it something.
+    id: isSentHere(row) ? row.id : key.id,
+    isEphemeralMessage: false,
+    isGroupMsg: chatId.endsWith('@g.us'),
+    isMedia: row.media !== null,
+    mentionedJidList: (details.mentions ?? []).flatMap(({ phone, lid }) =>
+      phone ? phone + PERSON_HOST : lid ? `${lid}@lid` : [],
+    ),
+    quotedMsg: row.quoted !== null,
+    sender: participant ?? chatId,
+    t: messageTimestamp,
+    timestamp: messageTimestamp,
+    type,
+  }
 }
 
 async function send(app: App, call: DialectCall): Promise<object> {

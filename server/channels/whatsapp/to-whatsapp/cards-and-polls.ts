@@ -1,7 +1,6 @@
+import { vCard } from '#server/lib/vcard.ts'
 import type { MessageDetails } from '#server/protocol/views.ts'
 import type { Composed } from './compose.ts'
-
-type Card = NonNullable<MessageDetails['contacts']>[number]
 
 export function locationContent(details: MessageDetails | null): Composed {
   const place = details?.location
@@ -24,27 +23,4 @@ export function pollContent(details: MessageDetails | null): Composed {
   if (!poll || poll.options.length === 0) return { failure: 'message_empty' }
   const selectableCount = Math.min(Math.max(poll.selectable, 0), poll.options.length)
   return { content: { poll: { name: poll.question, values: poll.options, selectableCount } } }
-}
-
-/** A card as WhatsApp writes it; `waid` is what makes a number of it one that can be written to. */
-function vCard({ name, phones }: Card): string {
-  const numbers = phones.map((phone) => {
-    const digits = phone.replace(/\D/g, '')
-    const waid = phone.trim().startsWith('+') ? `;waid=${digits}` : ''
-    return `TEL;type=CELL;type=VOICE${waid}:${escaped(phone)}`
-  })
-  const lines = [
-    'BEGIN:VCARD',
-    'VERSION:3.0',
-    `N:;${escaped(name)};;;`,
-    `FN:${escaped(name)}`,
-    ...numbers,
-    'END:VCARD',
-  ]
-  return lines.join('\n')
-}
-
-/** A line break in a name would begin a line of its own. */
-function escaped(value: string): string {
-  return value.replace(/[\\,;]/g, '\\$&').replace(/\s*[\r\n]+\s*/g, ' ')
 }
