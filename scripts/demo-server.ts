@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path'
 const ROOT = resolve(import.meta.dirname, '..')
 const READY_MS = 60_000
 const LOOK_EVERY_MS = 100
+const DEFAULT_PORT = 3000
+/** The phones stand this many ports after the inbox. */
+const PHONES_AFTER = 10
 const KEPT_OUTPUT = 8_000
 /** Settings of somebody's real installation, which a demo must not touch. */
 const NOT_OURS = /^(SAPA_|MYSQL_URL$|REDIS_URL$|MEILI_|HOST$|PORT$|S3_)/
@@ -67,6 +70,15 @@ export function startServer(settings: Record<string, string>): DemoServer {
       await exited
     },
   }
+}
+
+/** Where inbox and phones are to listen: what the command line says, else what the environment's `PORT` says. */
+export function wantedPorts(
+  { port, 'phone-port': phonePort }: { port?: string | undefined; 'phone-port'?: string | undefined },
+  environment: string | undefined,
+): { inbox: number; phones: number } {
+  const inbox = Number(port ?? (environment || DEFAULT_PORT))
+  return { inbox, phones: phonePort === undefined ? inbox + PHONES_AFTER : Number(phonePort) }
 }
 
 /** The wanted port, or any other where that one is taken. */

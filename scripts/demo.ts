@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { setStage } from '../apps/sandbox/demo/stage.ts'
 import { playToday } from '../apps/sandbox/demo/today.ts'
 import { type DemoInbox, openInbox } from './demo-inbox.ts'
-import { freePort, startServer } from './demo-server.ts'
+import { freePort, startServer, wantedPorts } from './demo-server.ts'
 
 const LOOK_EVERY_MS = 500
 const ROOT = resolve(import.meta.dirname, '..')
@@ -14,8 +14,8 @@ const ROOT = resolve(import.meta.dirname, '..')
 const { values } = parseArgs({
   options: {
     keep: { type: 'boolean', default: false },
-    port: { type: 'string', default: '3000' },
-    'phone-port': { type: 'string', default: '3010' },
+    port: { type: 'string' },
+    'phone-port': { type: 'string' },
   },
 })
 
@@ -23,8 +23,9 @@ const { values } = parseArgs({
 export async function run(): Promise<void> {
   const stopped = whenStopped()
   const folder = openFolder()
-  const port = await freePort(Number(values.port))
-  const controlPort = await freePort(Number(values['phone-port']))
+  const wanted = wantedPorts(values, process.env.PORT)
+  const port = await freePort(wanted.inbox)
+  const controlPort = await freePort(wanted.phones)
   const { sandbox, cast, resellers } = await setStage({ controlPort })
   const server = startServer({
     PORT: String(port),

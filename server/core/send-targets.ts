@@ -1,6 +1,6 @@
 import { listChannelRows } from '#db/channels.ts'
 import { findContact } from '#db/contacts.ts'
-import { findGroup, findNumber } from '#db/whatsapp.ts'
+import { findGroup, findNumber, listNumbersOfAccount } from '#db/whatsapp.ts'
 import type { Peer } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import type { Trx } from '#server/events.ts'
@@ -47,6 +47,13 @@ function peerOf(recipient: string): Peer {
   return { phone: lid === null ? recipient : null, lid, name: null }
 }
 
+/** The only one that can be meant: of several, those that were never linked do not count. */
+export function onlyNumber<N extends { phone: string | null }>(numbers: readonly N[]): N | undefined {
+  const linked = numbers.filter(({ phone }) => phone !== null)
+  const [number, ...more] = linked.length > 0 ? linked : numbers
+  return more.length === 0 ? number : undefined
+}
+
 async function chooseNumber(trx: Trx, { accountId, key }: Viewer, asked: string | null): Promise<string> {
   const channels = await listChannelRows(trx, accountId)
   const seen = channels.filter(({ id }) => !key?.channelId || key.channelId === id)
@@ -59,11 +66,14 @@ async function chooseNumber(trx: Trx, { accountId, key }: Viewer, asked: string 
       field: 'channelId',
     })
   }
-  const [number, ...more] = seen.filter(({ kind }) => kind === 'whatsapp')
-  if (number && more.length === 0) return number.id
-  const message = number
-    ? 'There are several WhatsApp numbers: say through which one by channelId.'
-    : 'There is no WhatsApp number to send this through. Add one in the settings.'
+  const ofAccount = await listNumbersOfAccount(trx, accountId)
+  const numbers = ofAccount.filter(({ channel_id }) => seen.some(({ id }) => id === channel_id))
+  const number = onlyNumber(numbers)
+  if (number) return number.channel_id
+  const message =
+    numbers.length > 0
+      ? 'There are several WhatsApp numbers: say through which one by channelId.'
+      : 'There is no WhatsApp number to send this through. Add one in the settings.'
   throw new AppError('channel_needed', message, { status: 422, field: 'channelId' })
 }
 

@@ -27,10 +27,11 @@ export function knownOf(
   contact: Pick<ContactView, 'kind' | 'name' | 'email' | 'phone'>,
   agentName: string,
 ): Record<Variable, string | null> {
+  const name = contact.name?.trim() || null
   return {
-    'contact.name': contact.name,
+    'contact.name': name,
     // A group has no first name.
-    'contact.first_name': contact.kind === 'group' ? contact.name : firstOf(contact.name),
+    'contact.first_name': contact.kind === 'group' ? name : firstOf(name),
     'contact.email': contact.email,
     'contact.phone': contact.phone === null ? null : `+${contact.phone}`,
     'agent.name': agentName,
@@ -38,7 +39,16 @@ export function knownOf(
   }
 }
 
-/** The text with what is known in its places. What is not known and has no other words stays to be seen. */
+/** For a text that goes on being written: a customer chooses their name, and braces in it are no place to fill in. */
+export function withoutPlaces(known: Known): Known {
+  const apart = ([name, value]: [string, string | null]) => [name, value?.replaceAll('{{', '{ {') ?? null]
+  return Object.fromEntries(Object.entries(known).map(apart))
+}
+
+/**
+ * The text with what is known in its places, as it is: nothing in it is a place again. What is not known and has no
+ * other words stays to be seen.
+ */
 export function fillIn(text: string, known: Known): TextPart[] {
   const parts: TextPart[] = []
   let done = 0
@@ -68,9 +78,8 @@ export function placesIn(text: string): string[] {
 }
 
 function wordsFor(known: Known, name: string): string | undefined {
-  const value = Object.hasOwn(known, name) ? known[name]?.trim() : undefined
-  // A customer chooses their name: braces in it are no place of ours.
-  return value ? value.replaceAll('{{', '{ {') : undefined
+  const value = Object.hasOwn(known, name) ? known[name] : undefined
+  return value?.trim() ? value : undefined
 }
 
 function firstOf(name: string | null): string | null {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { updateNumber } from '#db/whatsapp.ts'
 import { changeAccountNumbers } from '#server/core/account-numbers.ts'
 import { controlNumber } from '#server/core/channel-actions.ts'
 import { changeWhatsappNumber, createWhatsappNumber } from '#server/core/channels.ts'
@@ -376,7 +377,14 @@ test('S1 POST /qr: none while it is linked, the QR of one that waits, and a code
     }),
   )
   await expectUnlogged(stage(), '/qr', { code: '…' })
-  // The first is the account’s main number now: a key that sees both writes through it.
+  // A key that sees both writes through the first: the second was never linked.
+  const unlinked = { target: RINA, message: 'By the linked one' }
+  expect(await post('/send', unlinked)).toMatchObject({ status: 200 })
+  await arrives(stage().rina, 'By the linked one')
+  await stage()
+    .app()
+    .database.transaction((trx) => updateNumber(trx, id, { phone: '491700000002' }))
+  // The first is the account’s main number now: where both are linked it is meant.
   expect(await post('/send', { target: RINA, message: 'By which?' })).toMatchObject({ status: 422 })
   const main = { countryCode: '62', mainNumber: '491700000001' }
   await changeAccountNumbers(stage().app(), stage().owner, main)

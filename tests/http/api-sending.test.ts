@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { updateNumber } from '#db/whatsapp.ts'
 import { changeAccountNumbers, getAccountNumbers } from '#server/core/account-numbers.ts'
 import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { purgeOldAnswers } from '#server/core/idempotency.ts'
@@ -140,6 +141,22 @@ test('through which number is asked where there are several, and refused where i
   expect(await sent(through(other.channelId))).toHaveLength(1)
   const held = await aProgram(app, server, owner, { channelId: other.channelId })
   expect(await sent(held.post('/messages', { to, text: 'by its own' }))).toHaveLength(1)
+})
+
+test('a number that was never linked is not asked about; one that is linked but offline is', async () => {
+  const { app, owner, program, number } = await aShop()
+  const second = await aNumber(app, owner)
+  const linked = (channelId: string, phone: string) =>
+    app.database.transaction((trx) => updateNumber(trx, channelId, { phone, state: 'reconnecting' }))
+  await linked(number.channelId, '628119000001')
+  const send = () => program.post('/messages', { to: '628111000005', text: 'x' })
+  const [message] = await sent(send())
+  const { channelId } = await answerOf<{ conversation: { channelId: string } }>(
+    program.get(`/conversations/${message?.conversationId}`),
+  ).then(({ conversation }) => conversation)
+  expect(channelId).toBe(number.channelId)
+  await linked(second.channelId, '628119000002')
+  expect(await refusalOf(send())).toEqual({ status: 422, code: 'channel_needed' })
 })
 
 test.each([

@@ -76,15 +76,16 @@ test('where a variable is missing nobody is sent anything, and its name is told'
   ).toHaveLength(1)
 })
 
-test('what a customer or a program puts into braces is no variable of ours', async () => {
+test('what a customer or a program puts into braces is no variable of ours, and arrives as it was given', async () => {
   const { program, number } = await aShop()
   await number.says(aPerson('628111000003', { name: '{{order}}' }), 'hello')
   await write(program, { name: 'ready', text: '{{contact.name}}: {{order}}' })
-  const template = { name: 'ready', variables: { order: '{{contact.phone}}' } }
+  const order = ' use {{name}} in your {{contact.phone}} file {{order}}\n'
+  const template = { name: 'ready', variables: { order } }
   const { messages } = await answerOf<{ messages: MessageView[] }>(
     program.post('/messages', { to: '628111000003', template }),
   )
-  expect(messages[0]?.text).toBe('{ {order}}: { {contact.phone}}')
+  expect(messages[0]?.text).toBe(`{{order}}: ${order}`)
 })
 
 test('what makes no sense is refused, and nobody uses the templates of another business', async () => {

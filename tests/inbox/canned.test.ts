@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { matchingReplies, typedShortcut } from '#inbox/lib/canned-search.ts'
-import { fillIn, knownOf, textOf, unfilledIn } from '#server/protocol/filled-text.ts'
+import { fillIn, knownOf, textOf, unfilledIn, withoutPlaces } from '#server/protocol/filled-text.ts'
 
 const RINA = { kind: 'person', name: 'Rina Puspita', email: 'rina@example.com', phone: '628111' } as const
 const NOBODY = { kind: 'person', name: null, email: null, phone: null } as const
@@ -34,7 +34,7 @@ describe('a canned reply', () => {
 
   test('is filled in once: a customer who calls themselves like a place learns nothing', () => {
     const hostile = knownOf({ ...RINA, name: '{{agent.name}}' }, 'Dewi Lestari')
-    const text = textOf(fillIn('Halo {{contact.name}}', hostile))
+    const text = textOf(fillIn('Halo {{contact.name}}', withoutPlaces(hostile)))
     expect(text).toBe('Halo { {agent.name}}')
     expect(unfilledIn(text)).toEqual([])
   })

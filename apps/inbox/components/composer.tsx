@@ -1,5 +1,5 @@
 import { type ClipboardEvent, type KeyboardEvent, useRef } from 'react'
-import { knownOf, unfilledIn } from '#server/protocol/filled-text.ts'
+import { knownOf, unfilledIn, withoutPlaces } from '#server/protocol/filled-text.ts'
 import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { ReplyContent } from '#server/protocol/rest.ts'
 import type { MessageKind } from '#server/protocol/views.ts'
@@ -63,7 +63,7 @@ export function Composer({ id, channelId, draft: composerDraft, contactName, dis
   const contact = useLiveSnapshot().inbox.conversations[id]?.contact
   const popup = useCannedPopup({
     text: draft.text,
-    known: contact ? knownOf(contact, viewer.name) : null,
+    known: contact ? withoutPlaces(knownOf(contact, viewer.name)) : null,
     field,
     onText: (text) => change({ text }),
   })

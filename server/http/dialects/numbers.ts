@@ -3,6 +3,7 @@ import type { App } from '#server/context.ts'
 import { getAccountNumbers } from '#server/core/account-numbers.ts'
 import { askNumber, controlNumber } from '#server/core/channel-actions.ts'
 import { listChannels } from '#server/core/channels.ts'
+import { onlyNumber } from '#server/core/send-targets.ts'
 import type { Viewer } from '#server/core/viewer.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { ChannelView, WhatsappView } from '#server/protocol/views.ts'
@@ -60,7 +61,7 @@ function isNumber(channel: ChannelView): channel is NumberView {
 }
 
 function onlyOne(numbers: NumberView[]): NumberView | undefined {
-  return numbers.length === 1 ? numbers[0] : undefined
+  return onlyNumber(numbers.map((number) => ({ phone: number.whatsapp.phone, number })))?.number
 }
 
 async function mainOne(app: App, viewer: Viewer, numbers: NumberView[]): Promise<NumberView | undefined> {
