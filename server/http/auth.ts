@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import type { App } from '#server/context.ts'
 import { isSameOrigin, viewerOfCall } from '#server/core/calling-agent.ts'
@@ -5,6 +6,7 @@ import { keyIn, requireScope } from '#server/core/calling-key.ts'
 import type { KeyRights, Viewer } from '#server/core/viewer.ts'
 import { AppError, isAppError } from '#server/lib/errors.ts'
 import { OPERATIONS, type Operation } from '#server/protocol/operations.ts'
+import { nothingHere } from './errors.ts'
 import { logCall } from './request-log.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -45,10 +47,18 @@ export function sameOriginOnly(app: App): RequestHandler {
       // With a key the cookie does not count.
       (request.path.startsWith(API_PATH) && keyIn(app, request.headers) !== undefined)
     if (exempt || isSameOrigin(app, request.headers)) return next()
+    if (isProgram(app, request.headers)) throw nothingHere()
     throw new AppError('cross_origin', 'This page may not do that: the request came from another site.', {
       status: 403,
     })
   }
+}
+
+/** Shows a key and no cookie: all that programs may write to has been tried before. */
+function isProgram(app: App, headers: IncomingHttpHeaders): boolean {
+  return (
+    headers.cookie === undefined && (headers.authorization !== undefined || keyIn(app, headers) !== undefined)
+  )
 }
 
 /** Counts a call and tells how many are left, in the words of draft-ietf-httpapi-ratelimit-headers. */

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import type { App } from '#server/context.ts'
 import { describeError } from '#server/core/refusals.ts'
+import { AppError } from '#server/lib/errors.ts'
 
 /** The one place where an error becomes an HTTP answer. */
 export function answerErrors(app: App): ErrorRequestHandler {
@@ -16,8 +17,11 @@ export function answerErrors(app: App): ErrorRequestHandler {
 
 /** For paths that only programs call: a page for people would help nobody. */
 export function notFound(): RequestHandler {
-  return (_request, response) => {
-    const message = 'There is nothing at this address.'
-    response.status(404).json({ error: { code: 'not_found', message, details: {} } })
+  return () => {
+    throw nothingHere()
   }
+}
+
+export function nothingHere(): AppError {
+  return new AppError('not_found', 'There is nothing at this address.', { status: 404 })
 }

@@ -130,6 +130,35 @@ test('what a proxy puts into the header beside a session leaves the session alon
   expect(await refusalOf(foreign)).toEqual({ status: 403, code: 'cross_origin' })
 })
 
+test('a program that mistypes an address is told that there is nothing, by whatever header it shows its key', async () => {
+  const { server, cookie } = await aChat()
+  const ask = (path: string, headers: Record<string, string>) =>
+    server.fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{}',
+    })
+  const shown: Record<string, string>[] = [
+    { 'x-api-key': 'any' },
+    { apikey: 'any' },
+    { authorization: 'Bearer any' },
+    { authorization: 'any' },
+  ]
+  for (const headers of shown) {
+    for (const path of ['/api/typo', '/send/typo', '/sign-in']) {
+      const answer = await ask(path, headers)
+      expect([path, answer.status, await answer.json()]).toEqual([
+        path,
+        404,
+        { error: { code: 'not_found', message: expect.any(String), details: {} } },
+      ])
+    }
+    const crossing = { status: 403, code: 'cross_origin' }
+    expect(await refusalOf(ask('/api/typo', { ...headers, cookie }))).toEqual(crossing)
+    expect(await refusalOf(ask('/api/typo', { origin: 'https://evil.example' }))).toEqual(crossing)
+  }
+})
+
 test('an account has so many keys and no more, also when two are made at once', async () => {
   const { app, owner } = await aChat()
   for (let made = 0; made < API_KEYS_MAX - 1; made += 1) await createApiKey(app, owner, aKey())
