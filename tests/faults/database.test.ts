@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { connectDatabase } from '#db/connect.ts'
+import { migrate } from '#db/migrate.ts'
 import { append, readEvents, type StoredEvent, transact } from '#server/events.ts'
-import { aTestApp, type TestApp } from '../support/app.ts'
+import { aTestApp, aTestConfig, type TestApp } from '../support/app.ts'
 
 const onMysqlRun = process.env.SAPA_TEST_DB === 'mysql'
 
@@ -132,10 +134,12 @@ function anAccount(index: number) {
 }
 
 test.skipIf(onMysqlRun)('other users of the machine cannot read the files of a SQLite database', async () => {
-  const app = await aTestApp()
-  const { dataDirectory } = app.config
+  // Not `aTestApp`: there the file may be a copy that the test made itself.
+  const { dataDirectory, database: where } = await aTestConfig()
   chmodSync(dataDirectory, 0o755)
-  await app.database.transaction(async (trx) => void (await trx.selectFrom('agents').select('id').execute()))
+  const database = connectDatabase(where)
+  onTestFinished(() => database.close())
+  await migrate(database)
   const files = readdirSync(dataDirectory).filter((name) => /^sapa\.db(-wal|-shm)?$/.test(name))
   expect(files.sort()).toEqual(['sapa.db', 'sapa.db-shm', 'sapa.db-wal'])
   for (const name of files) {
