@@ -1,14 +1,13 @@
 import { isUnavailable } from '#db/dialect.ts'
-import { endEveryClaim } from '#db/message-queue.ts'
 import { DatabaseTooNewError } from '#db/migrate.ts'
 import { takeServerLock } from '#db/server-lock.ts'
-import { releaseEveryNumber } from '#db/whatsapp.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { type App, createContext } from './context.ts'
 import { isSetUp, setupCode } from './core/setup.ts'
 import { mountInbox } from './http/inbox.ts'
 import { quietLibsignal } from './lib/quiet-console.ts'
 import { type Serving, serve } from './serve.ts'
+import { takeOverFromDead } from './take-over.ts'
 import { upgradeDatabase } from './upgrade.ts'
 
 /** Whoever still talks after this time is cut off, so that the process ends within 10 seconds. */
@@ -41,11 +40,7 @@ async function start(): Promise<void> {
     )
   }
   await upgradeDatabase(app)
-  // The lock is ours, so a server that held numbers here is dead: nobody waits for its leases and claims to run out.
-  if (lock) {
-    await app.database.transaction(releaseEveryNumber)
-    await app.database.transaction(endEveryClaim)
-  }
+  if (lock) await takeOverFromDead(app)
   const dev = process.argv.includes('--dev')
   const serving = await serve(app, (server, httpServer) => mountInbox(server, app, { dev, httpServer }))
   app.logger.info({ port: serving.port, version: config.version }, 'ready')

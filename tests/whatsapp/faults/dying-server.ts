@@ -5,6 +5,7 @@ import type { Config } from '#server/config.ts'
 import { createContext } from '#server/context.ts'
 import { quietLibsignal } from '#server/lib/quiet-console.ts'
 import { serve } from '#server/serve.ts'
+import { takeOverFromDead } from '#server/take-over.ts'
 import { fastClock } from './fast-clock.ts'
 
 /** What a server in a process of its own is told. */
@@ -14,6 +15,8 @@ export interface ServerTask {
   clock: { speed: number; begin: number }
   /** Once it is armed (SIGUSR2) the process is killed (SIGKILL) when it comes to this point for the n-th time. */
   fate: { point: string; times: number } | null
+  /** It knows that no other server is there, as on SQLite. */
+  alone: boolean
 }
 
 export const DYING_SERVER = fileURLToPath(import.meta.url)
@@ -22,7 +25,7 @@ export const ARMED = 'The server will die.'
 
 if (process.argv[1] === DYING_SERVER) await live(JSON.parse(process.argv[2] ?? ''))
 
-async function live({ config, certificate, clock, fate }: ServerTask): Promise<void> {
+async function live({ config, certificate, clock, fate, alone }: ServerTask): Promise<void> {
   quietLibsignal()
   let left = fate?.times ?? 0
   let isArmed = false
@@ -40,6 +43,7 @@ async function live({ config, certificate, clock, fate }: ServerTask): Promise<v
     },
   })
   process.on('unhandledRejection', (error) => app.logger.error({ err: error }, 'nobody waited for this'))
+  if (alone) await takeOverFromDead(app)
   const serving = await serve(app)
   console.log(READY)
   process.once('SIGUSR2', () => {

@@ -45,6 +45,28 @@ test.each(POINTS)(
   SLOW_MS,
 )
 
+test.each(POINTS.slice(3, 5))(
+  'what is written to a customer after a message that was interrupted %s arrives behind it',
+  async (_name, point) => {
+    const scene = await aProcessScene({ fate: { point, times: 2 } })
+    const [customer] = await scene.customers(1)
+    if (!customer) throw new Error('Nobody is there.')
+    await scene.arm()
+    const texts = ['one', 'two', 'three', 'four']
+    const written = (async () => {
+      for (const text of texts) await scene.answers(customer, text)
+    })()
+    expect(await scene.server.ended).toBe('SIGKILL')
+    await scene.launch({ alone: true })
+    await written
+    await eventually(async () => {
+      const ours = customer.received.filter(({ from }) => from === scene.phone.number)
+      expect(ours.map(({ text }) => text)).toEqual(texts)
+    }, RESENT_WITHIN_MS)
+  },
+  SLOW_MS,
+)
+
 /** Nobody has to send anything again: what was claimed and not begun leaves by itself, and the rest is settled. */
 async function nothingStaysUnknown({ app }: ProcessScene): Promise<void> {
   const unknown = () => app.db.selectFrom('messages').select('body').where('status', '=', 'unknown').execute()

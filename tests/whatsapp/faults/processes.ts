@@ -33,6 +33,7 @@ export interface ServerProcess {
 
 interface LaunchOptions {
   fate?: ServerTask['fate']
+  alone?: boolean
   /** Where the browsers look, unless another is said. */
   port?: number
   /** Another program in place of the server that can die. */
@@ -100,6 +101,7 @@ export async function aProcessScene(given: LaunchOptions = {}): Promise<ProcessS
       certificate: sandbox.certificate,
       clock,
       fate: options.fate ?? null,
+      alone: options.alone ?? false,
     }
     const command = options.command ?? ['--import', 'tsx', DYING_SERVER, JSON.stringify(task)]
     const child = spawn(process.execPath, command, {
