@@ -188,6 +188,48 @@ export async function listWaitingChannels(db: Db): Promise<string[]> {
   return rows.map((row) => row.channel_id)
 }
 
+/** Messages that wait although the key that sent them was revoked or their number removed, in the order of their ids. */
+export async function listEndedMessages(
+  db: Db,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ message: MessageRow; isKeyRevoked: boolean }[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .innerJoin('channels', 'channels.id', 'messages.channel_id')
+    .leftJoin('api_keys', 'api_keys.id', 'messages.author_id')
+    .selectAll('messages')
+    .select('api_keys.revoked_at')
+    .where('messages.status', 'in', UNTOUCHED)
+    .where('messages.external_id', 'is', null)
+    // A website's visitor reads what is stored: there it has left.
+    .where('channels.kind', '!=', 'website')
+    .where((eb) =>
+      eb.or([eb('api_keys.revoked_at', 'is not', null), eb('channels.removed_at', 'is not', null)]),
+    )
+    .where('messages.id', '>', after)
+    .orderBy('messages.id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ revoked_at, ...message }) => ({ message, isKeyRevoked: revoked_at !== null }))
+}
+
+/** How many messages each author of an account has waiting that nobody has begun to send. */
+export async function countUntouchedByAuthor(db: Db, accountId: string): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('messages')
+    .innerJoin('channels', 'channels.id', 'messages.channel_id')
+    .select((eb) => ['messages.author_id', eb.fn.countAll<number>().as('count')])
+    .where('messages.status', 'in', UNTOUCHED)
+    .where('messages.account_id', '=', accountId)
+    .where('messages.external_id', 'is', null)
+    .where('channels.kind', '!=', 'website')
+    .groupBy('messages.author_id')
+    .execute()
+  return new Map(rows.map(({ author_id, count }) => [author_id ?? '', Number(count)]))
+}
+
+const UNTOUCHED = ['queued', 'scheduled'] as const
+
 /** How many messages have not left yet. */
 export async function countWaiting(db: Db): Promise<number> {
   const row = await db

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
 import { type Config, ConfigError } from './config.ts'
 import type { App } from './context.ts'
+import { cancelEnded } from './core/ended-sends.ts'
 import { createHttpApp } from './http/app.ts'
 import { runLane, startLocalDeliveries } from './jobs/deliver.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
@@ -45,6 +46,8 @@ export async function serve(
     // Socket.IO answers its own path, and has put itself before this.
     if (!request.url?.startsWith(`${LIVE_PATH}/`)) handler(request, response)
   })
+  // Before anything leaves: the server may have died while a key was being revoked.
+  await cancelEnded(app)
   await app.queue.start((lane) => runLane(app, lane))
   const localLanes = embeddedQueue(app)
   const stopLocalDeliveries = await startLocalDeliveries(app, localLanes)

@@ -1,5 +1,6 @@
 import { type ApiKeyRow, findApiKey, insertApiKey, listApiKeyRows, updateApiKey } from '#db/api-keys.ts'
 import { lockAccount } from '#db/installation.ts'
+import { countUntouchedByAuthor } from '#db/message-queue.ts'
 import { findChannel } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
@@ -12,6 +13,7 @@ import { API_KEYS_MAX } from '#server/protocol/limits.ts'
 import { type Actor, recordAudit } from './audit.ts'
 import { KEY_START } from './calling-key.ts'
 import { channelNotFound } from './channels.ts'
+import { cancelEnded } from './ended-sends.ts'
 import { readRecipient } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
@@ -27,7 +29,9 @@ export interface MadeApiKey {
 /** The keys of an account that are in use, oldest first. Throws `forbidden`. */
 export async function listApiKeys(app: App, viewer: Viewer): Promise<ApiKeyView[]> {
   requireRole(viewer, 'admin')
-  return (await listApiKeyRows(app.db, viewer.accountId)).map(viewApiKey)
+  const rows = await listApiKeyRows(app.db, viewer.accountId)
+  const waiting = await countUntouchedByAuthor(app.db, viewer.accountId)
+  return rows.map((row) => viewApiKey(row, waiting.get(row.id)))
 }
 
 /** Makes a key. Throws `forbidden` and what `insertNewApiKey` throws. */
@@ -66,7 +70,10 @@ export function insertNewApiKey(
   })
 }
 
-/** Ends a key for good; programs that use it are refused from now on. Throws `forbidden` and `key_not_found`. */
+/**
+ * Ends a key for good; programs that use it are refused from now on, and what they sent and nobody has begun to send
+ * is taken back. Throws `forbidden` and `key_not_found`.
+ */
 export async function revokeApiKey(app: App, viewer: Viewer, keyId: string): Promise<void> {
   requireRole(viewer, 'admin')
   await transact(app, async (trx) => {
@@ -78,9 +85,10 @@ export async function revokeApiKey(app: App, viewer: Viewer, keyId: string): Pro
     await updateApiKey(trx, row.id, { revoked_at: app.clock.now() })
     await tellChanged(app, trx, { row, actor: viewer, action: 'keyRevoked' })
   })
+  await cancelEnded(app)
 }
 
-function viewApiKey(row: ApiKeyRow): ApiKeyView {
+function viewApiKey(row: ApiKeyRow, waiting = 0): ApiKeyView {
   return {
     id: row.id,
     name: row.name,
@@ -90,6 +98,7 @@ function viewApiKey(row: ApiKeyRow): ApiKeyView {
     recipients: row.recipients === null ? null : JSON.parse(row.recipients),
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
+    waiting,
   }
 }
 

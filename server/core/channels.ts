@@ -19,6 +19,7 @@ import type { AuditAction } from '#server/protocol/audit.ts'
 import type { WhatsappChange } from '#server/protocol/rest.ts'
 import type { ChannelView, WhatsappHealth, WhatsappView } from '#server/protocol/views.ts'
 import { recordAudit } from './audit.ts'
+import { cancelEnded } from './ended-sends.ts'
 import { showGroups } from './group-switch.ts'
 import { requireEveryRecipient } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
@@ -118,7 +119,7 @@ export async function changeWhatsappNumber(
   if (change.groupsShown !== undefined) await alignGroups(app, channelId)
 }
 
-/** Takes a channel out of the account; its conversations stay to be read. Throws `forbidden`, `channel_not_found`. */
+/** Takes a channel out of the account; its conversations stay to be read, what waits is not sent. Throws `forbidden`, `channel_not_found`. */
 export async function removeWhatsappNumber(app: App, viewer: Viewer, channelId: string): Promise<void> {
   requireRole(viewer, 'admin')
   await transact(app, async (trx) => {
@@ -135,6 +136,7 @@ export async function removeWhatsappNumber(app: App, viewer: Viewer, channelId: 
     })
   })
   app.bells.ring({ kind: 'channel', channelId })
+  await cancelEnded(app)
 }
 
 /** The channel as the rest of core needs it. Throws `channel_not_found`. */

@@ -8,8 +8,8 @@ import type { QueuedMessageView, QueuePage, QueueQuery } from '#server/protocol/
 import type { MessageStatus } from '#server/protocol/views.ts'
 import { recordAudit } from './audit.ts'
 import { lockSeen } from './conversations.ts'
+import { cancelUntouched } from './ended-sends.ts'
 import { getMessageRow, messageNotFound, pageOfMessages } from './message-lists.ts'
-import { setMessageStatus } from './message-status.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 import { storedMessage, viewContact, viewMessage } from './views.ts'
 
@@ -57,13 +57,9 @@ export async function cancelQueued(app: App, viewer: Viewer, messageId: string):
   await transact(app, async (trx) => {
     const conversation = await lockSeen(app, trx, viewer, message.conversationId)
     const row = await findMessage(trx, messageId)
-    // What waits for another try may have arrived by the first; on a website it is read as soon as it is stored.
-    const isUntouched =
-      (row?.status === 'queued' || row?.status === 'scheduled') &&
-      row.external_id === null &&
-      conversation.channel_kind !== 'website'
-    const change = { to: 'failed' as const, failureCode: 'cancelled' }
-    if (isUntouched && (await setMessageStatus(app, trx, conversation, row, change))) return
+    // On a website it is read as soon as it is stored.
+    const mayWait = row && conversation.channel_kind !== 'website'
+    if (mayWait && (await cancelUntouched(app, trx, conversation, row, 'cancelled'))) return
     throw new AppError('message_not_waiting', 'It is too late: this message is on its way, or was tried.', {
       status: 409,
     })

@@ -1,5 +1,6 @@
 import type { App } from '#server/context.ts'
 import { ringUnfinished, settleAbandoned } from '#server/core/deliveries.ts'
+import { cancelEnded } from '#server/core/ended-sends.ts'
 import { purgeOldAnswers } from '#server/core/idempotency.ts'
 import { removeOrphanedMedia } from '#server/core/media-cleanup.ts'
 import { purgeOldNotifications } from '#server/core/notifications.ts'
@@ -24,6 +25,7 @@ export function startHousekeeping(app: App): () => void {
     app.queue.ring(RELEASE_LANE)
     return ringUnfinished(app)
   })
+  const ended = running('ended', () => cancelEnded(app))
   const abandoned = running('abandoned', () => settleAbandoned(app))
   const snoozed = running('snoozed', () => wakeSnoozed(app))
   const daily = running('daily', async () => {
@@ -40,6 +42,7 @@ export function startHousekeeping(app: App): () => void {
   snoozed()
   const stops = [
     app.clock.every(SWEEP_MS, sweep),
+    app.clock.every(SWEEP_MS, ended),
     app.clock.every(ABANDONED_MS, abandoned),
     app.clock.every(ABANDONED_MS, snoozed),
     app.clock.after(FIRST_DAILY_MS, daily),

@@ -28,4 +28,6 @@ export interface ApiKeyView {
   recipients: string[] | null
   createdAt: number
   lastUsedAt: number | null
+  /** Messages of it that nobody has begun to send: they are taken back when it is revoked. */
+  waiting: number
 }

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
+import { updateApiKey } from '#db/api-keys.ts'
 import { createContext } from '#server/context.ts'
+import { listApiKeys, revokeApiKey } from '#server/core/api-keys.ts'
+import { removeWhatsappNumber } from '#server/core/channels.ts'
 import { deliverQueued } from '#server/core/deliveries.ts'
 import { releaseDue } from '#server/core/send-later.ts'
+import { transact } from '#server/events.ts'
 import type { QueuedMessageView, QueuePage } from '#server/protocol/send-queue.ts'
 import type { ConversationView, MessageView } from '#server/protocol/views.ts'
 import { aBusiness, anAgentBrowser, aVisitor } from '#tests/support/people.ts'
@@ -125,6 +129,51 @@ test('taken back before its time, it never leaves; sent now, it leaves at once a
   const over = { status: 409, code: 'message_not_scheduled' }
   expect(await refusalOf(program.delete(`/queue/${hurry.id}/time`))).toEqual(over)
   expect(await refusalOf(program.delete(`/queue/${mistake.id}/time`))).toEqual(over)
+})
+
+test('what a revoked key has waiting never leaves and says why; what others wrote does', async () => {
+  const { app, server, owner, program, wire } = await aShop()
+  const leaked = await aProgram(app, server, owner)
+  const sendAt = app.clock.now() + MINUTE
+  const gone = await sendTo(leaked, RINA.phone, { text: 'gone' })
+  await eventually(async () => expect(wire.sent).toEqual([gone.id]))
+  wire.isHere = false
+  const ours = await sendTo(program, RINA.phone, { text: 'ours', sendAt })
+  const later = await sendTo(leaked, '6281120001001', { text: 'later', sendAt })
+  const queuedUp = await sendTo(leaked, '6281120001002', { text: 'queued' })
+  expect((await listApiKeys(app, owner)).map(({ waiting }) => waiting)).toEqual([1, 2])
+  await revokeApiKey(app, owner, leaked.apiKey.id)
+  for (const { id } of [later, queuedUp]) {
+    const { message, steps } = await queued(program, id)
+    expect(message).toMatchObject({ status: 'failed', failureCode: 'key_revoked', sendAt: null })
+    expect(steps.at(-1)).toMatchObject({ status: 'failed', failureCode: 'key_revoked' })
+  }
+  wire.isHere = true
+  await app.clock.advance(2 * MINUTE)
+  await eventually(async () => expect(wire.sent).toEqual([gone.id, ours.id]))
+})
+
+test('what slips in while its key is being revoked is found by the next look around', async () => {
+  const { app, server, owner, program, wire } = await aShop()
+  const leaked = await aProgram(app, server, owner)
+  const sendAt = app.clock.now() + 10 * MINUTE
+  const { id } = await sendTo(leaked, RINA.phone, { text: 'slipped in', sendAt })
+  const revoked_at = app.clock.now()
+  await transact(app, (trx) => updateApiKey(trx, leaked.apiKey.id, { revoked_at }))
+  await app.clock.advance(MINUTE)
+  await eventually(async () => expect((await messageOf(program, id)).failureCode).toBe('key_revoked'))
+  await app.clock.advance(10 * MINUTE)
+  expect(wire.sent).toEqual([])
+})
+
+test('what waits on a number that is removed says at once that it does not leave', async () => {
+  const { app, owner, program, wire, number } = await aShop()
+  const sendAt = app.clock.now() + MINUTE
+  const { id } = await sendTo(program, RINA.phone, { text: 'too late', sendAt })
+  await removeWhatsappNumber(app, owner, number.channelId)
+  expect(await messageOf(program, id)).toMatchObject({ status: 'failed', failureCode: 'channel_removed' })
+  await app.clock.advance(2 * MINUTE)
+  expect(wire.sent).toEqual([])
 })
 
 test('of taking back and its time coming exactly one wins', async () => {

@@ -1,4 +1,4 @@
-import { useFetcher } from 'react-router'
+import { useFetcher, useRevalidator } from 'react-router'
 import type { ApiKeyView } from '#server/protocol/api-keys.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
@@ -18,7 +18,8 @@ export function ApiKeyRow({ apiKey, channelName }: ApiKeyRowProps) {
   const { t } = useTranslation()
   const clockwork = useClockwork()
   const fetcher = useFetcher<unknown>()
-  const { id, name, prefix, scopes, channelId, recipients, lastUsedAt } = apiKey
+  const { revalidate } = useRevalidator()
+  const { id, name, prefix, scopes, channelId, recipients, lastUsedAt, waiting } = apiKey
   const rights = [
     scopes.map((scope) => t(`apiKeys.scopes.${scope}`)).join(', '),
     ...(channelId === null ? [] : [channelName ?? t('apiKeys.removedChannel')]),
@@ -41,7 +42,11 @@ export function ApiKeyRow({ apiKey, channelName }: ApiKeyRowProps) {
       <fetcher.Form method="post" className="inline-form">
         <input type="hidden" name="intent" value="revoke" />
         <input type="hidden" name="keyId" value={id} />
-        <ConfirmButton label={t('apiKeys.revoke')} question={t('apiKeys.revokeSure')} />
+        <ConfirmButton
+          label={t('apiKeys.revoke')}
+          question={waiting === 0 ? t('apiKeys.revokeSure') : t('apiKeys.revokeWaiting', { count: waiting })}
+          onAsk={() => void revalidate()}
+        />
       </fetcher.Form>
       <FormFailure failure={failureOf(fetcher.data)} />
     </li>

@@ -7,10 +7,13 @@ export function ConfirmButton({
   label,
   question,
   className = 'danger',
+  onAsk,
 }: {
   label: string
   question: string
   className?: string
+  /** Before it asks. */
+  onAsk?: () => void
 }) {
   const [isAsking, setAsking] = useState(false)
   useEffect(() => {
@@ -30,6 +33,7 @@ export function ConfirmButton({
         }
         // React turns it into a submit button before the browser acts on this click.
         event.preventDefault()
+        onAsk?.()
         setAsking(true)
       }}
     >
