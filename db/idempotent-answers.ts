@@ -13,6 +13,10 @@ export async function insertIdempotentAnswer(trx: Db, row: IdempotentAnswerRow):
   await trx.insertInto('idempotent_answers').values(row).execute()
 }
 
+export async function updateIdempotentAnswer(trx: Db, id: string, answer: string): Promise<void> {
+  await trx.updateTable('idempotent_answers').set({ answer }).where('id', '=', id).execute()
+}
+
 export async function deleteOldIdempotentAnswers(trx: Db, before: number): Promise<void> {
   await trx.deleteFrom('idempotent_answers').where('created_at', '<', before).execute()
 }

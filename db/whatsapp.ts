@@ -342,6 +342,19 @@ export async function finishCommand(
     .execute()
 }
 
+/** Asks for a command again that has been asked in vain, if it still stands as `from` says. */
+export async function renewCommand(
+  trx: Db,
+  { id, from, expiresAt }: { id: string; from: 'waiting' | 'failed'; expiresAt: number },
+): Promise<void> {
+  await trx
+    .updateTable('channel_commands')
+    .set({ state: 'waiting', result: null, expires_at: expiresAt })
+    .where('id', '=', id)
+    .where('state', '=', from)
+    .execute()
+}
+
 export async function removeOldCommands(trx: Db, before: number): Promise<void> {
   await trx.deleteFrom('channel_commands').where('expires_at', '<', before).execute()
 }

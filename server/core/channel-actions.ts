@@ -13,8 +13,10 @@ import type { ChatAction, ContactsPage } from '#server/protocol/rest.ts'
 import type { PairingView } from '#server/protocol/views.ts'
 import { askChannel } from './channel-commands.ts'
 import { changeOwnNumber, channelNotFound, recordOfNumber, seesChannel } from './channels.ts'
+import { askChannelOnce } from './commands-once.ts'
 import { changeContact } from './contacts.ts'
 import { changeConversation, lockSeen } from './conversations.ts'
+import type { Once } from './idempotency.ts'
 import { changeMessage, removeMessages } from './message-changes.ts'
 import { readRecipient, requireRecipientOf } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
@@ -121,6 +123,17 @@ export async function askNumber(
 ): Promise<unknown> {
   await ownNumber(app, viewer, channelId)
   return askChannel(app, { accountId: viewer.accountId, channelId }, command)
+}
+
+/** The same for what is done once, however often it is asked. Throws what `askChannelOnce` throws too. */
+export async function askNumberOnce(
+  app: App,
+  viewer: Viewer,
+  channelId: string,
+  asked: { command: ChannelCommand; once: Once },
+): Promise<unknown> {
+  await ownNumber(app, viewer, channelId)
+  return askChannelOnce(app, { accountId: viewer.accountId, channelId }, asked)
 }
 
 /**

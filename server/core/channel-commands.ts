@@ -1,3 +1,4 @@
+import type { Db } from '#db/connect.ts'
 import { findCommand, insertCommand } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
@@ -5,7 +6,7 @@ import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 
 /** How long a request waits for a holder of the connection; one that nobody has taken by then is never carried out. */
-const TAKE_MS = 20_000
+export const TAKE_MS = 20_000
 /** How long whoever asked waits for what has been taken: fetching a large file from WhatsApp takes minutes. */
 const FINISH_MS = 180_000
 const LOOK_AGAIN_MS = 500
@@ -20,8 +21,12 @@ export async function askChannel(
   channel: { accountId: string; channelId: string },
   command: ChannelCommand,
 ): Promise<unknown> {
-  const id = await tellChannel(app, channel, command)
-  const row = await answered(app, { ...channel, id })
+  return answerOfChannel(app, { ...channel, id: await tellChannel(app, channel, command) })
+}
+
+/** What became of a request. Throws what `askChannel` throws. */
+export async function answerOfChannel(app: App, asked: { id: string; channelId: string }): Promise<unknown> {
+  const row = await answered(app, asked)
   if (row?.state === 'done') return row.result === null ? null : JSON.parse(row.result)
   if (row?.state === 'failed' && row.result !== null) {
     const { code, message }: { code: string; message: string } = JSON.parse(row.result)
@@ -38,23 +43,31 @@ export async function askChannel(
 /** Asks for something without waiting for it; answers the id of the request. */
 export async function tellChannel(
   app: App,
+  channel: { accountId: string; channelId: string },
+  command: ChannelCommand,
+): Promise<string> {
+  const id = await app.database.transaction((trx) => storeCommand(app, trx, channel, command))
+  app.bells.ring({ kind: 'channel', channelId: channel.channelId })
+  return id
+}
+
+/** Writes a request down; whoever asks rings for it after the commit. */
+export async function storeCommand(
+  app: App,
+  trx: Db,
   { accountId, channelId }: { accountId: string; channelId: string },
   command: ChannelCommand,
 ): Promise<string> {
   const id = newId()
-  const now = app.clock.now()
-  await app.database.transaction((trx) =>
-    insertCommand(trx, {
-      id,
-      account_id: accountId,
-      channel_id: channelId,
-      command: JSON.stringify(command),
-      state: 'waiting',
-      created_at: now,
-      expires_at: now + TAKE_MS,
-    }),
-  )
-  app.bells.ring({ kind: 'channel', channelId })
+  await insertCommand(trx, {
+    id,
+    account_id: accountId,
+    channel_id: channelId,
+    command: JSON.stringify(command),
+    state: 'waiting',
+    created_at: app.clock.now(),
+    expires_at: app.clock.now() + TAKE_MS,
+  })
   return id
 }
 

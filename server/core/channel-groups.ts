@@ -1,7 +1,8 @@
 import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { GroupChange, MembersBody, NewGroup } from '#server/protocol/groups.ts'
-import { askNumber } from './channel-actions.ts'
+import { askNumber, askNumberOnce } from './channel-actions.ts'
+import type { Once } from './idempotency.ts'
 import { readRecipient, requireRecipient } from './recipients.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -14,14 +15,17 @@ interface GroupOfNumber {
 
 const GROUP_ID = /^\d{5,20}(-\d{5,20})?$/
 
-/** Makes a group on WhatsApp. Throws `recipient_not_allowed` and what `readRecipient` and `askNumber` throw. */
+/** Makes a group on WhatsApp. Throws `recipient_not_allowed` and what `readRecipient` and `askNumberOnce` throw. */
 export async function createGroup(
   app: App,
   viewer: Viewer,
-  { channelId, subject, members }: NewGroup & { channelId: string },
+  { channelId, subject, members, once }: NewGroup & { channelId: string; once: Once | null },
 ): Promise<unknown> {
   const people = await readMembers(app, viewer, members)
-  return askNumber(app, viewer, channelId, { name: 'createGroup', subject, members: people })
+  const command = { name: 'createGroup', subject, members: people } as const
+  return once
+    ? askNumberOnce(app, viewer, channelId, { command, once })
+    : askNumber(app, viewer, channelId, command)
 }
 
 /** Throws `group_not_found`, `not_group_admin`, `recipient_not_allowed` and what `askNumber` throws. */

@@ -4,6 +4,7 @@ import {
   deleteOldIdempotentAnswers,
   findIdempotentAnswer,
   insertIdempotentAnswer,
+  updateIdempotentAnswer,
 } from '#db/idempotent-answers.ts'
 import type { App } from '#server/context.ts'
 import type { Trx } from '#server/events.ts'
@@ -62,6 +63,11 @@ export function keepAnswer(
     answer: JSON.stringify(answer),
     created_at: app.clock.now(),
   })
+}
+
+/** What was kept first was only begun, and is done now. */
+export function completeAnswer(trx: Trx, { id }: Once, answer: unknown): Promise<void> {
+  return updateIdempotentAnswer(trx, id, JSON.stringify(answer))
 }
 
 /** Forgets answers that nobody asks for any more. */

@@ -10,6 +10,7 @@ import {
 } from '#server/core/channel-groups.ts'
 import { GroupChange, MembersBody, NewGroup } from '#server/protocol/groups.ts'
 import { viewerOf } from './auth.ts'
+import { onceOf } from './once.ts'
 
 /** The groups of a number as WhatsApp has them, under /api/v1. */
 export function groupRoutes(app: App): Router {
@@ -20,7 +21,8 @@ export function groupRoutes(app: App): Router {
   router.post('/channels/:id/groups', async (request, response) => {
     const viewer = viewerOf(response)
     const group = { ...NewGroup.parse(request.body), channelId: request.params.id }
-    response.status(201).json({ group: await createGroup(app, viewer, group) })
+    const once = onceOf(viewer, request, group)
+    response.status(201).json({ group: await createGroup(app, viewer, { ...group, once }) })
   })
   router.patch('/channels/:id/groups/:groupId', async (request, response) => {
     const viewer = viewerOf(response)

@@ -1,15 +1,14 @@
-import { type Request, Router } from 'express'
+import { Router } from 'express'
 import type { App } from '#server/context.ts'
-import { type Once, once } from '#server/core/idempotency.ts'
 import { getMessage, listAllMessages } from '#server/core/message-lists.ts'
 import { retryMessage } from '#server/core/replies.ts'
 import { sendMessages } from '#server/core/sends.ts'
 import { listMessages } from '#server/core/thread-pages.ts'
-import type { Viewer } from '#server/core/viewer.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { MessageListQuery, MessagesQuery } from '#server/protocol/rest.ts'
 import { MessageBody, ReplyBody } from '#server/protocol/sending.ts'
 import { viewerOf } from './auth.ts'
+import { onceOf } from './once.ts'
 
 /** Messages of one conversation and of all, and sending, under /api/v1. */
 export function messageRoutes(app: App): Router {
@@ -48,10 +47,4 @@ export function messageRoutes(app: App): Router {
     response.json({ message: await retryMessage(app, viewerOf(response), request.params.id) })
   })
   return router
-}
-
-/** The call as its `Idempotency-Key` names it; null where it has none. */
-function onceOf(viewer: Viewer, request: Request, body: unknown): Once | null {
-  const key = request.get('idempotency-key')
-  return key === undefined ? null : once(viewer, { route: `POST ${request.route.path}`, key, body })
 }

@@ -120,7 +120,7 @@ function onceParameter({ isOnce }: Operation): Json[] {
       in: 'header',
       required: false,
       description:
-        'Any text of the caller’s. The same key on this route is answered the same for a week, also after a crash, and nothing is sent twice; with another body it is refused with 409.',
+        'Any text of the caller’s. The same key on this route is answered the same for a week, also after a crash, and nothing is done twice; with another body it is refused with 409.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     },
   ]

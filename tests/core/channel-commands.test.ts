@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest'
-import { finishCommand, listWaitingCommands, takeCommand } from '#db/whatsapp.ts'
+import { finishCommand, listWaitingCommands, removeOldCommands, takeCommand } from '#db/whatsapp.ts'
 import { askChannel } from '#server/core/channel-commands.ts'
+import { askChannelOnce } from '#server/core/commands-once.ts'
+import { once } from '#server/core/idempotency.ts'
 import { aTestApp, type TestApp } from '#tests/support/app.ts'
 import { aBusiness } from '#tests/support/people.ts'
-import { eventually } from '#tests/support/scenes.ts'
+import { aProgram } from '#tests/support/programs.ts'
+import { answerOf, eventually, refusalOf } from '#tests/support/scenes.ts'
+import { aTestServer } from '#tests/support/server.ts'
 import { aNumber } from '#tests/support/whatsapp.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
 
 async function aScene() {
   const app = await aTestApp()
@@ -14,12 +20,15 @@ async function aScene() {
     (result) => ({ result }),
     (error: { code: string }) => ({ code: error.code }),
   )
-  const id = await eventually(async () => {
-    const [row] = await listWaitingCommands(app.db, { channelId, now: app.clock.now() })
-    if (!row) throw new Error('Nothing is asked.')
-    return row.id
+  return { app, channelId, answer, id: (await theWaiting(app, channelId)).id }
+}
+
+function theWaiting(app: TestApp, channelId: string) {
+  return eventually(async () => {
+    const [row, ...more] = await listWaitingCommands(app.db, { channelId, now: app.clock.now() })
+    if (!row || more.length > 0) throw new Error('One thing should be asked.')
+    return row
   })
-  return { app, channelId, answer, id }
 }
 
 /** Time goes by in small steps, so that what looks now and then can look. */
@@ -29,6 +38,62 @@ async function pass(app: TestApp, seconds: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }
+
+test('a group is made once, however often it is asked for with one Idempotency-Key, and answered the same', async () => {
+  const app = await aTestApp()
+  const server = await aTestServer(app)
+  const { owner } = await aBusiness(app)
+  const { channelId } = await aNumber(app, owner)
+  const program = await aProgram(app, server, owner, { scopes: ['manage'] })
+  const ask = (subject: string) =>
+    program.post(
+      `/channels/${channelId}/groups`,
+      { subject, members: ['628111000001'] },
+      { 'idempotency-key': 'team' },
+    )
+  const atOnce = [ask('Team'), ask('Team'), ask('Team')]
+  const { id } = await theWaiting(app, channelId)
+  await app.database.transaction((trx) => takeCommand(trx, id))
+  const group = { groupId: '120363', subject: 'Team', members: [] }
+  await app.database.transaction((trx) =>
+    finishCommand(trx, { id, state: 'done', result: JSON.stringify(group) }),
+  )
+  await pass(app, 2)
+  for (const answer of await Promise.all(atOnce)) expect(await answer.json()).toEqual({ group })
+  await app.database.transaction((trx) => removeOldCommands(trx, app.clock.now() + DAY_MS))
+  expect(await answerOf(ask('Team'))).toEqual({ group })
+  expect(await refusalOf(ask('Others'))).toEqual({ status: 409, code: 'idempotency_key_reused' })
+  expect(await listWaitingCommands(app.db, { channelId, now: app.clock.now() })).toEqual([])
+})
+
+test('what was certainly not done is asked again by the same key, what nobody knows of is not', async () => {
+  const app = await aTestApp()
+  const { owner } = await aBusiness(app)
+  const { channelId } = await aNumber(app, owner)
+  const call = once(owner, { route: 'POST /groups', key: 'team', body: {} })
+  const ask = () =>
+    askChannelOnce(
+      app,
+      { accountId: owner.accountId, channelId },
+      { command: { name: 'createGroup', subject: 'Team', members: [] }, once: call },
+    ).catch(({ code }: { code: string }) => code)
+  const failing = async (code: string) => {
+    const asked = ask()
+    const { id } = await theWaiting(app, channelId)
+    await app.database.transaction((trx) => takeCommand(trx, id))
+    const result = JSON.stringify({ code, message: '' })
+    await app.database.transaction((trx) => finishCommand(trx, { id, state: 'failed', result }))
+    await pass(app, 2)
+    expect(await asked).toBe(code)
+    return id
+  }
+  const away = ask()
+  const { id } = await theWaiting(app, channelId)
+  await pass(app, 25)
+  expect(await away).toBe('channel_away')
+  expect([await failing('not_linked'), await failing('whatsapp_failed')]).toEqual([id, id])
+  expect(await ask()).toBe('whatsapp_failed')
+})
 
 test('who asks a number that nobody holds is told so, and it is not done late', async () => {
   const { app, channelId, answer } = await aScene()
