@@ -58,12 +58,16 @@ export async function getWebhookRow(
   return row
 }
 
-/** Makes a webhook, which is told what happens from now on. Throws `forbidden`, `channel_not_found`, `webhooks_too_many`. */
+/**
+ * Makes a webhook, which is told what happens from now on. Throws `forbidden`, `address_private`, `channel_not_found`
+ * and `webhooks_too_many`.
+ */
 export function createWebhook(app: App, viewer: Viewer, webhook: NewWebhook): Promise<MadeWebhook> {
   requireRole(viewer, 'admin')
   if (webhook.allowPrivate) requireOwner(viewer)
   const { accountId, key } = viewer
   requireWords(webhook)
+  requireCallable(app, webhook)
   const channelId = webhook.channelId ?? key?.channelId ?? null
   const secret = newWebhookSecret()
   return transact(app, async (trx) => {
@@ -96,7 +100,7 @@ export function createWebhook(app: App, viewer: Viewer, webhook: NewWebhook): Pr
   })
 }
 
-/** Changes a webhook, pauses it or lets it go on. Throws `forbidden` and `webhook_not_found`. */
+/** Changes a webhook, pauses it or lets it go on. Throws `forbidden`, `webhook_not_found` and `address_private`. */
 export async function changeWebhook(
   app: App,
   viewer: Viewer,
@@ -106,6 +110,8 @@ export async function changeWebhook(
     const isPrivate = change.allowPrivate ?? row.allow_private === 1
     const isElsewhere = (change.url ?? row.url) !== row.url || (isPrivate && row.allow_private === 0)
     if (isPrivate && isElsewhere) requireOwner(viewer)
+    if (change.url !== undefined || change.allowPrivate !== undefined)
+      requireCallable(app, { url: change.url ?? row.url, allowPrivate: isPrivate })
     requireWords({ format: row.format, events: JSON.parse(row.event_types), ...change })
     return {
       ...(change.url === undefined ? {} : { url: change.url }),
@@ -194,6 +200,16 @@ function requireWords({ format, events }: Partial<Pick<NewWebhook, 'format' | 'e
   if (!format || !events || events.some((type) => spoken.includes(type))) return
   const message = `In this format there are words for ${spoken.join(', ')} only. Choose one of them.`
   throw new AppError('events_unspoken', message, { field: 'events' })
+}
+
+/** An address that can be seen to be private is refused at once; where a name leads is seen when it is called. */
+function requireCallable(app: App, { url, allowPrivate }: Pick<NewWebhook, 'url' | 'allowPrivate'>): void {
+  if (allowPrivate || !app.safeFetch.refuses(url)) return
+  throw new AppError(
+    'address_private',
+    'This address is in a private network. An owner can allow it in Settings → Webhooks, by “It stands in our own network”.',
+    { status: 422, field: 'url' },
+  )
 }
 
 /** What stands in the business' own network is opened by its owner only, and never by a program. */

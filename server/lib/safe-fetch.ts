@@ -30,6 +30,8 @@ export interface SafeFetch {
    * `answer_too_large`, `timed_out` and `unreachable`.
    */
   (url: string, request?: SafeRequest): Promise<SafeAnswer>
+  /** True for an address that is refused whatever the network says: its host is a number, or this machine's own name. */
+  refuses(url: string): boolean
   close(): Promise<void>
 }
 
@@ -41,6 +43,8 @@ interface SafeFetchDeps {
 
 const TIMEOUT_MS = 10_000
 const MAX_BYTES = 256 * 1024
+/** What every machine calls itself. */
+const OWN_NAME = /^(.+\.)?localhost\.?$/
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /** A fetch for addresses chosen by strangers: http and https only, each name is resolved once and what was checked is called. */
@@ -54,7 +58,7 @@ export function createSafeFetch({
 
   const once = async (url: URL, { method = 'GET', headers, body, ...limits }: SafeRequest) => {
     const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES, isCut = false, allowPrivate = false } = limits
-    checkUrl(url, allowPrivate ? () => true : mayCall)
+    if (!isCallable(url, allowPrivate ? () => true : mayCall)) throw forbidden()
     const answer = await request(url, {
       dispatcher: allowPrivate ? anywhere : agent,
       method,
@@ -83,6 +87,7 @@ export function createSafeFetch({
     }
   }
   return Object.assign(safeFetch, {
+    refuses: (address: string) => !URL.canParse(address) || !isCallable(new URL(address), mayCall),
     close: async () => {
       await Promise.all([agent.destroy(), anywhere.destroy()])
     },
@@ -136,11 +141,11 @@ function parse(address: string, base?: URL): URL {
 }
 
 /** An address that is a number is never looked up, so it is checked here. */
-function checkUrl(url: URL, mayCall: (address: string) => boolean): void {
+function isCallable(url: URL, mayCall: (address: string) => boolean): boolean {
   const isWeb = url.protocol === 'https:' || url.protocol === 'http:'
-  if (!isWeb || url.username !== '' || url.password !== '') throw forbidden()
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0 && !mayCall(host)) throw forbidden()
+  if (!isWeb || url.username !== '' || url.password !== '') return false
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(OWN_NAME, '127.0.0.1')
+  return isIP(host) === 0 || mayCall(host)
 }
 
 /** What is answered here is what is connected to: nobody can name another address in between. */

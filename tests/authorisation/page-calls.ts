@@ -215,10 +215,14 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   },
 
   'routes/webhooks action create': {
-    ...ownForm('/settings/webhooks', { url: 'http://127.0.0.1:9/', 'member.removed': 'on', channelId: '' }),
+    ...ownForm('/settings/webhooks', {
+      url: 'https://hooks.invalid/',
+      'member.removed': 'on',
+      channelId: '',
+    }),
     agent: FORBIDDEN,
   },
-  'routes/webhook action change': webhook(() => ({ url: 'http://127.0.0.1:9/', 'member.removed': 'on' })),
+  'routes/webhook action change': webhook(() => ({ url: 'https://hooks.invalid/', 'member.removed': 'on' })),
   'routes/webhook action pause': webhook(() => ({ paused: 'yes' })),
   'routes/webhook action rotate': webhook(),
   'routes/webhook action test': webhook(),

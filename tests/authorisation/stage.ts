@@ -176,8 +176,8 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
 
 /** A webhook that is paused, and a call of it that failed. */
 async function aQuietWebhook(app: TestApp, owner: Viewer): Promise<Pick<Stage, 'webhookId' | 'deliveryId'>> {
-  const url = `http://127.0.0.1:9/${SECRET}`
-  const { webhook } = await createWebhook(app, owner, NewWebhook.parse({ url, events: ['member.removed'] }))
+  const wanted = { url: `http://127.0.0.1:9/${SECRET}`, events: ['member.removed'], allowPrivate: true }
+  const { webhook } = await createWebhook(app, owner, NewWebhook.parse(wanted))
   await changeWebhook(app, owner, { webhookId: webhook.id, paused: true })
   const { id: deliveryId } = await testWebhook(app, owner, webhook.id)
   await app.database.raw

@@ -489,6 +489,8 @@ test('S1 POST /update-device: an address for each of what is told, another in it
   expect(await hooks()).toEqual([[url('other'), 'message.created']])
   const invalid = { status: 400, body: { status: false, reason: 'input invalid' } }
   expect(await post('/update-device', { webhook: 'file:///etc/passwd' })).toEqual(invalid)
+  const inside = { webhook: 'http://10.0.0.5/in' }
+  expect(await post('/update-device', inside)).toMatchObject({ status: 422, body: { status: false } })
   expect(await post('/update-device', { webhook: '' })).toEqual(done)
   expect(await hooks()).toEqual([])
 })

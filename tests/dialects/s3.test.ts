@@ -143,6 +143,7 @@ test('S3 POST /api/webhook: an address of the number’s own, another in its pla
   expect(await set('https://your-webhook.com/endpoint')).toEqual(ok({ message: expect.any(String) }))
   expect(await hooks()).toEqual([['https://your-webhook.com/endpoint', true]])
   expect(await set('https://your-webhook.com/other')).toEqual(ok({ message: expect.any(String) }))
+  expect(await set('http://[::1]/inside')).toEqual(refused(422))
   expect(await hooks()).toEqual([['https://your-webhook.com/other', true]])
   expect(await set('file:///etc/passwd')).toEqual(refused(400))
   expect(await set('')).toEqual(ok({ message: expect.any(String) }))

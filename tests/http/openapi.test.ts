@@ -77,7 +77,7 @@ test('what is answered is what is described, to the last field', async () => {
     .execute()
   await createCannedReply(app, owner, { shortcut: 'thanks', text: 'Thank you!' })
   const template = await createTemplate(app, owner, { name: 'ready', text: 'It is ready, {{name}}.' })
-  const hook = { url: 'http://127.0.0.1:9/hook', events: ['message.created'] }
+  const hook = { url: 'https://hooks.example/sapa', events: ['message.created'] }
   const { webhook } = await answerOf<{ webhook: { id: string } }>(program.post('/webhooks', hook))
   const { delivery } = await answerOf<{ delivery: { id: string } }>(
     program.post(`/webhooks/${webhook.id}/tests`),

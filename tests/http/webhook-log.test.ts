@@ -53,7 +53,7 @@ test('a receiver that does not answer in time is called again, with the same id'
       asked.push(request.timeoutMs)
       return real(url, { ...request, timeoutMs: 50 })
     },
-    { close: real.close },
+    { close: real.close, refuses: real.refuses },
   )
   const hook = await aHook({}, { safeFetch: impatient })
   const { app, receiver, visitor } = hook

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { updateWebhook } from '#db/webhooks.ts'
 import { listAudit } from '#server/core/audit.ts'
 import { listDeliveries, purgeOldDeliveries } from '#server/core/webhook-deliveries.ts'
 import { createWebhook } from '#server/core/webhooks.ts'
+import { transact } from '#server/events.ts'
 import type { ApiScope } from '#server/protocol/api-keys.ts'
 import { NewWebhook, type WebhookCallView, type WebhookView } from '#server/protocol/webhooks.ts'
 import { anAgentBrowser, aVisitor } from '#tests/support/people.ts'
@@ -178,13 +180,52 @@ test('a redirect is an answer, never a way: what stands on a private address is 
   const { webhook: closed } = await createWebhook(
     app,
     owner,
-    NewWebhook.parse({ url: inside.url, events: ['message.created'] }),
+    NewWebhook.parse({ url: inside.url, events: ['message.created'], allowPrivate: true }),
   )
+  await transact(app, (trx) => updateWebhook(trx, closed.id, { allow_private: 0 }))
   const { delivery } = await answerOf<{ delivery: WebhookCallView }>(
     agent.post(`/api/v1/webhooks/${closed.id}/tests`),
   )
   expect(delivery).toMatchObject({ status: 'dead', failureCode: 'address_forbidden', httpStatus: null })
   expect(inside.calls).toEqual([])
+})
+
+test('an address that can be seen to be private is refused at once, unless an owner allows it', async () => {
+  const { app, server, owner, agent, webhook } = await aHook()
+  const { cookie } = await aTeammate(app, owner, { role: 'admin' })
+  const admin = anAgentBrowser(server, cookie)
+  const program = await aProgram(app, server, owner, { scopes: ['manage'] })
+  const path = '/api/v1/webhooks'
+  const made = { url: 'https://toko.example/hook', events: ['message.created'] }
+  const { webhook: ours } = await answerOf<{ webhook: WebhookView }>(admin.post(path, made))
+  const refusal = { status: 422, code: 'address_private' }
+  for (const host of [
+    '10.0.0.5',
+    '127.0.0.1:9000',
+    '[::1]',
+    '[::ffff:10.0.0.5]',
+    '169.254.169.254',
+    '2130706433',
+    'localhost:8080',
+    'sapa.LOCALHOST.',
+  ]) {
+    const url = `http://${host}/hook`
+    for (const asked of [
+      program.post('/webhooks', { ...made, url }),
+      agent.post(path, { ...made, url }),
+      program.patch(`/webhooks/${ours.id}`, { url }),
+    ])
+      expect([host, await refusalOf(asked)]).toEqual([host, refusal])
+  }
+  expect(await refusalOf(agent.patch(`${path}/${webhook.id}`, { allowPrivate: false }))).toEqual(refusal)
+  const allowed = { ...made, url: 'http://10.0.0.5/hook', allowPrivate: true }
+  const { webhook: inside } = await answerOf<{ webhook: WebhookView }>(agent.post(path, allowed))
+  expect((await admin.patch(`${path}/${inside.id}`, { paused: true })).status).toBe(204)
+  expect((await program.patch(`/webhooks/${ours.id}`, { url: 'https://inside.toko.example/' })).status).toBe(
+    204,
+  )
+  const { webhooks } = await answerOf<{ webhooks: WebhookView[] }>(agent.get(path))
+  expect(webhooks.map(({ url }) => url)).toEqual([webhook.url, 'https://inside.toko.example/', inside.url])
 })
 
 test('only an owner opens a private network, and nobody moves what is open to another address', async () => {
