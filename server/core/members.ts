@@ -29,6 +29,12 @@ export async function listMembers(db: Db, accountId: string): Promise<MemberView
   return (await listMemberRows(db, accountId)).map(memberView)
 }
 
+/** The same as the viewer may see them: a key that is held to one channel without their addresses. */
+export async function listMembersFor(db: Db, { accountId, key }: Viewer): Promise<MemberView[]> {
+  const members = await listMembers(db, accountId)
+  return key?.channelId ? members.map((member) => ({ ...member, email: '' })) : members
+}
+
 /** Makes an agent a member inside the caller's transaction. */
 export async function addMember(
   trx: Trx,

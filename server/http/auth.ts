@@ -29,7 +29,7 @@ export function requireViewer(app: App): RequestHandler {
 
 /**
  * Who asks, behind `requireViewer`. A program passes only where OPERATIONS has the route and its key the scope: throws
- * `not_for_keys` and `scope_missing`.
+ * `not_for_keys`, `scope_missing` and `account_wide`.
  */
 export function viewerOf(response: Response): Viewer {
   const viewer: Viewer | undefined = response.locals.viewer
@@ -87,6 +87,13 @@ function checkScope(key: KeyRights, request: Request): void {
     throw new AppError('not_for_keys', 'An API key cannot do this: sign in for it.', { status: 403 })
   }
   requireScope(key, operation.scope)
+  if (operation.isOfAccount && key.channelId !== null) {
+    throw new AppError(
+      'account_wide',
+      'This API key is held to one channel and cannot change what the whole account shares.',
+      { status: 403 },
+    )
+  }
   refuseUnknownQuery(operation, request)
 }
 

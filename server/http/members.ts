@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { App } from '#server/context.ts'
 import { inviteMember, listInvitations, withdrawInvitation } from '#server/core/invitations.ts'
-import { changeMember, listMembers, removeMember } from '#server/core/members.ts'
+import { changeMember, listMembersFor, removeMember } from '#server/core/members.ts'
 import { MemberChange, NewInvitation } from '#server/protocol/accounts.ts'
 import { viewerOf } from './auth.ts'
 
@@ -9,7 +9,7 @@ import { viewerOf } from './auth.ts'
 export function memberRoutes(app: App): Router {
   const router = Router()
   router.get('/members', async (_request, response) => {
-    response.json({ members: await listMembers(app.db, viewerOf(response).accountId) })
+    response.json({ members: await listMembersFor(app.db, viewerOf(response)) })
   })
   router.patch('/members/:agentId', async (request, response) => {
     const change = MemberChange.parse(request.body)

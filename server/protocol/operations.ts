@@ -42,6 +42,8 @@ export interface Operation {
   body?: z.ZodType
   /** It takes one file in the field `file` of a form. */
   isUpload?: true
+  /** It changes what belongs to no channel: not for a key that is held to one. */
+  isOfAccount?: true
   /** With an `Idempotency-Key` it is done once. */
   isOnce?: true
   /** With `Accept: text/event-stream` it answers Server-Sent Events. */
@@ -180,6 +182,7 @@ export const TYPED_OPERATIONS = {
     scope: 'manage',
     summary: 'Makes a group on WhatsApp, with the number as its owner.',
     body: NewGroup,
+    isOnce: true,
     answer: 'channelGroup',
     status: 201,
   },
@@ -302,6 +305,7 @@ export const TYPED_OPERATIONS = {
   'GET /labels': { scope: 'read', summary: 'The labels of the account.', answer: 'labels' },
   'POST /labels': {
     scope: 'manage',
+    isOfAccount: true,
     summary: 'Makes a label.',
     body: NewLabel,
     answer: 'label',
@@ -309,12 +313,23 @@ export const TYPED_OPERATIONS = {
   },
   'PATCH /labels/:id': {
     scope: 'manage',
+    isOfAccount: true,
     summary: 'Renames or recolours a label.',
     body: LabelChange,
     status: 204,
   },
-  'PUT /labels/:id/removal': { scope: 'manage', summary: 'Removes a label everywhere.', status: 204 },
-  'DELETE /labels/:id/removal': { scope: 'manage', summary: 'Brings a removed label back.', status: 204 },
+  'PUT /labels/:id/removal': {
+    scope: 'manage',
+    isOfAccount: true,
+    summary: 'Removes a label everywhere.',
+    status: 204,
+  },
+  'DELETE /labels/:id/removal': {
+    scope: 'manage',
+    isOfAccount: true,
+    summary: 'Brings a removed label back.',
+    status: 204,
+  },
   'GET /canned-replies': {
     scope: 'read',
     summary: 'Texts that agents send often.',
@@ -322,6 +337,7 @@ export const TYPED_OPERATIONS = {
   },
   'POST /canned-replies': {
     scope: 'manage',
+    isOfAccount: true,
     summary: 'Writes a canned reply.',
     body: NewCannedReply,
     answer: 'cannedReply',
@@ -329,13 +345,20 @@ export const TYPED_OPERATIONS = {
   },
   'PATCH /canned-replies/:id': {
     scope: 'manage',
+    isOfAccount: true,
     summary: 'Changes shortcut or text of a canned reply.',
     body: CannedReplyChange,
     status: 204,
   },
-  'PUT /canned-replies/:id/removal': { scope: 'manage', summary: 'Removes a canned reply.', status: 204 },
+  'PUT /canned-replies/:id/removal': {
+    scope: 'manage',
+    isOfAccount: true,
+    summary: 'Removes a canned reply.',
+    status: 204,
+  },
   'DELETE /canned-replies/:id/removal': {
     scope: 'manage',
+    isOfAccount: true,
     summary: 'Brings a removed canned reply back.',
     status: 204,
   },
@@ -370,7 +393,8 @@ export const TYPED_OPERATIONS = {
   },
   'GET /members': {
     scope: 'manage',
-    summary: 'The agents of the account, with their e-mail addresses.',
+    summary:
+      'The agents of the account; with their e-mail addresses, except for a key that is held to one channel.',
     answer: 'members',
   },
   'GET /messages': {
@@ -423,6 +447,7 @@ export const TYPED_OPERATIONS = {
   'GET /templates': { scope: 'read', summary: 'Texts that are sent by their names.', answer: 'templates' },
   'POST /templates': {
     scope: 'manage',
+    isOfAccount: true,
     summary:
       'Writes a template; {{order}} in its text is a variable, {{order|soon}} has words for where it is not given.',
     body: NewTemplate,
@@ -431,11 +456,17 @@ export const TYPED_OPERATIONS = {
   },
   'PATCH /templates/:id': {
     scope: 'manage',
+    isOfAccount: true,
     summary: 'Changes name or text of a template.',
     body: TemplateChange,
     answer: 'template',
   },
-  'DELETE /templates/:id': { scope: 'manage', summary: 'Deletes a template.', status: 204 },
+  'DELETE /templates/:id': {
+    scope: 'manage',
+    isOfAccount: true,
+    summary: 'Deletes a template.',
+    status: 204,
+  },
   'POST /media': {
     scope: 'send',
     summary: 'Uploads a file; its id is the mediaId of a message.',

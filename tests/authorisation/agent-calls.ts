@@ -19,6 +19,7 @@ export interface AgentCall {
 
 const UNSEEN = '404 conversation_not_found'
 const FORBIDDEN = '403 forbidden'
+const ACCOUNT_WIDE = '403 account_wide'
 const ofConversation = {
   id: ({ conversationId }: Stage) => conversationId,
   stranger: UNSEEN,
@@ -35,14 +36,14 @@ const ofCannedReply = {
   id: ({ cannedReplyId }: Stage) => cannedReplyId,
   stranger: '404 canned_not_found',
   agent: FORBIDDEN,
-  otherChannel: 'open',
+  otherChannel: ACCOUNT_WIDE,
 } as const
 
 const ofTemplate = {
   id: ({ templateId }: Stage) => templateId,
   stranger: '404 template_not_found',
   agent: FORBIDDEN,
-  otherChannel: 'open',
+  otherChannel: ACCOUNT_WIDE,
 } as const
 
 const ofQueued = {
@@ -55,7 +56,7 @@ const ofLabel = {
   id: ({ labelId }: Stage) => labelId,
   stranger: '404 label_not_found',
   agent: FORBIDDEN,
-  otherChannel: 'open',
+  otherChannel: ACCOUNT_WIDE,
 } as const
 
 const ofChannel = {
@@ -117,7 +118,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     body: () => ({ name: 'One more', text: 'Hello {{order}}' }),
     stranger: 'own',
     agent: FORBIDDEN,
-    otherChannel: 'open',
+    otherChannel: ACCOUNT_WIDE,
   },
   'PATCH /api/v1/templates/:id': { ...ofTemplate, body: () => ({ text: 'Another text' }) },
   'DELETE /api/v1/templates/:id': ofTemplate,
@@ -161,7 +162,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     body: () => ({ shortcut: 'more', text: 'One more' }),
     stranger: 'own',
     agent: FORBIDDEN,
-    otherChannel: 'open',
+    otherChannel: ACCOUNT_WIDE,
   },
   'PATCH /api/v1/canned-replies/:id': { ...ofCannedReply, body: () => ({ text: 'Another text' }) },
   'PUT /api/v1/canned-replies/:id/removal': ofCannedReply,
@@ -182,7 +183,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
     body: () => ({ name: 'One more', colour: 'red' }),
     stranger: 'own',
     agent: FORBIDDEN,
-    otherChannel: 'open',
+    otherChannel: ACCOUNT_WIDE,
   },
   'PATCH /api/v1/labels/:id': { ...ofLabel, body: () => ({ name: 'Another name' }) },
   'PUT /api/v1/labels/:id/removal': ofLabel,
@@ -267,7 +268,7 @@ export const AGENT_CALLS: Record<string, AgentCall> = {
   },
   'GET /api/v1/webhooks': { stranger: 'own', agent: FORBIDDEN },
   'POST /api/v1/webhooks': {
-    body: () => ({ url: 'http://127.0.0.1:9/more', events: ['message.created'] }),
+    body: () => ({ url: 'https://hooks.invalid/more', events: ['message.created'] }),
     stranger: 'own',
     agent: FORBIDDEN,
     otherChannel: 'open',

@@ -90,6 +90,10 @@ test('no key, a made-up one, a revoked one, one of another account, without the 
     const { otherChannel = 'own' } = call
     if (otherChannel !== 'open')
       await expectOther(stage, elsewhere, otherChannel, () => ask(keys.ofOtherChannel))
+    else {
+      const { text } = await told(ask(keys.ofOtherChannel))
+      expect([elsewhere, text.match(/[\w.]+@toko\.example/)]).toEqual([elsewhere, null])
+    }
     const { status } = await told(ask(keys.all))
     expect([`${name} by a key`, status]).toEqual([`${name} by a key`, status < 300 ? status : '2xx'])
   }
