@@ -237,6 +237,7 @@ function viewChannel(app: App, row: ChannelRow, number: WhatsappNumberRow | unde
       editWithin: 0,
       deleteWithin: 0,
       later: false,
+      longestText: 0,
     },
     whatsapp: number ? viewNumber(row, number) : null,
     createdAt: row.created_at,

@@ -6,6 +6,7 @@ import type { App } from '#server/context.ts'
 import type { Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { storable } from '#server/lib/texts.ts'
+import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { ReplyContent } from '#server/protocol/rest.ts'
 import type {
   Capabilities,
@@ -40,6 +41,7 @@ export async function readContent(
   reply: Reply,
 ): Promise<{ kind?: MessageKind; details: MessageDetails | null }> {
   const { content } = reply
+  requireShort(app, conversation, reply)
   const mentions = await readMentions(trx, conversation, reply)
   if (!content) return { details: mentions }
   const offered = app.channels[conversation.channel_kind]?.capabilities
@@ -52,6 +54,19 @@ export async function readContent(
   const target =
     'messageId' in content ? await findTarget(app, trx, conversation, offered, content) : undefined
   return { kind: content.kind, details: { ...detailsOf(content, target), ...mentions } }
+}
+
+/** What is longer could not be read where it goes. Throws `text_too_long`. */
+function requireShort(
+  app: App,
+  { channel_kind: kind }: ConversationWithContact,
+  { text, note }: Reply,
+): void {
+  const offered = app.channels[kind]?.capabilities.longestText
+  const most = note || offered === undefined ? TEXT_MAX_LENGTH : offered
+  if (text.length <= most) return
+  const message = `Here a message has at most ${most} characters; this one has ${text.length}.`
+  throw new AppError('text_too_long', message, { status: 422, field: 'text' })
 }
 
 /** What is shown above an answer of the message that it answers. */

@@ -2,7 +2,7 @@ import type { ConversationWithContact } from '#db/conversations.ts'
 import type { Trx } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { fillIn, knownOf, placesIn, textOf } from '#server/protocol/filled-text.ts'
-import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
+import { WHATSAPP_TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { TemplateUse } from '#server/protocol/templates.ts'
 import { getTemplate } from './templates.ts'
 import type { Viewer } from './viewer.ts'
@@ -22,10 +22,10 @@ export async function templateText(
   const [missing] = parts.flatMap(({ kind, text }) => (kind === 'unknown' ? placesIn(text) : []))
   if (missing !== undefined) throw unusable('variable_missing', `“${missing}” is not given.`, missing)
   const text = textOf(parts)
-  if (text.length <= TEXT_MAX_LENGTH) return text
+  if (text.length <= WHATSAPP_TEXT_MAX_LENGTH) return text
   throw unusable(
     'text_too_long',
-    `With its variables this template has more than ${TEXT_MAX_LENGTH} characters.`,
+    `With its variables this template has more than ${WHATSAPP_TEXT_MAX_LENGTH} characters.`,
   )
 }
 

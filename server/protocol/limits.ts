@@ -1,7 +1,10 @@
 /** Limits shared with the widget and the inbox. No zod here, so that a page never loads it. */
 
-/** Longest text of one message, in UTF-16 code units. */
+/** Longest text of one message on a website and in the inbox' field, in UTF-16 code units. */
 export const TEXT_MAX_LENGTH = 10_000
+
+/** Longest text that WhatsApp sends, in UTF-16 code units. */
+export const WHATSAPP_TEXT_MAX_LENGTH = 65_536
 
 /** Longest name, e-mail or title a person may type. */
 export const NAME_MAX_LENGTH = 200
@@ -18,6 +21,9 @@ export const FILE_MAX_BYTES = 25 * 1024 * 1024
 
 /** Largest socket frame or JSON body in bytes. A text of TEXT_MAX_LENGTH four-byte characters fits. */
 export const FRAME_MAX_BYTES = 128 * 1024
+
+/** Largest body of a call that sends a message, in bytes, without its file: the longest text fits, however it is written. */
+export const SEND_MAX_BYTES = 640 * 1024
 
 /** How many events one catch-up page carries. */
 export const EVENTS_PAGE = 200

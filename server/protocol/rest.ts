@@ -11,6 +11,7 @@ import {
   PRIORITIES,
   REFERENCE_MAX_LENGTH,
   SHORTCUT_MAX_LENGTH,
+  WHATSAPP_TEXT_MAX_LENGTH,
   WORKSPACE_MAX_LENGTH,
 } from './limits.ts'
 import { SiteOptions } from './site-options.ts'
@@ -75,6 +76,8 @@ const { clientId, ...TextAndFile } = MessageFields
 /** What is sent, whoever sends it. */
 export const ReplyFields = {
   ...TextAndFile,
+  /** On a website, and in a note, at most 10,000 characters. */
+  text: z.string().max(WHATSAPP_TEXT_MAX_LENGTH).default(''),
   note: z.boolean().default(false),
   /** The message that this one answers. */
   quotedId: MessageId.nullable().default(null),

@@ -327,6 +327,7 @@ export const Channel = z
       editWithin: z.number(),
       deleteWithin: z.number(),
       later: z.boolean(),
+      longestText: z.number().int(),
     }),
     whatsapp: z
       .strictObject({

@@ -250,6 +250,8 @@ export interface Capabilities {
   deleteWithin: number
   /** Whether messages may wait here for a time. */
   later: boolean
+  /** In UTF-16 code units. */
+  longestText: number
 }
 
 export type WhatsappState =

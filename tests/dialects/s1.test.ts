@@ -81,9 +81,9 @@ test('S1 POST /send (errors): wrong key, wrong target and missing fields', async
   expect(await post('/send', { target: RINA, message, followup: 60 })).toEqual(followup)
   const inData = { data: JSON.stringify([{ target: RINA, message, followup: '60' }]) }
   expect(await post('/send', inData)).toEqual(followup)
-  expect(await post('/send', { target: RINA, message: 'x'.repeat(10_001) })).toEqual({
+  expect(await post('/send', { target: RINA, message: 'x'.repeat(65_537) })).toEqual({
     status: 400,
-    body: { status: false, reason: 'input invalid: a message may have at most 10000 characters' },
+    body: { status: false, reason: 'input invalid: a message may have at most 65536 characters' },
   })
   expect(await post('/send', '{"target":')).toMatchObject({ status: 400, body: { status: false } })
 })

@@ -7,12 +7,12 @@ import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { purgeOldAnswers } from '#server/core/idempotency.ts'
 import { createSafeFetch } from '#server/lib/safe-fetch.ts'
 import type { ContactListPage, ConversationsPage, MessageListPage } from '#server/protocol/rest.ts'
-import type { MessageView } from '#server/protocol/views.ts'
+import type { ConversationView, MessageView } from '#server/protocol/views.ts'
 import { aTestApp } from '#tests/support/app.ts'
 import { aPicture } from '#tests/support/files.ts'
-import { aBusiness, anAgentBrowser } from '#tests/support/people.ts'
+import { aBusiness, anAgentBrowser, aVisitor } from '#tests/support/people.ts'
 import { aProgram, type Program } from '#tests/support/programs.ts'
-import { answerOf, aTeammate, eventually, refusalOf, thread } from '#tests/support/scenes.ts'
+import { answerOf, aTeammate, eventually, refusalOf, thread, write } from '#tests/support/scenes.ts'
 import { aTestServer } from '#tests/support/server.ts'
 import { aGroup, aNumber, aPerson } from '#tests/support/whatsapp.ts'
 
@@ -373,6 +373,32 @@ test('an agent who asks twice with one key sends once; who sees only some conver
   expect(contacts).toEqual([])
 })
 
+test('a long text goes to WhatsApp whole, also written as escapes; where it could not be read it is refused', async () => {
+  const { program, server, site } = await aShop()
+  const text = '\u{1F600}'.repeat(32_768)
+  const escaped = JSON.stringify({ to: RINA.phone, text }).replace(/[\u0080-\uffff]/g, (unit) => {
+    return `\\u${unit.charCodeAt(0).toString(16)}`
+  })
+  const headers = { 'x-api-key': program.token, 'content-type': 'application/json' }
+  const { messages } = await answerOf<{ messages: MessageView[] }>(
+    server.fetch('/api/v1/messages', { method: 'POST', headers, body: escaped }),
+  )
+  expect(messages[0]?.text === text).toBe(true)
+  const visitor = await aVisitor(server, site)
+  await write(visitor, 'hello')
+  const onSite = (
+    await answerOf<{ conversations: ConversationView[] }>(program.get('/conversations'))
+  ).conversations.find(({ channelKind }) => channelKind === 'website')
+  const path = `/conversations/${onSite?.id}/messages`
+  const tooLong = { status: 422, code: 'text_too_long' }
+  expect(await refusalOf(program.post(path, { text: 'x'.repeat(10_001) }))).toEqual(tooLong)
+  const note = { text: 'x'.repeat(10_001), note: true }
+  expect(await refusalOf(program.post(`/conversations/${await rina(program)}/messages`, note))).toEqual(
+    tooLong,
+  )
+  expect((await program.post(path, { text: 'x'.repeat(10_000) })).status).toBe(201)
+})
+
 test('what makes no sense is refused, and an agent’s browser still names what it sends', async () => {
   const { program, agent, app } = await aShop()
   const id = await rina(program)
@@ -382,7 +408,7 @@ test('what makes no sense is refused, and an agent’s browser still names what 
     { to: [], text: 'x' },
     { to: Array.from({ length: 101 }, (_, index) => `62811100${1000 + index}`), text: 'x' },
     { text: 'x' },
-    { to: RINA.phone, text: 'x'.repeat(10_001) },
+    { to: RINA.phone, text: 'x'.repeat(65_537) },
     { to: RINA.phone, text: 'x', clientId: 'not-here-1' },
     { to: RINA.phone, content: { kind: 'poll', question: 'One?', options: ['Only'] } },
     { to: RINA.phone, text: 'x', referenceId: '' },
@@ -392,7 +418,7 @@ test('what makes no sense is refused, and an agent’s browser still names what 
   }
   const unnamed = agent.post(`/api/v1/conversations/${id}/messages`, { text: 'x' })
   expect(await refusalOf(unnamed)).toEqual({ status: 400, code: 'input_invalid' })
-  const large = { clientId: 'from-a-browser', text: 'x', media: { base64: 'A'.repeat(200_000) } }
+  const large = { clientId: 'from-a-browser', text: 'x', media: { base64: 'A'.repeat(700_000) } }
   expect((await agent.post(`/api/v1/conversations/${id}/messages`, large)).status).toBe(413)
   expect(await app.db.selectFrom('messages').select('id').where('direction', '=', 'out').execute()).toEqual(
     [],

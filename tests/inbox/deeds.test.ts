@@ -13,6 +13,7 @@ const CAPABILITIES = {
   editWithin: 15 * MINUTE,
   deleteWithin: 60 * MINUTE,
   later: true,
+  longestText: 65_536,
 }
 
 test('what is done to a message is no line of its own', () => {
@@ -83,7 +84,14 @@ test('only what the channel can do is offered', () => {
     star: true,
     deleteForMe: true,
   })
-  const website = { kinds: ['text'] as const, reply: false, editWithin: 0, deleteWithin: 0, later: false }
+  const website = {
+    kinds: ['text'] as const,
+    reply: false,
+    editWithin: 0,
+    deleteWithin: 0,
+    later: false,
+    longestText: 10_000,
+  }
   const offered = offersFor(aReply(1), { capabilities: website, isWhatsapp: false, now: at })
   expect(Object.values(offered).some(Boolean)).toBe(false)
   const gone = offersFor(message, { capabilities: null, isWhatsapp: true, now: at })

@@ -47,6 +47,8 @@ const WORK: Record<string, (work: Work) => Promise<void>> = {
     })
     await call('POST /conversations/{id}/messages', { text: 'or seven' }, { id: conversationId })
     await eventually(() => expect(contact.received.at(-1)?.text).toBe('or seven'))
+    const longest = '漢'.repeat(65_536)
+    expect((await sends({ text: longest })).received.text === longest).toBe(true)
   },
   async image({ sends, stage, upload }) {
     const bytes = await aPicture({ format: 'jpeg' })

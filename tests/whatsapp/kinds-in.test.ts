@@ -53,6 +53,14 @@ test('text: comes in as it was written, and counts as unread', async () => {
   expect(await talk.conversation()).toMatchObject({ unreadCount: 3, lastMessage: { preview: 'soon gone' } })
 })
 
+test('text: the longest that a phone sends is kept whole, also of emoji and with letters of every width', async () => {
+  const talk = await aTalk(stage())
+  for (const written of [`${'👍🏽'.repeat(65_535)}end`, `${'漢'.repeat(65_535)}.`]) {
+    const message = await talk.comes(written)
+    expect([message.text.length, message.text === written]).toEqual([written.length, true])
+  }
+})
+
 test('image: comes in with its caption, its size and its bytes', async () => {
   const bytes = await aPicture({ format: 'jpeg', width: 80, height: 40 })
   const imageMessage = { ...stored(bytes, 'image', 'image/jpeg'), caption: 'look' }

@@ -1,4 +1,5 @@
 import type { Channel } from '#server/channels/channel.ts'
+import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 
 /** A website's live chat. Its visitors read the event log itself, so a stored reply is a sent one. */
 export function websiteChannel(): Channel {
@@ -10,6 +11,7 @@ export function websiteChannel(): Channel {
       deleteWithin: 0,
       // What is stored is read at once.
       later: false,
+      longestText: TEXT_MAX_LENGTH,
     },
     isHere: () => true,
     chooseExternalId: () => null,

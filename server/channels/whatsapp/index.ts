@@ -1,4 +1,5 @@
 import type { Channel, Outgoing } from '#server/channels/channel.ts'
+import { WHATSAPP_TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { Capabilities } from '#server/protocol/views.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { createNumbers } from './numbers.ts'
@@ -34,6 +35,7 @@ export const CAPABILITIES: Capabilities = {
   editWithin: 15 * MINUTE,
   deleteWithin: 2 * 24 * 60 * MINUTE,
   later: true,
+  longestText: WHATSAPP_TEXT_MAX_LENGTH,
 }
 
 /** WhatsApp numbers, each a linked device of its owner's phone. */

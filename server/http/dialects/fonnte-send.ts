@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { App } from '#server/context.ts'
 import { readRecipient } from '#server/core/recipients.ts'
 import { AppError } from '#server/lib/errors.ts'
-import { TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
+import { WHATSAPP_TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { MessageBody } from '#server/protocol/sending.ts'
 import type { DialectCall } from './dialect.ts'
 import { type FonnteFields, readFonnteRequests } from './fonnte-fields.ts'
@@ -69,11 +69,11 @@ function sendingOf(fields: FonnteFields, targets: Target[]): Sending {
   }
 }
 
-/** Fonnte itself takes up to 60,000. */
+/** Said in words that programs of Fonnte know. */
 function requireShort(sendings: Sending[]): void {
   const texts = sendings.flatMap((sending) => [sending.text ?? '', ...(sending.texts ?? [])])
-  if (texts.every((text) => text.length <= TEXT_MAX_LENGTH)) return
-  const message = `input invalid: a message may have at most ${TEXT_MAX_LENGTH} characters`
+  if (texts.every((text) => text.length <= WHATSAPP_TEXT_MAX_LENGTH)) return
+  const message = `input invalid: a message may have at most ${WHATSAPP_TEXT_MAX_LENGTH} characters`
   throw new AppError('text_too_long', message, { field: 'message' })
 }
 

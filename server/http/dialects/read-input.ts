@@ -2,7 +2,7 @@ import express, { type Request, type Response } from 'express'
 import multer from 'multer'
 import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
-import { FRAME_MAX_BYTES } from '#server/protocol/limits.ts'
+import { SEND_MAX_BYTES } from '#server/protocol/limits.ts'
 
 /** What a call says, by name. */
 export type Input = Record<string, unknown>
@@ -30,7 +30,7 @@ export async function readInput(
         await readText(
           request,
           response,
-          withFiles ? maxBytes * BASE64_GROWTH + FRAME_MAX_BYTES : FRAME_MAX_BYTES,
+          withFiles ? maxBytes * BASE64_GROWTH + SEND_MAX_BYTES : SEND_MAX_BYTES,
         ),
       )
   return { ...request.query, ...body, ...request.params }
@@ -71,7 +71,7 @@ async function readText(request: Request, response: Response, limit: number): Pr
 }
 
 async function readForm(request: Request, response: Response, fileSize: number): Promise<Input> {
-  const limits = { fileSize, files: fileSize > 0 ? 1 : 0, fields: FIELDS_MAX, fieldSize: FRAME_MAX_BYTES }
+  const limits = { fileSize, files: fileSize > 0 ? 1 : 0, fields: FIELDS_MAX, fieldSize: SEND_MAX_BYTES }
   const read = multer({ storage: multer.memoryStorage(), limits, defParamCharset: 'utf8' }).any()
   await new Promise<void>((resolve, reject) => {
     read(request, response, (error: unknown) => (error ? reject(unreadable(error)) : resolve()))

@@ -128,6 +128,7 @@ function anObedientChannel(outcome: () => SendOutcome): Channel {
       editWithin: 15 * MINUTE_MS,
       deleteWithin: 2 * 24 * 60 * MINUTE_MS,
       later: true,
+      longestText: 65_536,
     },
     isHere: () => true,
     chooseExternalId: () => newId(),

@@ -1,14 +1,17 @@
 import { storable } from '#server/lib/texts.ts'
 
-/** The longest text WhatsApp takes, in UTF-16 code units. */
-export const WHATSAPP_TEXT_MAX_LENGTH = 65_536
+/**
+ * What a customer wrote is kept whole: WhatsApp's 65,536 characters may each be a family of eleven code units. Only
+ * what no phone sends is cut.
+ */
+const TEXT_KEPT_LENGTH = 1_000_000
 const NAME_MAX_LENGTH = 200
 const DAY_MS = 24 * 60 * 60 * 1000
 /** WhatsApp's first year: what is older has no time at all. */
 const OLDEST_MS = Date.UTC(2009, 0, 1)
 
 /** A text as it can be stored; empty where there is none. Senders choose what stands in a payload. */
-export function readText(value: unknown, longest = WHATSAPP_TEXT_MAX_LENGTH): string {
+export function readText(value: unknown, longest = TEXT_KEPT_LENGTH): string {
   return typeof value === 'string' ? storable(value.slice(0, longest)) : ''
 }
 

@@ -1,6 +1,6 @@
 import type { AnyMessageContent, proto, WAMessage } from '@whiskeysockets/baileys'
 import type { Outgoing } from '#server/channels/channel.ts'
-import { WHATSAPP_TEXT_MAX_LENGTH } from '../from-whatsapp/values.ts'
+import { WHATSAPP_TEXT_MAX_LENGTH } from '#server/protocol/limits.ts'
 import { contactsContent, locationContent, pollContent } from './cards-and-polls.ts'
 import { deleteContent, editContent, reactionContent, voteContent } from './deeds.ts'
 import type { FailureCode } from './failures.ts'
