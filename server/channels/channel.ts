@@ -101,7 +101,8 @@ export type ChannelChange =
 
 /** Something that happened to a whole chat, here or on the phone. */
 export type ChatChange =
-  | { type: 'read' }
+  /** Up to the message with this external id, where it came in; all of it without one. */
+  | { type: 'read'; upTo?: string }
   | { type: 'unread' }
   | { type: 'archived'; archived: boolean }
   | { type: 'pinned'; pinned: boolean }

@@ -1,5 +1,5 @@
 import { findConversationOfContact, lockConversation } from '#db/conversations.ts'
-import { newestSequence } from '#db/messages.ts'
+import { listMessagesByExternalId } from '#db/messages.ts'
 import type { ChatAddress, ChatChange, Peer, Seen } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
@@ -9,6 +9,7 @@ import { findChannelOfAccount } from './channels.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { changeContact } from './contacts.ts'
 import { changeConversation } from './conversations.ts'
+import { readPatch } from './read-marks.ts'
 
 /** Something that happened to a whole chat on another device of the account. Nothing where there is no such chat. */
 export async function changeChatFromChannel(
@@ -99,8 +100,8 @@ async function patchOf(
 ) {
   switch (change.type) {
     case 'read': {
-      const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
-      return { agents_read_seq: Math.max(row.agents_read_seq, newest), unread_count: 0 }
+      const upTo = await readSequence(trx, row.id, change.upTo)
+      return upTo === null ? {} : readPatch(trx, row, upTo)
     }
     case 'unread':
       return { unread_count: Math.max(row.unread_count, 1) }
@@ -114,4 +115,15 @@ async function patchOf(
       // The phone's own tidying up takes nothing from the team's record.
       return {}
   }
+}
+
+/** Null where what was read is none of the customer's messages: of ours it tells nothing. */
+async function readSequence(
+  trx: Trx,
+  conversationId: string,
+  externalId: string | undefined,
+): Promise<number | null> {
+  if (externalId === undefined) return Number.MAX_SAFE_INTEGER
+  const messages = await listMessagesByExternalId(trx, { conversationId, externalId })
+  return messages.find(({ direction }) => direction === 'in')?.seq ?? null
 }

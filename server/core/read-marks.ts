@@ -28,15 +28,25 @@ export async function readUpTo(
   row: ConversationWithContact,
   upToSeq: number,
 ): Promise<{ changed: ConversationWithContact; messageIds: string[] | null }> {
-  const newest = await newestSequence(trx, { conversationId: row.id, direction: 'in' })
-  const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
-  const read = { conversationId: row.id, after: row.agents_read_seq, upTo: seq }
+  const patch = await readPatch(trx, row, upToSeq)
+  const read = { conversationId: row.id, after: row.agents_read_seq, upTo: patch.agents_read_seq }
   const messageIds = row.channel_kind === 'whatsapp' ? await listIncomingBetween(trx, read) : null
-  const unread = await countMessagesAfter(trx, { conversationId: row.id, direction: 'in', seq })
-  const patch = { agents_read_seq: seq, unread_count: unread }
-  const isNews = messageIds !== null && (messageIds.length > 0 || (row.unread_count > 0 && unread === 0))
+  const becameRead = row.unread_count > 0 && patch.unread_count === 0
+  const isNews = messageIds !== null && (messageIds.length > 0 || becameRead)
   const changed = await changeConversation(trx, row, patch, 'visitor')
   return { changed, messageIds: isNews ? messageIds : null }
+}
+
+/** How a conversation stands once it is read up to a sequence number; never less than it is. */
+export async function readPatch(
+  trx: Trx,
+  row: Pick<ConversationWithContact, 'id' | 'agents_read_seq'>,
+  upToSeq: number,
+): Promise<{ agents_read_seq: number; unread_count: number }> {
+  const incoming = { conversationId: row.id, direction: 'in' } as const
+  const newest = await newestSequence(trx, incoming)
+  const seq = Math.max(row.agents_read_seq, Math.min(upToSeq, newest))
+  return { agents_read_seq: seq, unread_count: await countMessagesAfter(trx, { ...incoming, seq }) }
 }
 
 /** Tells the channel what has been read, so that the customer can be told. */

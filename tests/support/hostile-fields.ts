@@ -216,6 +216,7 @@ export const FROM_CHANNELS = {
   'message.author.lid': ID,
   'message.author.name': 'push name',
   'message.externalId': ID,
+  'chat.upTo': { not: 'An id to look up by; what is not found changes nothing.' },
   'message.text': 'text of a contact',
   'message.file.mediaId': ID,
   'message.file.missing.mime': 'type of a missing file',

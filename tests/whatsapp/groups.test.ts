@@ -91,6 +91,8 @@ for (const addressing of ['lid', 'pn'] as const) {
     await eventually(async () =>
       expect((await linesOf(talk)).find((line) => line.id === id)?.status).toBe('read'),
     )
+    // That our own phone has a copy of the answer does not mean that anybody has read what was said before.
+    expect((await conversationNamed(stage(), group.subject)).unreadCount).toBe(2)
   })
 }
 

@@ -4,7 +4,7 @@ import {
   type WAMessage,
   type WAMessageUpdate,
 } from '@whiskeysockets/baileys'
-import type { ChannelChange } from '#server/channels/channel.ts'
+import type { ChannelChange, ChatAddress } from '#server/channels/channel.ts'
 import { failureOfAck } from '../to-whatsapp/failures.ts'
 import type { HostCall } from './host-call.ts'
 import { isOurPhone, type Reading, readAuthor, readChat, type Us } from './peers.ts'
@@ -54,11 +54,13 @@ export function fromReceipts(updates: readonly MessageUserReceiptUpdate[], readi
     const chat = readChat(key, reading)
     const externalId = readText(key?.id, 300)
     if (typeof chat === 'string' || !isObject(receipt)) return []
+    if (externalId === '') return []
+    // Baileys tells alike that our phone has read a message and that it has its copy of one of ours.
     if (readAuthor([receipt.userJid], reading.us) === 'us') {
-      return readNumber(receipt.readTimestamp) ? [{ do: 'changeChat', chat, change: { type: 'read' } }] : []
+      return readNumber(receipt.readTimestamp) ? [readOnPhone(chat, externalId)] : []
     }
     const status = statusOf(receipt, reading.us)
-    if (!status || externalId === '') return []
+    if (!status) return []
     return [{ do: 'change', target: { chat, externalId }, change: { type: 'status', status } }]
   })
 }
@@ -71,16 +73,18 @@ function fromUpdate({ key, update }: WAMessageUpdate, reading: Reading): HostCal
   const change = (made: ChannelChange) =>
     calls.push({ do: 'change', target: { chat, externalId }, change: made })
   const status = STATUSES.get(update.status ?? -1)
-  if (!key.fromMe && (status === 'read' || status === 'played')) {
-    calls.push({ do: 'changeChat', chat, change: { type: 'read' } })
-  }
   if (externalId === '') return calls
+  if (!key.fromMe && (status === 'read' || status === 'played')) calls.push(readOnPhone(chat, externalId))
   if (key.fromMe && status && !isOurPhone(chat, reading.us)) change({ type: 'status', status })
   if (key.fromMe && update.status === Ack.ERROR) {
     change({ type: 'failed', code: failureOfAck(update.messageStubParameters?.[0]) })
   }
   if (typeof update.starred === 'boolean') change({ type: 'starred', starred: update.starred })
   return calls
+}
+
+function readOnPhone(chat: ChatAddress, upTo: string): HostCall {
+  return { do: 'changeChat', chat, change: { type: 'read', upTo } }
 }
 
 function statusOf(receipt: Receipt, us: Us): Status | undefined {

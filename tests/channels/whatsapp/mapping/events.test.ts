@@ -43,7 +43,7 @@ test.each([
 test('what the phone has read is read, and its stars are stars; edits are taken from their own messages', () => {
   const read = { key: { ...key, fromMe: false }, update: { status: 4 } }
   expect(fromMessageUpdates([read], reading)).toEqual([
-    { do: 'changeChat', chat: CHAT, change: { type: 'read' } },
+    { do: 'changeChat', chat: CHAT, change: { type: 'read', upTo: key.id } },
   ])
   expect(fromMessageUpdates([{ key, update: { starred: true } }], reading)).toEqual([
     { do: 'change', target, change: { type: 'starred', starred: true } },
@@ -68,7 +68,7 @@ test('in a group one member is enough, and our own phone is none', () => {
   expect(fromReceipts(receipts, reading)).toEqual([
     change('delivered'),
     change('read'),
-    { do: 'changeChat', chat: GROUP_CHAT, change: { type: 'read' } },
+    { do: 'changeChat', chat: GROUP_CHAT, change: { type: 'read', upTo: 'OUT2' } },
   ])
 })
 
