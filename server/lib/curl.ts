@@ -9,7 +9,7 @@ export interface WrittenCall {
   body: string | Part[] | null
 }
 
-/** A field of a form; of a file only its name is known. */
+/** A field of a form; of a file only its path is known. */
 export type Part = { name: string; value: string } | { name: string; file: string }
 
 /** What an option that takes a value says; those that say nothing of the call are passed over. */
@@ -20,7 +20,8 @@ const VALUES: Record<string, string> = {
   ...named('raw', '--data-raw'),
   ...named('encoded', '--data-urlencode'),
   ...named('json', '--json'),
-  ...named('part', '-F', '--form', '--form-string'),
+  ...named('part', '-F', '--form'),
+  ...named('text', '--form-string'),
   ...named('user', '-u', '--user'),
   ...named('url', '--url'),
   ...named('', '-A', '--user-agent', '-e', '--referer', '-b', '--cookie', '-c', '--cookie-jar'),
@@ -98,7 +99,7 @@ function callOf(options: Option[]): WrittenCall {
   const json = all('json').join('')
   if (json) addHeader(headers, 'content-type: application/json')
   const data = json || options.flatMap(dataOf).join('&')
-  const parts = all('part').map(partOf)
+  const parts = options.flatMap(partOf)
   const url = readUrl(all('url')[0] ?? '')
   const isGet = all('get').length > 0
   if (isGet) url.search = [url.search.slice(1), data].filter((part) => part !== '').join('&')
@@ -120,11 +121,19 @@ function dataOf([meaning, value]: Option): string[] {
   return [(name ? `${name}=` : '') + encodeURIComponent(content)]
 }
 
-function partOf(text: string): Part {
+function partOf([meaning, text]: Option): Part[] {
+  if (meaning !== 'part' && meaning !== 'text') return []
   const [, name = text, value = ''] = /^([^=]*)=([\s\S]*)$/.exec(text) ?? []
+  if (meaning === 'text') return [{ name, value }]
   if (value.startsWith('<')) throw unknownFile()
-  if (!value.startsWith('@')) return { name, value }
-  return { name, file: (value.slice(1).split(';')[0] ?? '').replace(/^.*[/\\]/, '') }
+  if (value.startsWith('@')) return [{ name, file: formWord(value.slice(1)) }]
+  return [{ name, value: formWord(value) }]
+}
+
+/** What `-F` takes of a value: it ends at a semicolon, unless it stands in quotes, which do not belong to it. */
+function formWord(text: string): string {
+  const [, quoted] = /^\s*"((?:[^"\\]|\\[\s\S])*)"/.exec(text) ?? []
+  return quoted?.replace(/\\(["\\])/g, '$1') ?? (text.split(';')[0] ?? '').trim()
 }
 
 function addHeader(headers: Headers, text: string): void {

@@ -4,7 +4,7 @@ import type { Part, WrittenCall } from './curl.ts'
 export function writeCurl({ method, url, headers, body }: WrittenCall, baseUrl: string): string {
   const isForm = typeof body !== 'string'
   const kept = [...headers].filter(([name]) => !(isForm && name === 'content-type'))
-  const fields = isForm ? (body ?? []).map((part) => `-F ${quoted(fieldOf(part))}`) : [`-d ${quoted(body)}`]
+  const fields = isForm ? (body ?? []).map(fieldOf) : [`-d ${quoted(body)}`]
   return [
     `curl -X ${method} ${quoted(baseUrl + url.pathname + url.search)}`,
     ...kept.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
@@ -13,7 +13,10 @@ export function writeCurl({ method, url, headers, body }: WrittenCall, baseUrl: 
 }
 
 function fieldOf(part: Part): string {
-  return 'file' in part ? `${part.name}=@${part.file}` : `${part.name}=${part.value}`
+  if ('file' in part) return `-F ${quoted(`${part.name}=@"${part.file.replace(/["\\]/g, '\\$&')}"`)}`
+  // What else `-F` would take for quotes, a file or the end of the value.
+  const option = /^[\s"@<]|;|\s$/.test(part.value) ? '--form-string' : '-F'
+  return `${option} ${quoted(`${part.name}=${part.value}`)}`
 }
 
 function quoted(text: string): string {

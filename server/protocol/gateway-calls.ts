@@ -40,6 +40,8 @@ export interface GatewayCallView {
   file: string | null
   /** What it would be told in place of being obeyed. */
   refused: GatewayAnswer | null
+  /** Why, in our own words: a gateway's may be two. */
+  why: { code: string; message: string } | null
   /** What it was told; null where it was not run. */
   answer: GatewayAnswer | null
 }

@@ -150,6 +150,32 @@ test.each(EXAMPLES)(
   },
 )
 
+test('only the key of a call is replaced, also where its letters stand elsewhere', async () => {
+  const { ask, number } = shared()
+  const form = await ask({
+    command: `curl -X POST 'https://old.example/api-app/whatsapp/send-message?a=x' -H 'content-type: application/x-www-form-urlencoded' -d 'api_key=x&device_key=${number.channelId}&phone=6281234567890&message=x'`,
+  })
+  expect(form.rewritten).toContain("-H 'content-type: application/x-www-form-urlencoded'")
+  expect(form.rewritten).toContain("send-message?a=x'")
+  expect(form.rewritten).toContain('api_key=YOUR_API_KEY&')
+  expect(form.rewritten).toContain('&message=x')
+  const address = await ask({
+    command: `curl 'https://api.fonnte.com/send?token=a&target=6281234567890&message=a'`,
+  })
+  expect(address.rewritten).toContain('?token=YOUR_API_KEY&target=6281234567890&message=a')
+})
+
+test('a call with a national number says what to set where no country is', async () => {
+  const { ask, app, owner } = shared()
+  await changeAccountNumbers(app, owner, { countryCode: null, mainNumber: null })
+  const view = await ask({
+    command: `curl https://api.fonnte.com/send -H 'Authorization: a' -F target=081234567890 -F message=Hi`,
+  })
+  await changeAccountNumbers(app, owner, { countryCode: '62', mainNumber: null })
+  expect(view.refused?.body).toContain('target invalid')
+  expect(view.why).toMatchObject({ code: 'country_unset', message: expect.stringContaining('Settings') })
+})
+
 test('a call that is run is made once, to this server only, and its true answer is shown', async () => {
   const { ask, key, app, number } = shared()
   const heard = await anEavesdropper()

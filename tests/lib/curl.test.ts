@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readCurl } from '#server/lib/curl.ts'
 import { shellWords } from '#server/lib/shell-words.ts'
+import { writeCurl } from '#server/lib/write-curl.ts'
 
 describe('the words of a command', () => {
   test.each([
@@ -57,13 +58,27 @@ describe('a curl command', () => {
       method: 'POST',
       body: [
         { name: 'target', value: '62812' },
-        { name: 'file', file: 'a.png' },
+        { name: 'file', file: '/home/me/a.png' },
       ],
     })
     expect(readCurl(`curl --json '{"a":1}' old.example`).headers.get('content-type')).toBe('application/json')
     const get = readCurl(`curl -X GET -d apiKey=1 old.example/api/getChats -u me:secret`)
     expect([get.method, get.body]).toEqual(['GET', 'apiKey=1'])
     expect(get.headers.get('authorization')).toBe('Basic bWU6c2VjcmV0')
+  })
+
+  // As curl 8 sends each of them.
+  test.each([
+    [String.raw`-F 'a="x; \"y\"";type=text/plain'`, { name: 'a', value: 'x; "y"' }],
+    [`-F 'a="b"c'`, { name: 'a', value: 'b' }],
+    [`-F 'a="open'`, { name: 'a', value: '"open' }],
+    [`-F 'a=  b; c'`, { name: 'a', value: 'b' }],
+    [`--form-string 'a="b; c"'`, { name: 'a', value: '"b; c"' }],
+    [`--form 'a=@"/tmp/x; y.png"'`, { name: 'a', file: '/tmp/x; y.png' }],
+  ])('has a field %s, and is written again with the same', (option, part) => {
+    const call = readCurl(`curl https://old.example/send ${option}`)
+    expect(call.body).toEqual([part])
+    expect(readCurl(writeCurl(call, 'https://new.example')).body).toEqual([part])
   })
 
   test('may be written as HTTP has it', () => {

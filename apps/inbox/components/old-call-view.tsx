@@ -1,6 +1,7 @@
 import type { GatewayAnswer, GatewayCallView, GatewaySend } from '#server/protocol/gateway-calls.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { formatPhone } from '../lib/phone.ts'
+import { useErrorText } from '../lib/use-error-text.ts'
 import { CopyButton } from './copy-button.tsx'
 
 interface OldCallViewProps {
@@ -35,10 +36,16 @@ export function OldCallView({ view, busy, onRun }: OldCallViewProps) {
   )
 }
 
-function Outcome({ view: { does, sends, file, refused } }: { view: GatewayCallView }) {
+function Outcome({ view: { does, sends, file, refused, why } }: { view: GatewayCallView }) {
   const { t } = useTranslation()
+  const errorText = useErrorText()
   if (refused) {
-    return <Answer words={t('oldCall.refused', { status: refused.status })} answer={refused} />
+    return (
+      <>
+        <Answer words={t('oldCall.refused', { status: refused.status })} answer={refused} />
+        {why ? <p>{errorText(why)}</p> : null}
+      </>
+    )
   }
   if (!sends) return <p>{t(`oldCall.does.${does}`)}</p>
   return (

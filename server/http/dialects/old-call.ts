@@ -1,3 +1,4 @@
+import { win32 } from 'node:path'
 import { parse } from 'node:querystring'
 import type { Part, WrittenCall } from '#server/lib/curl.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -6,7 +7,10 @@ import { DIALECT_LIST } from './index.ts'
 import { type Input, parseBody } from './read-input.ts'
 
 /** What else stands in a head was meant for the other gateway. */
-const PASSED_ON = ['content-type', 'idempotency-key', 'authorization', 'x-api-key', 'apikey']
+const KEY_HEADERS = ['authorization', 'x-api-key', 'apikey']
+const PASSED_ON = ['content-type', 'idempotency-key', ...KEY_HEADERS]
+/** Fields of an address in which gateways take their keys. */
+const KEY_FIELDS = ['token', 'apikey', 'api_key']
 
 /** A call that was written for another gateway, and which of our routes is meant by it. */
 export interface OldCall {
@@ -48,7 +52,9 @@ export function withKey(call: OldCall, key: string): WrittenCall {
   const headers = new Headers()
   for (const name of PASSED_ON) {
     const value = written.headers.get(name)
-    if (value !== null) headers.set(name, carried ? value.replace(carried, () => key) : value)
+    if (value === null) continue
+    const carries = carried !== '' && KEY_HEADERS.includes(name) && value.endsWith(carried)
+    headers.set(name, carries ? value.slice(0, -carried.length) + key : value)
   }
   const url = new URL(written.url)
   if (carried === '') {
@@ -56,7 +62,9 @@ export function withKey(call: OldCall, key: string): WrittenCall {
     else url.searchParams.set(keyPlace.field, key)
     return { ...written, url, headers }
   }
-  for (const [name, value] of [...url.searchParams]) if (value === carried) url.searchParams.set(name, key)
+  for (const [name, value] of [...url.searchParams]) {
+    if (value === carried && KEY_FIELDS.includes(name.toLowerCase())) url.searchParams.set(name, key)
+  }
   const body = 'field' in keyPlace ? replaced(written.body, keyPlace.field, { carried, key }) : written.body
   return { ...written, url, headers, body }
 }
@@ -97,7 +105,7 @@ function decoded(text: string): string {
 }
 
 function fieldOf(part: Part): [string, unknown] {
-  return [part.name, 'file' in part ? { base64: 'AA==', name: part.file } : part.value]
+  return [part.name, 'file' in part ? { base64: 'AA==', name: win32.basename(part.file) } : part.value]
 }
 
 /** A body that cannot be read carries no key either. */

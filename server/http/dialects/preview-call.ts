@@ -1,3 +1,4 @@
+import { win32 } from 'node:path'
 import type { App } from '#server/context.ts'
 import { findViewerOfKey } from '#server/core/calling-key.ts'
 import { findDialect } from '#server/core/gateway-dialects.ts'
@@ -31,7 +32,7 @@ export async function previewCall(
     key: program ? (mayIt ? 'good' : 'unscoped') : token === '' ? 'missing' : 'unknown',
     needs: route.scope,
     rewritten: writeCurl(withKey(call, PLACEHOLDER), baseUrl),
-    files: parts.flatMap((part) => ('file' in part ? part.file : [])),
+    files: parts.flatMap((part) => ('file' in part ? win32.basename(part.file) : [])),
     ...(await rehearse(app, mayIt && program ? program : viewer, call)),
     answer: null,
   }
@@ -42,9 +43,9 @@ async function rehearse(
   app: App,
   viewer: Viewer,
   call: OldCall,
-): Promise<Pick<GatewayCallView, 'sends' | 'file' | 'refused'>> {
+): Promise<Pick<GatewayCallView, 'sends' | 'file' | 'refused' | 'why'>> {
   const { dialect, route, head } = call
-  const nothing = { sends: null, file: null, refused: null }
+  const nothing = { sends: null, file: null, refused: null, why: null }
   if (route.does !== 'send') return nothing
   try {
     const input = inputOf(call)
@@ -61,6 +62,11 @@ async function rehearse(
     }
     const { status, body } = describeError(app, error, { route: call.name })
     const refused = dialect.refuse({ status, ...body.error }, head)
-    return { ...nothing, refused: { status: refused.status, body: JSON.stringify(refused.body, null, 2) } }
+    const { code, message } = body.error
+    return {
+      ...nothing,
+      refused: { status: refused.status, body: JSON.stringify(refused.body, null, 2) },
+      why: { code, message },
+    }
   }
 }
