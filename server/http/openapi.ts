@@ -18,7 +18,9 @@ export function openApiRoutes(app: App): Router {
     response.set({ 'Content-Security-Policy': DOCS_POLICY, 'Referrer-Policy': 'same-origin' })
     response.vary('Accept-Language')
     const language = languageOf(request)
-    response.type('html').send(docsPage(JSON.parse(document), { server: `${origin}/api/v1`, language }))
+    response
+      .type('html')
+      .send(docsPage(JSON.parse(document), { server: `${origin}/api/v1`, language, now: app.clock.now() }))
   })
   return router
 }

@@ -1,16 +1,13 @@
 import decodeQR from 'qr/decode.js'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { updateNumber } from '#db/whatsapp.ts'
-import type { App } from '#server/context.ts'
 import { listAudit } from '#server/core/audit.ts'
 import { getChannel } from '#server/core/channels.ts'
 import { createLabel } from '#server/core/labels.ts'
 import { listWebsites } from '#server/core/websites.ts'
-import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { aChat, answerOf, aTeammate, onlyConversation, refusalOf, write } from '#tests/support/scenes.ts'
-import { aNumber, obeyCommands } from '#tests/support/whatsapp.ts'
+import { aNumber, linksBy, obeyCommands } from '#tests/support/whatsapp.ts'
 
 test('a program that may manage looks after conversations as an agent does, and the team sees it', async () => {
   const { app, server, owner, visitor, agent } = await aChat()
@@ -172,12 +169,3 @@ test('a key that may write to certain people only sets no text that reaches whoe
   expect((await held.patch(path, { name: 'Own', callReply: null })).status).toBe(204)
   expect(await number()).toMatchObject({ name: 'Own', whatsapp: { callReply: null } })
 })
-
-function linksBy(app: App, channelId: string, pairing: { kind: 'qr' | 'code'; text: string }): Promise<void> {
-  return app.database.transaction((trx) =>
-    updateNumber(trx, channelId, {
-      pairing: app.secrets.encrypt(PAIRING_PURPOSE, JSON.stringify(pairing)),
-      pairing_expires_at: app.clock.now() + 60_000,
-    }),
-  )
-}

@@ -1,11 +1,13 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import type { App } from '#server/context.ts'
+import { exampleOfOperation } from '#server/http/docs/example-call.ts'
 import { LANGUAGES } from '#server/http/docs/examples.ts'
-import { type ApiDocument, exampleOfOperation } from '#server/http/docs/page.ts'
+import type { ApiDocument } from '#server/http/docs/page.ts'
 import { OPERATIONS } from '#server/protocol/operations.ts'
 import type { MessageListPage } from '#server/protocol/rest.ts'
 import { aTestApp } from '#tests/support/app.ts'
@@ -13,7 +15,7 @@ import { aBusiness } from '#tests/support/people.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { answerOf } from '#tests/support/scenes.ts'
 import { aTestServer } from '#tests/support/server.ts'
-import { aNumber } from '#tests/support/whatsapp.ts'
+import { aNumber, linksBy } from '#tests/support/whatsapp.ts'
 
 const run = promisify(execFile)
 /** How an example is run, where its runtime is at hand. */
@@ -53,27 +55,36 @@ test('the documentation speaks the reader’s language, and says where it does n
     expect(await page(`/docs?lang=${chosen}`, 'en')).toBe(english)
 })
 
-test('every example has a body that its route takes', async () => {
-  const { document } = await anApi()
-  for (const { name, example } of examples(document)) {
+test('every example has a body that its route takes and that does something, with times that are to come', async () => {
+  const { app, document } = await anApi()
+  for (const { name, example } of examples(document, app.clock.now())) {
     const { body } = OPERATIONS[name] ?? {}
     expect([name, body?.safeParse(example.body).error?.issues]).toEqual([name, undefined])
+    if (name.startsWith('PATCH ')) expect([name, Object.keys(example.body as object)]).not.toEqual([name, []])
+    for (const [field, value] of Object.entries((example.body ?? {}) as object)) {
+      if (/^(until|sendAt)$/.test(field))
+        expect([name, value]).toEqual([name, expect.toSatisfy(isToCome(app))])
+    }
   }
+  const until = examples(document, app.clock.now()).find(({ name }) => name.endsWith('/snooze'))?.example.body
+  expect(until).toEqual({ until: expect.toSatisfy(isToCome(app)) })
 })
 
 test('the examples do what they say, in each language that can be run here', async () => {
   const { app, server, document, program, owner } = await anApi()
   await aNumber(app, owner)
-  const shown = examples(document).filter(({ name }) => /^(GET|POST) \/(messages|labels)$/.test(name))
-  const there = await Promise.all(Object.entries(RUNTIMES).map(isAtHand))
-  const languages = LANGUAGES.filter(({ name }) => there.includes(name))
+  const shown = examples(document, app.clock.now()).filter(({ name }) =>
+    /^(GET|POST) \/(messages|labels)$/.test(name),
+  )
+  const languages = await languagesAtHand()
   expect(languages.map(({ name }) => name)).toContain('fetch')
   const tricky = `It's "ready" \\ $5 \`now\` 😀`
   for (const { name, write } of languages) {
     for (const { name: operation, example } of shown) {
       const body = bodyFor({ operation, language: name, tricky }) ?? example.body
       const call = { ...example, body, url: `${server.url}/api/v1${example.url}`, key: program.token }
-      expect([name, operation, await output(name, write(call))]).toEqual([
+      const { text } = await output(name, write(call))
+      expect([name, operation, text]).toEqual([
         name,
         operation,
         expect.stringMatching(/"(messages|labels?)":/),
@@ -82,6 +93,26 @@ test('the examples do what they say, in each language that can be run here', asy
   }
   const { messages } = await answerOf<MessageListPage>(program.get('/messages?direction=out'))
   expect(messages.map(({ text }) => text)).toEqual(languages.map(() => tricky))
+}, 60_000)
+
+test('a picture becomes its file, a stream is told as it comes, and a refusal says why, in each language', async () => {
+  const { app, server, document, program, owner } = await anApi()
+  const { channelId } = await aNumber(app, owner)
+  await linksBy(app, channelId, { kind: 'qr', text: '2@a-code-to-scan' })
+  const all = examples(document, app.clock.now())
+  const called = (name: string, id: string) => {
+    const example = all.find((one) => one.name === name)?.example
+    if (!example) throw new Error(`There is no example of ${name}.`)
+    return { ...example, url: `${server.url}/api/v1${example.url.replace('ID', id)}`, key: program.token }
+  }
+  for (const { name, write } of await languagesAtHand()) {
+    const { folder } = await output(name, write(called('GET /channels/:id/pairing/image', channelId)))
+    expect([name, readFileSync(join(folder, 'pairing.png')).subarray(1, 4).toString()]).toEqual([name, 'PNG'])
+    const { text } = await output(name, write(called('PUT /conversations/:id/closure', 'nobody')))
+    expect([name, text]).toEqual([name, expect.stringContaining('"code":"conversation_not_found"')])
+    const { url, ...stream } = called('GET /events', '')
+    await tells(name, write({ ...stream, url: `${url}?after=0` }), 'event: channel.changed')
+  }
 }, 60_000)
 
 async function anApi() {
@@ -93,11 +124,11 @@ async function anApi() {
   return { app, server, owner, program, document }
 }
 
-function examples({ paths }: ApiDocument) {
+function examples({ paths }: ApiDocument, now: number) {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       name: `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
-      example: exampleOfOperation({ path, method: method.toUpperCase(), operation }),
+      example: exampleOfOperation({ path, method: method.toUpperCase(), operation, now }),
     })),
   )
 }
@@ -105,6 +136,15 @@ function examples({ paths }: ApiDocument) {
 function bodyFor(call: { operation: string; language: string; tricky: string }): unknown {
   if (call.operation === 'POST /messages') return { to: '+62 812 3456 7890', text: call.tricky }
   return call.operation === 'POST /labels' ? { name: call.language, colour: 'teal' } : undefined
+}
+
+function isToCome(app: App) {
+  return (time: number) => time > app.clock.now()
+}
+
+async function languagesAtHand() {
+  const there = await Promise.all(Object.entries(RUNTIMES).map(isAtHand))
+  return LANGUAGES.filter(({ name }) => there.includes(name))
 }
 
 async function isAtHand([name, { command }]: [string, { command: string[] }]): Promise<string | null> {
@@ -115,10 +155,34 @@ async function isAtHand([name, { command }]: [string, { command: string[] }]): P
   )
 }
 
-async function output(language: string, text: string): Promise<string> {
+async function output(language: string, text: string): Promise<{ text: string; folder: string }> {
+  const { program, path, folder } = written(language, text)
+  const { stdout } = await run(program, [path], { cwd: folder })
+  return { text: stdout, folder }
+}
+
+/** Runs what does not end by itself until it has told these words. */
+async function tells(language: string, text: string, words: string): Promise<void> {
+  const { program, path, folder } = written(language, text)
+  const child = spawn(program, [path], { cwd: folder, detached: true })
+  try {
+    await new Promise<void>((done, fail) => {
+      let told = ''
+      child.stdout.on('data', (part) => {
+        told += part
+        if (told.includes(words)) done()
+      })
+      child.once('exit', () => fail(new Error(`${language} ended with: ${told}`)))
+    })
+  } finally {
+    if (child.pid) process.kill(-child.pid)
+  }
+}
+
+function written(language: string, text: string) {
   const { file = '', command: [program = ''] = [] } = RUNTIMES[language] ?? {}
-  const path = join(mkdtempSync(join(tmpdir(), 'sapa-example-')), file)
+  const folder = mkdtempSync(join(tmpdir(), 'sapa-example-'))
+  const path = join(folder, file)
   writeFileSync(path, text)
-  const { stdout } = await run(program, [path])
-  return stdout
+  return { program, path, folder }
 }

@@ -1,4 +1,4 @@
-import { finishCommand, listWaitingCommands } from '#db/whatsapp.ts'
+import { finishCommand, listWaitingCommands, updateNumber } from '#db/whatsapp.ts'
 import type {
   ChannelCommand,
   ChannelHost,
@@ -10,6 +10,7 @@ import type { App } from '#server/context.ts'
 import { createChannelHost } from '#server/core/channel-host.ts'
 import { createWhatsappNumber } from '#server/core/channels.ts'
 import type { Viewer } from '#server/core/viewer.ts'
+import { PAIRING_PURPOSE } from '#server/lib/secrets.ts'
 
 export interface TestNumber {
   channelId: string
@@ -33,6 +34,20 @@ export async function aNumber(app: App, owner: Viewer): Promise<TestNumber> {
       return (await host.receive(channelId, message)).messageId
     },
   }
+}
+
+/** What a phone would scan or type now to be linked. */
+export function linksBy(
+  app: App,
+  channelId: string,
+  pairing: { kind: 'qr' | 'code'; text: string },
+): Promise<void> {
+  return app.database.transaction((trx) =>
+    updateNumber(trx, channelId, {
+      pairing: app.secrets.encrypt(PAIRING_PURPOSE, JSON.stringify(pairing)),
+      pairing_expires_at: app.clock.now() + 60_000,
+    }),
+  )
 }
 
 export function aPerson(phone: string | null, more: Partial<Peer> = {}): ChatAddress & { kind: 'person' } {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { exampleBody } from './example-value.ts'
+import { exampleOfOperation } from './example-call.ts'
 import { LANGUAGES } from './examples.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
@@ -36,7 +36,7 @@ export const DOCS_POLICY = [
 /** The documentation of the API as one page that needs nothing else. Its reference stays English in every language. */
 export function docsPage(
   { info, paths, components }: ApiDocument,
-  { server, language }: { server: string; language: DocsLanguage },
+  { server, language, now }: { server: string; language: DocsLanguage; now: number },
 ): string {
   const words = DOCS_WORDS[language]
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
@@ -45,7 +45,7 @@ export function docsPage(
   const tags = [...new Set(operations.flatMap(({ operation }) => operation.tags))].sort()
   const sections = tags.map((tag) => {
     const own = operations.filter(({ operation }) => operation.tags.includes(tag))
-    return `<h2 id="tag-${escaped(tag)}">${escaped(tag)}</h2>${own.map((one) => section(one, { server, words })).join('')}`
+    return `<h2 id="tag-${escaped(tag)}">${escaped(tag)}</h2>${own.map((one) => section(one, { server, words, now })).join('')}`
   })
   const links = tags.map((tag) => `<li><a href="#tag-${escaped(tag)}">${escaped(tag)}</a></li>`)
   const choices = LANGUAGES.map(({ name }, index) => `<option value="${index}">${escaped(name)}</option>`)
@@ -86,7 +86,7 @@ ${schemas.join('\n')}
 
 function section(
   { path, method, operation }: { path: string; method: string; operation: DocumentedOperation },
-  { server, words }: { server: string; words: DocsWords },
+  { server, words, now }: { server: string; words: DocsWords; now: number },
 ): string {
   const { operationId, summary, description, parameters, requestBody, responses } = operation
   const schema = requestBody?.content['application/json']?.schema
@@ -98,31 +98,11 @@ function section(
 ${parameterTable(parameters, words)}
 ${schema ? `<details><summary>${words.body}</summary><pre>${json(schema)}</pre></details>` : ''}
 ${LANGUAGES.map(({ name, write }, index) => {
-  const call = { ...exampleOfOperation({ path, method, operation }), key: 'YOUR_KEY' }
+  const call = { ...exampleOfOperation({ path, method, operation, now }), key: 'YOUR_KEY' }
   return `<pre class="example" data-in="${index}" aria-label="${escaped(name)}">${escaped(write({ ...call, url: server + call.url }))}</pre>`
 }).join('')}
 <details><summary>${words.answer} ${escaped(status)}</summary>${answer ? `<pre>${json(answer)}</pre>` : `<p>${words.noMore}</p>`}</details>
 </section>`
-}
-
-/** The call that the examples of an operation make; its url is a path. */
-export function exampleOfOperation({
-  path,
-  method,
-  operation,
-}: {
-  path: string
-  method: string
-  operation: Pick<DocumentedOperation, 'requestBody'>
-}): { method: string; url: string; body?: unknown; file?: string } {
-  const { content = {} } = operation.requestBody ?? {}
-  const schema = content['application/json']?.schema
-  return {
-    method,
-    url: path.replace(/\{(\w+)\}/g, (_whole, name: string) => (name === 'id' ? 'ID' : name.toUpperCase())),
-    ...(schema ? { body: exampleBody(`${method} ${path}`, schema) } : {}),
-    ...('multipart/form-data' in content ? { file: 'prices.pdf' } : {}),
-  }
 }
 
 function parameterTable(parameters: DocumentedOperation['parameters'], words: DocsWords): string {
