@@ -14,6 +14,7 @@ import { WaitingLine } from './components/waiting-line.tsx'
 import { CATALOGUE_URLS } from './i18n/catalogue-urls.ts'
 import { chooseLanguage } from './i18n/language.ts'
 import { useTranslation } from './i18n/translations.tsx'
+import { keepPage } from './lib/keep-page.ts'
 import { ClockworkProvider } from './lib/use-clockwork.tsx'
 import icon from './pwa/icon-192.png?url&no-inline'
 import { loader } from './root.server.ts'
@@ -24,9 +25,13 @@ import './styles/controls.css'
 export { loader }
 
 /** Language, theme and zone change by a form or a fresh page only: moving around asks for nothing. */
-export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
-  return formMethod !== undefined && formMethod !== 'GET'
+export function shouldRevalidate({ formMethod, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return formMethod !== undefined && formMethod !== 'GET' && defaultShouldRevalidate
 }
+
+export const clientMiddleware: Route.ClientMiddlewareFunction[] = [
+  keepPage(typeof location === 'undefined' ? null : location.href),
+]
 
 export function Layout({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<typeof loader>('root')

@@ -43,3 +43,42 @@ test('an owner makes a webhook, tests it, sees what it was called with, sends th
   await page.getByText('There are no webhooks yet.').waitFor()
   expect(troubles).toEqual([])
 })
+
+test('what was typed into a form of the settings stays there when it is refused, and when it cannot be sent', async () => {
+  const { page } = await anAgent(stage, '/settings/api')
+  const make = page.getByRole('button', { name: 'Make key' })
+  const name = page.getByLabel('Name', { exact: true })
+  const recipients = page.getByLabel('Only these recipients')
+  const mayManage = page.getByLabel('Manage')
+  const token = page.getByLabel('API key')
+  await name.fill('Shop')
+  await make.click()
+  await token.waitFor()
+  await expect.poll(() => name.inputValue()).toBe('')
+
+  await name.fill('Till')
+  await mayManage.check()
+  await recipients.fill('0812 abc')
+  await make.click()
+  await page.locator('.field-error').waitFor()
+  const typed = async () => [
+    await name.inputValue(),
+    await recipients.inputValue(),
+    await mayManage.isChecked(),
+  ]
+  expect(await typed()).toEqual(['Till', '0812 abc', true])
+
+  await recipients.fill('6281234567890')
+  await page.context().setOffline(true)
+  await make.click()
+  await page.getByText('No answer came from the server').waitFor()
+  await page.context().setOffline(false)
+  await page.route('**/settings/api.data*', (route) => route.fulfill({ status: 502, body: '<h1>502</h1>' }), {
+    times: 1,
+  })
+  await make.click()
+  await page.getByText('The server had a problem').waitFor()
+  expect(await typed()).toEqual(['Till', '6281234567890', true])
+  await make.click()
+  await page.getByText('only 1 recipient').waitFor()
+})

@@ -1,22 +1,22 @@
-import { useFetcher } from 'react-router'
 import { useTranslation } from '../i18n/translations.tsx'
-import { failureOf } from '../lib/failure.ts'
 import { Field } from './field.tsx'
-import { FormFailure } from './form-failure.tsx'
+import { Select } from './select.tsx'
+import { SettingsForm } from './settings-form.tsx'
 import { ShownOnce } from './shown-once.tsx'
-import './invite-form.css'
 
 /** Makes an invitation; its link is shown this once, to be sent by whatever the team uses. */
 export function InviteForm() {
   const { t } = useTranslation()
-  const fetcher = useFetcher<unknown>()
-  const failure = failureOf(fetcher.data)
-  const made = fetcher.state === 'idle' ? invitationOf(fetcher.data) : null
   return (
-    <>
-      <fetcher.Form method="post" key={made?.link ?? 'new'}>
-        <input type="hidden" name="intent" value="invite" />
-        <FormFailure failure={failure} fields={['email']} />
+    <SettingsForm
+      intent="invite"
+      submit={t('team.makeLink')}
+      submitClass="primary"
+      fields={['email']}
+      done={t('team.linkMade')}
+      answered={(answer) => <Made invitation={invitationOf(answer)} />}
+    >
+      {({ failure }) => (
         <div className="form-row">
           <Field
             name="email"
@@ -26,27 +26,31 @@ export function InviteForm() {
             required
             failure={failure}
           />
-          <div className="field invite-role">
-            <label htmlFor="invite-role">{t('team.role')}</label>
-            <select id="invite-role" name="role" className="input" defaultValue="agent">
-              <option value="agent">{t('role.agent')}</option>
-              <option value="admin">{t('role.admin')}</option>
-            </select>
-          </div>
-          <button type="submit" className="button primary" disabled={fetcher.state !== 'idle'}>
-            {t('team.makeLink')}
-          </button>
+          <Select
+            label={t('team.role')}
+            name="role"
+            options={[
+              ['agent', t('role.agent')],
+              ['admin', t('role.admin')],
+            ]}
+          />
         </div>
-      </fetcher.Form>
-      {made ? (
-        <ShownOnce
-          text={t('team.linkText', { email: made.email })}
-          label={t('team.link')}
-          value={made.link}
-          copy={t('team.copyLink')}
-        />
-      ) : null}
-    </>
+      )}
+    </SettingsForm>
+  )
+}
+
+function Made({ invitation }: { invitation: ReturnType<typeof invitationOf> }) {
+  const { t } = useTranslation()
+  if (invitation === null) return null
+  const { email, link } = invitation
+  return (
+    <ShownOnce
+      text={t('team.linkText', { email })}
+      label={t('team.link')}
+      value={link}
+      copy={t('team.copyLink')}
+    />
   )
 }
 

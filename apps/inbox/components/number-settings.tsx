@@ -8,6 +8,7 @@ import type { MainNumber } from '../lib/use-main-number.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { ErrorLine } from './error-line.tsx'
 import { Field } from './field.tsx'
+import { FormFailure } from './form-failure.tsx'
 import { Switch } from './switch.tsx'
 
 const LINKED: ReadonlySet<string> = new Set(['online', 'syncing', 'reconnecting', 'conflict', 'restricted'])
@@ -34,13 +35,16 @@ export function NumberSettings({ number, main }: { number: WhatsappNumber; main:
           suggestions={workspaces}
         />
         {main && phone ? (
-          <Switch
-            label={t('numbers.main')}
-            hint={t('numbers.mainHint')}
-            isOn={main.number === phone}
-            disabled={main.isBusy}
-            onChange={(on) => main.choose(on ? phone : null)}
-          />
+          <>
+            <FormFailure failure={main.failure} />
+            <Switch
+              label={t('numbers.main')}
+              hint={t('numbers.mainHint')}
+              isOn={main.number === phone}
+              disabled={main.isBusy}
+              onChange={(on) => main.choose(on ? phone : null)}
+            />
+          </>
         ) : null}
         <Switch
           label={t('numbers.groups')}

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import { type FetcherWithComponents, useFetcher } from 'react-router'
+import { useFetcher } from 'react-router'
 import { useTranslation } from '../i18n/translations.tsx'
 import { type Failure, failureOf } from '../lib/failure.ts'
 import { FormFailure } from './form-failure.tsx'
@@ -11,9 +11,11 @@ interface SettingsFormProps {
   submitClass?: string
   /** Fields that show their own refusals. */
   fields?: readonly string[]
-  children(state: { failure: Failure | null; fetcher: FetcherWithComponents<unknown> }): ReactNode
+  children(state: { failure: Failure | null }): ReactNode
   /** What stands after it worked. */
   done?: string
+  /** What stands below the form of the last answer that was no refusal. */
+  answered?(answer: unknown): ReactNode
 }
 
 /** One form of a settings page: it is sent by itself, says what was wrong, and that it worked. */
@@ -24,31 +26,35 @@ export function SettingsForm({
   fields = [],
   children,
   done,
+  answered,
 }: SettingsFormProps) {
   const { t } = useTranslation()
-  const fetcher = useFetcher<unknown>({ key: `settings ${intent}` })
+  const fetcher = useFetcher<unknown>()
   const failure = failureOf(fetcher.data)
   const isDone = fetcher.state === 'idle' && fetcher.data !== undefined && failure === null
-  // What worked is not offered for a second time: the fields start anew.
-  const [round, setRound] = useState(0)
+  // What worked is not offered for a second time: the fields start anew. At no other time: what was typed stays.
+  const [last, setLast] = useState<{ round: number; answer?: unknown }>({ round: 0 })
   useEffect(() => {
-    if (isDone) setRound((old) => old + 1)
-  }, [isDone])
+    if (isDone) setLast(({ round }) => ({ round: round + 1, answer: fetcher.data }))
+  }, [isDone, fetcher.data])
   return (
-    <fetcher.Form method="post" key={round}>
-      <input type="hidden" name="intent" value={intent} />
-      <FormFailure failure={failure} fields={fields} />
-      {children({ failure, fetcher })}
-      <div className="inline-form">
-        <button type="submit" className={`button ${submitClass}`} disabled={fetcher.state !== 'idle'}>
-          {submit}
-        </button>
-        {isDone ? (
-          <span className="form-ok" role="status">
-            {done ?? t('common.saved')}
-          </span>
-        ) : null}
-      </div>
-    </fetcher.Form>
+    <>
+      <fetcher.Form method="post" key={last.round}>
+        <input type="hidden" name="intent" value={intent} />
+        <FormFailure failure={failure} fields={fields} />
+        {children({ failure })}
+        <div className="inline-form">
+          <button type="submit" className={`button ${submitClass}`} disabled={fetcher.state !== 'idle'}>
+            {submit}
+          </button>
+          {isDone ? (
+            <span className="form-ok" role="status">
+              {done ?? t('common.saved')}
+            </span>
+          ) : null}
+        </div>
+      </fetcher.Form>
+      {answered?.(last.answer)}
+    </>
   )
 }

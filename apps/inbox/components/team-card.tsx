@@ -36,6 +36,8 @@ export function TeamCard({ teams, members }: TeamCardProps) {
 
 function TeamMembers({ team, members }: { team: TeamCardProps['teams'][number]; members: MemberView[] }) {
   const fetcher = useFetcher<unknown>()
+  // While it is asked it shows what is asked; a refusal shows again what is.
+  const shown = fetcher.formData?.getAll('agentId') ?? team.agentIds
   return (
     <li>
       <span className="thing-name">
@@ -52,8 +54,8 @@ function TeamMembers({ team, members }: { team: TeamCardProps['teams'][number]; 
               type="checkbox"
               name="agentId"
               value={agentId}
-              defaultChecked={team.agentIds.includes(agentId)}
-              onChange={(event) => void fetcher.submit(event.currentTarget.form)}
+              checked={shown.includes(agentId)}
+              onChange={(event) => void fetcher.submit(event.currentTarget.form, { flushSync: true })}
             />
             <bdi>{name}</bdi>
           </label>

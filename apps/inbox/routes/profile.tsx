@@ -2,9 +2,11 @@ import { useEffect, useRef } from 'react'
 import { useFetcher } from 'react-router'
 import { Card } from '../components/card.tsx'
 import { Field } from '../components/field.tsx'
+import { FormFailure } from '../components/form-failure.tsx'
 import { SettingsForm } from '../components/settings-form.tsx'
 import { LANGUAGES } from '../i18n/language.ts'
 import { useTranslation } from '../i18n/translations.tsx'
+import { failureOf } from '../lib/failure.ts'
 import type { Route } from './+types/profile.ts'
 import './profile.css'
 import { action, loader } from './profile.server.ts'
@@ -101,10 +103,11 @@ interface ChoiceProps {
 
 /** One of a few, kept as soon as it is chosen. */
 function Choice({ name, chosen, options }: ChoiceProps) {
-  const fetcher = useFetcher()
+  const fetcher = useFetcher<unknown>()
   const shown = fetcher.formData?.get(name) ?? chosen
   return (
     <fetcher.Form method="post" className="inline-form profile-choice">
+      <FormFailure failure={failureOf(fetcher.data)} />
       <input type="hidden" name="intent" value={name} />
       {options.map(({ value, words }) => (
         <label key={value} className="profile-option">

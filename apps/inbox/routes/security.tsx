@@ -1,9 +1,11 @@
 import { useFetcher } from 'react-router'
 import { Card } from '../components/card.tsx'
 import { ConfirmButton } from '../components/confirm-button.tsx'
+import { FormFailure } from '../components/form-failure.tsx'
 import { TwoFactorCard } from '../components/two-factor-card.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import { deviceName } from '../lib/device-name.ts'
+import { failureOf } from '../lib/failure.ts'
 import { fullTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import type { Route } from './+types/security.ts'
@@ -26,7 +28,7 @@ export default function Security({ loaderData: { twoFactor, sessions } }: Route.
 function Sessions({ sessions }: Pick<Route.ComponentProps['loaderData'], 'sessions'>) {
   const { t } = useTranslation()
   const clockwork = useClockwork()
-  const fetcher = useFetcher()
+  const fetcher = useFetcher<unknown>()
   return (
     <Card title={t('security.sessions')} text={t('security.sessionsText')}>
       <ul className="things">
@@ -50,6 +52,7 @@ function Sessions({ sessions }: Pick<Route.ComponentProps['loaderData'], 'sessio
           </li>
         ))}
       </ul>
+      <FormFailure failure={failureOf(fetcher.data)} />
       <fetcher.Form method="post">
         <input type="hidden" name="intent" value="end-all" />
         <ConfirmButton label={t('security.signOutAll')} question={t('security.signOutAllSure')} />

@@ -14,8 +14,14 @@ import './signed-in.css'
 export { loader }
 
 /** The live connection keeps this data fresh while one moves around; a form or changed rights ask for it anew. */
-export function shouldRevalidate({ formMethod, currentUrl, nextUrl }: ShouldRevalidateFunctionArgs) {
-  return (formMethod !== undefined && formMethod !== 'GET') || currentUrl.href === nextUrl.href
+export function shouldRevalidate({
+  formMethod,
+  currentUrl,
+  nextUrl,
+  defaultShouldRevalidate,
+}: ShouldRevalidateFunctionArgs) {
+  const isForm = formMethod !== undefined && formMethod !== 'GET'
+  return (isForm && defaultShouldRevalidate) || currentUrl.href === nextUrl.href
 }
 
 /** Everything behind the sign-in: the rail, the page, and one live connection for all of it. */
