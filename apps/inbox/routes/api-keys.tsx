@@ -1,6 +1,7 @@
 import { ApiKeyForm } from '../components/api-key-form.tsx'
 import { ApiKeyRow } from '../components/api-key-row.tsx'
 import { Card } from '../components/card.tsx'
+import { DocsLink } from '../components/docs-link.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useFreshApiSettings } from '../lib/use-fresh-api-settings.ts'
 import type { Route } from './+types/api-keys.ts'
@@ -22,6 +23,7 @@ export default function ApiKeys({
         title={t('apiKeys.title')}
         text={t(mayManage ? 'apiKeys.text' : 'apiKeys.notForAgents', { address })}
       >
+        {mayManage ? <DocsLink /> : null}
         {mayManage && apiKeys.length === 0 ? <p className="muted">{t('apiKeys.none')}</p> : null}
         {apiKeys.length > 0 ? (
           <ul className="things">

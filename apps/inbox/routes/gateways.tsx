@@ -1,6 +1,7 @@
 import { AccountNumbersForm } from '../components/account-numbers-form.tsx'
 import { Card } from '../components/card.tsx'
 import { DialectCard } from '../components/dialect-card.tsx'
+import { DocsLink } from '../components/docs-link.tsx'
 import { OldCallBox } from '../components/old-call-box.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import { useFreshApiSettings } from '../lib/use-fresh-api-settings.ts'
@@ -22,6 +23,7 @@ export default function Gateways({ loaderData }: Route.ComponentProps) {
         title={t('gateways.numbers')}
         text={t(numbers ? 'gateways.numbersText' : 'gateways.notForAgents')}
       >
+        {numbers ? <DocsLink /> : null}
         {numbers ? <AccountNumbersForm numbers={numbers} /> : null}
       </Card>
       {numbers ? <OldCallBox /> : null}
