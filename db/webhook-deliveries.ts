@@ -95,6 +95,19 @@ export function listWebhookDeliveryRows(db: Db, query: DeliveryQuery): Promise<W
   return rows.orderBy('id', 'desc').limit(query.limit).execute()
 }
 
+/** When the newest call that was taken was made; null where none is kept. */
+export async function findLastTaken(db: Db, webhookId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('webhook_deliveries')
+    .select('last_try_at')
+    .where('webhook_id', '=', webhookId)
+    .where('status', '=', 'delivered')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.last_try_at ?? null
+}
+
 export interface ReplayRange {
   webhookId: string
   /** From and to: sequence numbers of events, or when calls were first owed. */

@@ -41,6 +41,16 @@ export async function countFailure(trx: Db, webhookId: string): Promise<WebhookR
   return findWebhook(trx, webhookId)
 }
 
+/** A webhook that rests because calls in a row have failed is tried again now. */
+export async function hastenWebhook(trx: Db, webhookId: string, now: number): Promise<void> {
+  await trx
+    .updateTable('webhooks')
+    .set({ retry_at: now })
+    .where('id', '=', webhookId)
+    .where('retry_at', 'is not', null)
+    .execute()
+}
+
 /** Moves its place in the log on. False where it does not stand at `from` any more. */
 export async function moveWebhook(
   trx: Db,

@@ -2,15 +2,19 @@ import {
   countReplays,
   type DeliveryQuery,
   deleteOldDeliveries,
+  findLastTaken,
   findWebhookDelivery,
   insertWebhookDeliveries,
   listWebhookDeliveryRows,
   type ReplayRange,
+  releaseDeliveries,
   replayDeliveries,
   type WebhookDeliveryRow,
 } from '#db/webhook-deliveries.ts'
 import { insertWebhookTry, listWebhookTries, type WebhookTryRow } from '#db/webhook-tries.ts'
+import { hastenWebhook } from '#db/webhooks.ts'
 import type { App } from '#server/context.ts'
+import { transact } from '#server/events.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { PAGE_MAX } from '#server/protocol/limits.ts'
@@ -19,9 +23,11 @@ import type {
   WebhookDeliveriesPage,
   WebhookDeliveryView,
   WebhookTryView,
+  WebhookView,
 } from '#server/protocol/webhooks.ts'
 import type { Viewer } from './viewer.ts'
 import { callWebhook, outcomeOf } from './webhook-calls.ts'
+import { endOutage } from './webhook-outages.ts'
 import { ringWebhook } from './webhook-turns.ts'
 import { getWebhookRow } from './webhooks.ts'
 
@@ -52,6 +58,15 @@ export async function listDeliveries(
   }
 }
 
+/** When each of some webhooks took its newest call; null where no call that it took is kept. */
+export async function lastTaken(
+  { db }: Pick<App, 'db'>,
+  webhooks: readonly WebhookView[],
+): Promise<Record<string, number | null>> {
+  const taken = webhooks.map(async ({ id }) => [id, await findLastTaken(db, id)] as const)
+  return Object.fromEntries(await Promise.all(taken))
+}
+
 /** One call with what was sent and answered. Throws `forbidden` and `delivery_not_found`. */
 export async function getDelivery(app: App, viewer: Viewer, deliveryId: string): Promise<WebhookCallView> {
   return viewCall(app, await getDeliveryRow(app, viewer, deliveryId))
@@ -77,19 +92,33 @@ export async function countRange(app: App, viewer: Viewer, range: ReplayRange): 
   return countReplays(app.db, range)
 }
 
+/** Tries at once what waits until its next try. Throws `forbidden` and `webhook_not_found`. */
+export async function tryWaiting(app: App, viewer: Viewer, webhookId: string): Promise<void> {
+  await getWebhookRow(app, viewer, webhookId)
+  await app.database.transaction(async (trx) => {
+    await hastenWebhook(trx, webhookId, app.clock.now())
+    await releaseDeliveries(trx, webhookId, app.clock.now())
+  })
+  ringWebhook(app, webhookId)
+}
+
 async function replay(app: App, range: ReplayRange): Promise<number> {
   const count = await app.database.transaction((trx) => replayDeliveries(trx, range, app.clock.now()))
   ringWebhook(app, range.webhookId)
   return count
 }
 
-/** Calls a webhook once with a test and answers how it went; nothing is tried again. Throws `forbidden` and `webhook_not_found`. */
+/**
+ * Calls a webhook once with a test and answers how it went; the test is not tried again. Where it is taken the receiver
+ * is there: what waits is tried at once. Throws `forbidden` and `webhook_not_found`.
+ */
 export async function testWebhook(app: App, viewer: Viewer, webhookId: string): Promise<WebhookCallView> {
   const webhook = await getWebhookRow(app, viewer, webhookId)
   const id = newId()
   const now = app.clock.now()
   const body = JSON.stringify({ type: 'webhook.test', seq: webhook.seq, at: now, webhookId })
   const made = await callWebhook(app, webhook, { id, body })
+  const isTaken = made.failure_code === null
   const row: WebhookDeliveryRow = {
     id,
     webhook_id: webhookId,
@@ -97,7 +126,7 @@ export async function testWebhook(app: App, viewer: Viewer, webhookId: string): 
     lane: '',
     type: 'webhook.test',
     body,
-    status: made.failure_code === null ? 'delivered' : 'dead',
+    status: isTaken ? 'delivered' : 'dead',
     attempts: 1,
     next_at: now,
     waiting_since: now,
@@ -105,10 +134,14 @@ export async function testWebhook(app: App, viewer: Viewer, webhookId: string): 
     ...outcomeOf(made),
     created_at: now,
   }
-  await app.database.transaction(async (trx) => {
+  await transact(app, async (trx) => {
     await insertWebhookDeliveries(trx, [row])
     await insertWebhookTry(trx, made)
+    if (!isTaken) return
+    await endOutage(app, trx, webhookId)
+    await releaseDeliveries(trx, webhookId, app.clock.now())
   })
+  if (isTaken) ringWebhook(app, webhookId)
   return viewCall(app, row)
 }
 

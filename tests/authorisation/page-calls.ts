@@ -224,6 +224,7 @@ export const PAGE_CALLS: Record<string, PageCall> = {
   },
   'routes/webhook action change': webhook(() => ({ url: 'https://hooks.invalid/', 'member.removed': 'on' })),
   'routes/webhook action pause': webhook(() => ({ paused: 'yes' })),
+  'routes/webhook action try': webhook(),
   'routes/webhook action rotate': webhook(),
   'routes/webhook action test': webhook(),
   'routes/webhook action count': webhook(() => ({ from: '0', to: '1', status: '' })),

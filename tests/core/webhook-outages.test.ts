@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { changeMember } from '#server/core/members.ts'
 import { listNotifications, readNotifications } from '#server/core/notifications.ts'
 import type { Viewer } from '#server/core/viewer.ts'
+import { lastTaken, testWebhook, tryWaiting } from '#server/core/webhook-deliveries.ts'
 import { changeWebhook, createWebhook, getWebhook, removeWebhook } from '#server/core/webhooks.ts'
 import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { aBusiness, anAgentBrowser, aVisitor } from '#tests/support/people.ts'
@@ -115,6 +116,46 @@ test('who looks after webhooks no more sees nothing of them, and opening one’s
   await changeMember(app, owner, { agentId: viewer.agentId, role: 'agent' })
   const browser = anAgentBrowser(hook.server, cookie)
   expect(await answerOf(browser.get('/api/v1/notifications'))).toMatchObject({ notifications: [] })
+})
+
+test('a test that the receiver takes ends the outage, and what waits is tried at once', async () => {
+  const hook = await aHook()
+  const { app, owner, receiver, webhook } = hook
+  const state = async () => {
+    const { failingSince, retryAt } = await getWebhook(app, owner, webhook.id)
+    return { isFailing: failingSince !== null, rests: retryAt !== null }
+  }
+  await isAway(hook)
+  await eventually(async () => expect(await state()).toEqual({ isFailing: true, rests: true }))
+  await testWebhook(app, owner, webhook.id)
+  expect(await state()).toEqual({ isFailing: true, rests: true })
+  expect(await lastTaken(app, [webhook])).toEqual({ [webhook.id]: null })
+  receiver.behave(takes)
+  await testWebhook(app, owner, webhook.id)
+  expect(await state()).toEqual({ isFailing: false, rests: false })
+  expect(await lastTaken(app, [webhook])).toEqual({ [webhook.id]: app.clock.now() })
+  // No time has passed.
+  await eventually(async () => expect(await rows(hook, 'waiting')).toEqual([]))
+})
+
+test('what waits for its next try is tried now where an admin says so, one call at a time while the receiver is away', async () => {
+  const hook = await aHook()
+  const { app, owner, receiver, webhook } = hook
+  const agent = await aTeammate(app, owner)
+  await isAway(hook)
+  await eventually(async () => expect((await getWebhook(app, owner, webhook.id)).retryAt).not.toBeNull())
+  await expect(tryWaiting(app, agent.viewer, webhook.id)).rejects.toMatchObject({ code: 'forbidden' })
+  const stranger = await aBusiness(app)
+  await expect(tryWaiting(app, stranger.owner, webhook.id)).rejects.toMatchObject({
+    code: 'webhook_not_found',
+  })
+  const before = receiver.calls.length
+  await tryWaiting(app, owner, webhook.id)
+  await eventually(() => expect(receiver.calls).toHaveLength(before + 1))
+  receiver.behave(takes)
+  await tryWaiting(app, owner, webhook.id)
+  await eventually(async () => expect(await rows(hook, 'waiting')).toEqual([]))
+  expect((await getWebhook(app, owner, webhook.id)).failingSince).toBeNull()
 })
 
 /** Eight people write, and nobody takes it: after five failures one call at a time is tried. */

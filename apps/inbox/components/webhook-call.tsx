@@ -2,7 +2,7 @@ import { useFetcher } from 'react-router'
 import type { WebhookDeliveryView, WebhookTryView } from '#server/protocol/webhooks.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import { failureOf } from '../lib/failure.ts'
-import { fullTime } from '../lib/time.ts'
+import { exactTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useWebhookCall } from '../lib/use-webhook-call.ts'
 import { FormFailure } from './form-failure.tsx'
@@ -46,7 +46,7 @@ function Try({ made }: { made: WebhookTryView }) {
   return (
     <section className="webhook-try">
       <time className="muted" dateTime={new Date(made.at).toISOString()}>
-        {fullTime(made.at, clockwork)}
+        {exactTime(made.at, clockwork)}
       </time>
       <WebhookOutcome made={made} answer={made.answer} />
       <details>

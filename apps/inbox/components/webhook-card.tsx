@@ -15,12 +15,13 @@ import './webhook-card.css'
 
 interface WebhookCardProps {
   webhook: WebhookView
+  takenAt: number | null
   /** Of the channel that it is held to. */
   channelName: string | null
 }
 
 /** How one webhook fares, and everything that can be done with it. */
-export function WebhookCard({ webhook, channelName }: WebhookCardProps) {
+export function WebhookCard({ webhook, takenAt, channelName }: WebhookCardProps) {
   const { t } = useTranslation()
   const { url, channelId, format } = webhook
   const channel = channelId === null ? t('apiKeys.allChannels') : (channelName ?? t('apiKeys.removedChannel'))
@@ -32,7 +33,7 @@ export function WebhookCard({ webhook, channelName }: WebhookCardProps) {
           {format === 'sapa' ? channel : `${channel} · ${t(`webhooks.formats.${format}.name`)}`}
         </p>
       </header>
-      <WebhookState webhook={webhook} />
+      <WebhookState webhook={webhook} takenAt={takenAt} />
       <Ways webhook={webhook} />
       <details>
         <summary>{t('webhooks.edit')}</summary>
@@ -54,9 +55,10 @@ export function WebhookCard({ webhook, channelName }: WebhookCardProps) {
 }
 
 /** To test it, to let it rest, to end it. */
-function Ways({ webhook: { paused } }: { webhook: WebhookView }) {
+function Ways({ webhook: { paused, failingSince } }: { webhook: WebhookView }) {
   const { t } = useTranslation()
   const test = useFetcher<{ tested: WebhookCallView }>()
+  const waiting = useFetcher<unknown>()
   const pause = useFetcher<unknown>()
   const removal = useFetcher<unknown>()
   const tested = test.state === 'idle' && test.data && 'tested' in test.data ? test.data.tested : null
@@ -69,6 +71,14 @@ function Ways({ webhook: { paused } }: { webhook: WebhookView }) {
             {t(test.state === 'idle' ? 'webhooks.test' : 'webhooks.testing')}
           </button>
         </test.Form>
+        {failingSince !== null && !paused ? (
+          <waiting.Form method="post" className="inline-form">
+            <input type="hidden" name="intent" value="try" />
+            <button type="submit" className="button" disabled={waiting.state !== 'idle'}>
+              {t('webhooks.tryNow')}
+            </button>
+          </waiting.Form>
+        ) : null}
         <pause.Form method="post" className="inline-form">
           <input type="hidden" name="intent" value="pause" />
           <input type="hidden" name="paused" value={paused ? 'no' : 'yes'} />
@@ -81,8 +91,8 @@ function Ways({ webhook: { paused } }: { webhook: WebhookView }) {
           <ConfirmButton label={t('common.remove')} question={t('webhooks.removeSure')} />
         </removal.Form>
       </div>
-      {[test, pause, removal].map(({ data }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: three forms, always in this order.
+      {[test, waiting, pause, removal].map(({ data }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: four forms, always in this order.
         <FormFailure key={index} failure={failureOf(data)} />
       ))}
       {tested ? (

@@ -5,12 +5,13 @@ import { WebhookState } from './webhook-state.tsx'
 
 interface WebhookRowProps {
   webhook: WebhookView
+  takenAt: number | null
   /** Of the channel that it is held to. */
   channelName: string | null
 }
 
 /** One webhook: where it is, what it is told and how it fares; the rest stands on its own page. */
-export function WebhookRow({ webhook, channelName }: WebhookRowProps) {
+export function WebhookRow({ webhook, takenAt, channelName }: WebhookRowProps) {
   const { t } = useTranslation()
   const { id, url, channelId, events, format } = webhook
   const channel = channelId === null ? t('apiKeys.allChannels') : (channelName ?? t('apiKeys.removedChannel'))
@@ -23,7 +24,7 @@ export function WebhookRow({ webhook, channelName }: WebhookRowProps) {
       <span className="thing-name">
         <strong dir="ltr">{url}</strong>
         <small dir="auto">{[channel, told].join(' · ')}</small>
-        <WebhookState webhook={webhook} />
+        <WebhookState webhook={webhook} takenAt={takenAt} />
       </span>
       <Link to={`/settings/webhooks/${id}`} className="button">
         {t('webhooks.open')}

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { listChannels } from '#server/core/channels.ts'
 import {
   countRange,
+  lastTaken,
   listDeliveries,
   replayDelivery,
   replayRange,
   testWebhook,
+  tryWaiting,
 } from '#server/core/webhook-deliveries.ts'
 import { changeWebhook, listWebhooks, removeWebhook, rotateWebhookSecret } from '#server/core/webhooks.ts'
 import { DeliveriesQuery, WebhookChange } from '#server/protocol/webhooks.ts'
@@ -40,12 +42,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const asked = Object.fromEntries([...new URL(request.url).searchParams].filter(([, value]) => value !== ''))
   // An address that somebody has changed by hand shows all.
   const query = PageQuery.safeParse(asked).data ?? {}
-  const [page, channels] = await Promise.all([
+  const [page, channels, taken] = await Promise.all([
     listDeliveries(app, viewer, { ...query, webhookId }),
     listChannels(app, viewer),
+    lastTaken(app, [webhook]),
   ])
   const channelName = channels.find(({ id }) => id === webhook.channelId)?.name ?? null
-  return { webhook, channelName, status: query.status ?? '', ...page }
+  return { webhook, takenAt: taken[webhookId] ?? null, channelName, status: query.status ?? '', ...page }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -61,6 +64,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     case 'pause':
       return runForm(form, PauseForm, async ({ paused }) => {
         await changeWebhook(app, viewer, { paused: paused === 'yes', webhookId })
+        return { done: true }
+      })
+    case 'try':
+      return attempt(async () => {
+        await tryWaiting(app, viewer, webhookId)
         return { done: true }
       })
     case 'rotate':

@@ -16,7 +16,7 @@ export { action, loader }
 
 /** One webhook: how it fares, what can be done with it, and every call of it. */
 export default function Webhook({ loaderData }: Route.ComponentProps) {
-  const { webhook, channelName, status, deliveries, next } = loaderData
+  const { webhook, takenAt, channelName, status, deliveries, next } = loaderData
   const { t } = useTranslation()
   const [asked] = useSearchParams()
   useFreshApiSettings()
@@ -28,7 +28,7 @@ export default function Webhook({ loaderData }: Route.ComponentProps) {
     <>
       <title>{`${webhook.url} · Sapa`}</title>
       <Link to="/settings/webhooks">{t('webhooks.back')}</Link>
-      <WebhookCard webhook={webhook} channelName={channelName} />
+      <WebhookCard webhook={webhook} takenAt={takenAt} channelName={channelName} />
       <Card title={t('webhooks.calls')} text={t('webhooks.callsText')}>
         <Form className="form-row inline-form" key={status}>
           <Select

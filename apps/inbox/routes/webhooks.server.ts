@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router'
 import { listChannels } from '#server/core/channels.ts'
+import { lastTaken } from '#server/core/webhook-deliveries.ts'
 import { createWebhook, listWebhooks } from '#server/core/webhooks.ts'
 import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { runForm } from '../lib/form.server.ts'
@@ -13,7 +14,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const [webhooks, channels] = mayManage
     ? await Promise.all([listWebhooks(app, viewer), listChannels(app, viewer)])
     : [[], []]
-  return { mayManage, webhooks, channels: channels.map(({ id, name }) => ({ id, name })) }
+  const taken = await lastTaken(app, webhooks)
+  return { mayManage, webhooks, taken, channels: channels.map(({ id, name }) => ({ id, name })) }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

@@ -1,5 +1,6 @@
 import { Card } from '../components/card.tsx'
 import { ChannelChoice } from '../components/channel-choice.tsx'
+import { DocsLink } from '../components/docs-link.tsx'
 import { SettingsForm } from '../components/settings-form.tsx'
 import { WebhookFields } from '../components/webhook-fields.tsx'
 import { WebhookRow } from '../components/webhook-row.tsx'
@@ -13,7 +14,9 @@ import { action, loader } from './webhooks.server.ts'
 export { action, loader }
 
 /** The addresses that are told what happens here; for owners and admins. */
-export default function Webhooks({ loaderData: { webhooks, channels, mayManage } }: Route.ComponentProps) {
+export default function Webhooks({
+  loaderData: { webhooks, taken, channels, mayManage },
+}: Route.ComponentProps) {
   const { t } = useTranslation()
   useFreshApiSettings()
   useFreshness()
@@ -22,11 +25,17 @@ export default function Webhooks({ loaderData: { webhooks, channels, mayManage }
     <>
       <title>{`${t('settings.webhooks')} · Sapa`}</title>
       <Card title={t('webhooks.title')} text={t(mayManage ? 'webhooks.text' : 'webhooks.notForAgents')}>
+        {mayManage ? <DocsLink /> : null}
         {mayManage && webhooks.length === 0 ? <p className="muted">{t('webhooks.none')}</p> : null}
         {webhooks.length > 0 ? (
           <ul className="things">
             {webhooks.map((webhook) => (
-              <WebhookRow key={webhook.id} webhook={webhook} channelName={nameOf(webhook.channelId)} />
+              <WebhookRow
+                key={webhook.id}
+                webhook={webhook}
+                takenAt={taken[webhook.id] ?? null}
+                channelName={nameOf(webhook.channelId)}
+              />
             ))}
           </ul>
         ) : null}
@@ -39,14 +48,12 @@ export default function Webhooks({ loaderData: { webhooks, channels, mayManage }
             submitClass="primary"
             fields={['url', 'events']}
             done={t('webhooks.made')}
+            answered={(answer) => <WebhookSecret answer={answer} />}
           >
-            {({ failure, fetcher }) => (
-              <>
-                <WebhookFields failure={failure}>
-                  <ChannelChoice channels={channels} />
-                </WebhookFields>
-                <WebhookSecret answer={fetcher.data} />
-              </>
+            {({ failure }) => (
+              <WebhookFields failure={failure}>
+                <ChannelChoice channels={channels} />
+              </WebhookFields>
             )}
           </SettingsForm>
         </Card>
