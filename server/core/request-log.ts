@@ -101,11 +101,17 @@ export async function listRequests(
   { outcome, path = '', cursor, ...query }: RequestLogQuery,
 ): Promise<RequestLogPage> {
   requireRole(viewer, 'admin')
+  const { accountId } = viewer
+  const words = path.split(/\s+/).filter((word) => word !== '')
+  // An id may also be a part of a path: only a call's own finds that call.
+  const requestIds = words.map((word) => word.toLowerCase()).filter((word) => ID.test(word))
+  const named = requestIds.length > 0 ? await findApiRequestLines(app.db, { accountId, requestIds }) : []
+  if (named.length > 0) return { requests: named.map(viewRequest), next: null }
   const { lines, past } = await listApiRequestLines(app.db, {
     ...query,
-    accountId: viewer.accountId,
+    accountId,
     statuses: outcome && STATUSES[outcome],
-    words: path.split(/\s+/).filter((word) => word !== ''),
+    words,
     past: cursor === undefined ? null : parseCursor(cursor),
     limit: PAGE_MAX,
   })
@@ -157,6 +163,8 @@ const STATUSES: Record<NonNullable<RequestLogQuery['outcome']>, [number, number]
   failed: [500, 599],
   unanswered: [0, 0],
 }
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function parseCursor(cursor: string): { createdAt: number; id: string } {
   const [, time, id] = /^(\d{1,16})\.([0-9a-f-]{36})$/.exec(cursor) ?? []

@@ -7,7 +7,7 @@ const Time = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const RequestLogQuery = z.object({
   keyId: z.string().max(64).optional(),
   outcome: z.enum(REQUEST_OUTCOMES).optional(),
-  /** Words of which each stands in the path or its query. */
+  /** Words of which each stands in the path or its query; or the id of the call that is meant. */
   path: z.string().max(200).optional(),
   /** From then on. */
   since: Time.optional(),

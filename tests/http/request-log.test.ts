@@ -47,6 +47,10 @@ test('a call stands in the log a second later, with who made it, what was sent a
   })
   expect(other).toMatchObject({ path: '/api/v1/messages?x', status: 400 })
   const { requestBody, answerBody } = await getRequest(app, owner, one?.id ?? '')
+  // By the id that the program was answered; as a part of a path it is only a word.
+  const byId = async (viewer: Viewer) => (await listRequests(app, viewer, { path: ` ${one?.id} ` })).requests
+  expect(await byId(owner)).toEqual([one])
+  expect(await byId((await aBusiness(app)).owner)).toEqual([])
   expect(JSON.parse(requestBody ?? '')).toEqual({ to: RINA.phone, text: 'Your order is ready' })
   expect(JSON.parse(answerBody ?? '').messages[0].id).toBe(message?.id)
   const row = app.db

@@ -48,7 +48,7 @@ function TimeField({ name, label, value }: { name: string; label: string; value:
   useEffect(() => setLocal(value === undefined ? '' : toLocalInput(value)), [value])
   return (
     <label className="field">
-      <span>{label}</span>
+      <span className="label">{label}</span>
       <input
         className="input"
         type="datetime-local"

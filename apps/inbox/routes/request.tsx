@@ -1,5 +1,6 @@
 import { Link, useLocation } from 'react-router'
 import { Card } from '../components/card.tsx'
+import { CopyButton } from '../components/copy-button.tsx'
 import { RequestFacts, RequestStatus } from '../components/request-row.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import type { Route } from './+types/request.ts'
@@ -29,6 +30,10 @@ export default function Request({ loaderData: { request } }: Route.ComponentProp
               </div>
               <RequestFacts request={request} />
             </header>
+            <p className="request-id">
+              <span className="muted">{t('requests.id')}</span> <code>{request.id}</code>
+              <CopyButton text={request.id} />
+            </p>
           </section>
           <Body title={t('requests.sent')} json={request.requestBody} />
           <Body title={t('requests.answered')} json={request.answerBody} />
