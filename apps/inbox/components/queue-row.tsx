@@ -2,7 +2,7 @@ import { Link, useRevalidator } from 'react-router'
 import type { RequestView } from '#server/protocol/request-log.ts'
 import type { QueuedMessageView } from '#server/protocol/send-queue.ts'
 import { useTranslation } from '../i18n/translations.tsx'
-import { comingTime, fullTime } from '../lib/time.ts'
+import { comingTime, exactTime } from '../lib/time.ts'
 import { useChange } from '../lib/use-change.ts'
 import { useChannel } from '../lib/use-channels.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
@@ -37,23 +37,41 @@ export function QueueRow({ queued: { message, channelId, contact, steps }, reque
     if (await change('DELETE', `/api/v1/queue/${message.id}${away}`)) await revalidate()
   }
   return (
-    <li>
+    <li className="thing-opens">
       <DeliveryState status={message.status} />
       <details className="thing-name">
         <summary>
           <strong dir="auto">{name}</strong> <span dir="auto">{words(message).slice(0, 120)}</span>
-          <small>{[state, channel?.name, message.referenceId].filter(Boolean).join(' · ')}</small>
+          <small>
+            {[
+              state,
+              sendAt === null ? exactTime(message.sentAt, clockwork) : null,
+              channel?.name,
+              message.referenceId,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </small>
         </summary>
         <ul>
           {steps.map(({ status, at, failureCode }) => (
             <li key={status}>
-              {failureCode === null
-                ? t(`status.${status}`)
-                : errorText({ code: failureCode, message: t('status.failed') })}
+              {status === 'scheduled'
+                ? t('queue.written')
+                : failureCode === null
+                  ? t(`status.${status}`)
+                  : errorText({ code: failureCode, message: t('status.failed') })}
               {' · '}
-              <time dateTime={new Date(at).toISOString()}>{fullTime(at, clockwork)}</time>
+              <time dateTime={new Date(at).toISOString()}>{exactTime(at, clockwork)}</time>
             </li>
           ))}
+          {sendAt === null ? null : (
+            <li>
+              {t('status.scheduled')}
+              {' · '}
+              <time dateTime={new Date(sendAt).toISOString()}>{exactTime(sendAt, clockwork)}</time>
+            </li>
+          )}
           <li>
             {t('queue.by', { name: message.author.name ?? '' })}
             {' · '}

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { WebhookDeliveryView } from '#server/protocol/webhooks.ts'
 import { useTranslation } from '../i18n/translations.tsx'
-import { fullTime } from '../lib/time.ts'
+import { exactTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { Icon } from './icons.tsx'
 import { WebhookCall } from './webhook-call.tsx'
@@ -14,7 +14,7 @@ export function WebhookCallRow({ delivery }: { delivery: WebhookDeliveryView }) 
   const [isOpen, setOpen] = useState(false)
   const { status, type, seq, httpStatus, attempts, nextTryAt, createdAt } = delivery
   return (
-    <li className="webhook-call">
+    <li className="webhook-call thing-opens">
       <span className={`webhook-state ${STATES[status]}`}>
         <Icon name={ICONS[status]} />
       </span>
@@ -26,13 +26,13 @@ export function WebhookCallRow({ delivery }: { delivery: WebhookDeliveryView }) 
               t(`webhooks.statuses.${status}`),
               httpStatus,
               attempts === 0 ? null : t('webhooks.tries', { count: attempts }),
-              fullTime(createdAt, clockwork),
+              exactTime(createdAt, clockwork),
             ]
               .filter((part) => part !== null)
               .join(' · ')}
           </small>
           {nextTryAt !== null && attempts > 0 ? (
-            <small>{t('webhooks.nextTry', { when: fullTime(nextTryAt, clockwork) })}</small>
+            <small>{t('webhooks.nextTry', { when: exactTime(nextTryAt, clockwork) })}</small>
           ) : null}
         </summary>
         {isOpen ? <WebhookCall delivery={delivery} /> : null}
