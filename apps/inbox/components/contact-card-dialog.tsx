@@ -2,11 +2,20 @@ import { useState } from 'react'
 import { NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { ReplyContent } from '#server/protocol/rest.ts'
 import { useTranslation } from '../i18n/translations.tsx'
+import type { Failure } from '../lib/failure.ts'
 import { AdditionDialog } from './addition-dialog.tsx'
 import { Field } from './field.tsx'
 
 const PHONE_MAX_LENGTH = 32
-const FEWEST_DIGITS = 5
+const FEWEST_DIGITS = 7
+
+const WRONG_NUMBER: Failure = {
+  code: 'phone_invalid',
+  message: '',
+  field: 'phone',
+  retryAfterMs: null,
+  typed: {},
+}
 
 interface ContactCardDialogProps {
   onSend(content: ReplyContent): void
@@ -18,6 +27,8 @@ export function ContactCardDialog({ onSend, onClose }: ContactCardDialogProps) {
   const { t } = useTranslation()
   const [name, setName] = useState('')
   const [phone, setPhone] = useState('')
+  // Nobody is corrected in the middle of a number.
+  const [wasLeft, setLeft] = useState(false)
   const isNumber = /^\+[\d\s().-]+$/.test(phone.trim()) && phone.replace(/\D/g, '').length >= FEWEST_DIGITS
   return (
     <AdditionDialog
@@ -43,6 +54,8 @@ export function ContactCardDialog({ onSend, onClose }: ContactCardDialogProps) {
         value={phone}
         maxLength={PHONE_MAX_LENGTH}
         autoComplete="off"
+        failure={wasLeft && phone.trim() !== '' && !isNumber ? WRONG_NUMBER : null}
+        onBlur={() => setLeft(true)}
         onChange={(event) => setPhone(event.target.value)}
       />
     </AdditionDialog>

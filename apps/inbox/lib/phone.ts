@@ -8,11 +8,19 @@ const MOST = 4
 export function formatPhone(digits: string): string {
   if (!/^\d{7,15}$/.test(digits)) return digits
   const code = SHORT_CODES.exec(digits)?.[0] ?? digits.slice(0, 3)
-  return `+${code} ${grouped(digits.slice(code.length))}`
+  const rest = digits.slice(code.length)
+  return `+${code} ${USUAL[`${code} ${rest.length}`]?.exec(rest)?.slice(1).join('-') ?? grouped(rest)}`
 }
 
-/** Three digits first, then groups of at most four that are as even as they can be. */
+/** As people of these countries say so many digits. */
+const USUAL: Record<string, RegExp> = {
+  '1 10': /^(...)(...)(....)$/,
+  '44 10': /^(....)(...)(...)$/,
+}
+
+/** Three digits first, then groups of at most four that are as even as they can be; eight are two fours. */
 function grouped(digits: string): string {
+  if (digits.length === 2 * MOST) return `${digits.slice(0, MOST)}-${digits.slice(MOST)}`
   const rest = digits.slice(FIRST)
   const count = Math.ceil(rest.length / MOST)
   const size = Math.ceil(rest.length / Math.max(count, 1))

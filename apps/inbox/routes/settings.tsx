@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { NavLink, Outlet, useLocation } from 'react-router'
 import { Icon } from '../components/icons.tsx'
 import { Problem } from '../components/problem.tsx'
@@ -15,7 +15,13 @@ export default function Settings() {
   const { t } = useTranslation()
   const viewer = useViewer()
   const nav = useRef<HTMLElement>(null)
+  const page = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
+  // Another page begins at its top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when another page is opened.
+  useLayoutEffect(() => {
+    page.current?.scrollTo(0, 0)
+  }, [pathname])
   // On a phone the pages stand side by side, and the open one may be out of sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when another page is opened.
   useEffect(() => {
@@ -39,7 +45,7 @@ export default function Settings() {
           <bdi>{viewer.email}</bdi>
         </p>
       </nav>
-      <main className="settings-page">
+      <main className="settings-page" ref={page}>
         <div className="settings-inner">
           <Outlet />
         </div>
