@@ -483,11 +483,16 @@ export const TYPED_OPERATIONS = {
   'GET /contacts/:id': { scope: 'read', summary: 'One person.', answer: 'contact' },
   'GET /groups': {
     scope: 'read',
-    summary: 'Groups of numbers whose groups are shown, in the order in which they came to be known.',
+    summary:
+      'Groups of numbers whose groups are shown, in the order in which they came to be known. They stand under `contacts`, as people do.',
     query: ContactListQuery,
     answer: 'contacts',
   },
-  'GET /groups/:id': { scope: 'read', summary: 'One group.', answer: 'contact' },
+  'GET /groups/:id': {
+    scope: 'read',
+    summary: 'One group; it stands under `contact`, as a person does.',
+    answer: 'contact',
+  },
 } as const satisfies Record<string, Operation>
 
 /** What programs may call with an API key, by method and path under /api/v1. The rest is for signed-in people only. */

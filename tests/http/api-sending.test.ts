@@ -241,6 +241,23 @@ test('a file that cannot be had is refused, and nothing is sent', async () => {
   expect(await written(program)).toEqual([])
 })
 
+test('who forgets to say that a body is JSON is told which header is missing', async () => {
+  const { program } = await aShop()
+  const body = { to: RINA.phone, text: 'Hello' }
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const answer = await program.post('/messages', body, form)
+  expect([answer.status, (await answer.json()).error]).toEqual([
+    400,
+    {
+      code: 'input_invalid',
+      message: expect.stringContaining('Content-Type: application/json'),
+      details: {},
+    },
+  ])
+  const empty = await program.post('/messages')
+  expect((await empty.json()).error.message).not.toContain('Content-Type')
+})
+
 test('a file larger than is allowed is refused before and after it is fetched', async () => {
   const app = await aTestApp({ safeFetch: createSafeFetch({ allow: () => true }) }, { SAPA_FILE_MAX_MB: '1' })
   const server = await aTestServer(app)

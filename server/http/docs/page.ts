@@ -94,7 +94,7 @@ function section(
   const answer = success?.content?.['application/json']?.schema
   return `<section id="${escaped(operationId)}">
 <h3><a href="#${escaped(operationId)}"><b class="${method.toLowerCase()}">${method}</b> <code>${escaped(path)}</code></a></h3>
-<p lang="en">${escaped(summary)} ${code(description)}</p>
+<p lang="en">${code(summary)} ${code(description)}</p>
 ${parameterTable(parameters, words)}
 ${schema ? `<details><summary>${words.body}</summary><pre>${json(schema)}</pre></details>` : ''}
 ${LANGUAGES.map(({ name, write }, index) => {
