@@ -42,13 +42,16 @@ export async function getPairing(
   return { kind: 'qr', svg: await drawQr(text), text, expiresAt }
 }
 
-/** Asks for an eight-character code in place of the QR. Throws `phone_invalid` and what `askChannel` throws. */
+/** Asks for an eight-character code in place of the QR. Throws `phone_invalid`, `country_unset` and what `askChannel` throws. */
 export async function pairByCode(
   app: App,
   viewer: Viewer,
   { channelId, phone }: { channelId: string; phone: string },
 ): Promise<void> {
-  await askNumber(app, viewer, channelId, { name: 'pairByCode', phone: readPhone(phone) })
+  await askNumber(app, viewer, channelId, {
+    name: 'pairByCode',
+    phone: await readOwnPhone(app, viewer, phone),
+  })
 }
 
 /** Connects a number anew, or unlinks it. Throws `forbidden`, `channel_not_found` and what `askChannel` throws. */
@@ -81,7 +84,7 @@ export async function lookUpPhones(
   { channelId, phones: asked }: { channelId: string; phones: readonly string[] },
 ): Promise<z.infer<(typeof ANSWERS)['found']>['found']> {
   const read = await Promise.all(
-    asked.map(async (typed) => ({ asked: typed, phone: await readPerson(app, viewer, typed) })),
+    asked.map(async (typed) => ({ asked: typed, phone: await readPerson(app, viewer, typed, 'phones') })),
   )
   const phones = [...new Set(read.map(({ phone }) => phone))]
   const found = LookUpAnswer.parse(await askNumber(app, viewer, channelId, { name: 'lookUp', phones }))
@@ -211,15 +214,20 @@ function commandOf(conversationId: string, action: ChatAction): ChannelCommand {
   }
 }
 
-async function readPerson(app: App, { accountId }: Viewer, typed: string): Promise<string> {
-  const phone = await readRecipient(app.db, accountId, { typed, field: 'phones' })
+async function readPerson(
+  app: App,
+  { accountId }: Viewer,
+  typed: string,
+  field: 'phone' | 'phones',
+): Promise<string> {
+  const phone = await readRecipient(app.db, accountId, { typed, field })
   if (!phone.includes('@')) return phone
-  throw new AppError('recipient_invalid', `“${typed}” is no phone number.`, { field: 'phones' })
+  throw new AppError('recipient_invalid', `“${typed}” is no phone number.`, { field })
 }
 
-function readPhone(phone: string): string {
-  const digits = phone.replace(/\D/g, '')
-  if (digits.length >= 7 && digits.length <= 15) return digits
+async function readOwnPhone(app: App, viewer: Viewer, typed: string): Promise<string> {
+  const { length } = typed.replace(/\D/g, '')
+  if (length >= 7 && length <= 15) return readPerson(app, viewer, typed, 'phone')
   throw new AppError('phone_invalid', 'Give the number with its country code, like +62 812 3456 7890.', {
     field: 'phone',
   })

@@ -106,7 +106,7 @@ export async function changeWhatsappNumber(
       ...(change.available === undefined ? {} : { available: change.available ? 1 : 0 }),
       ...(change.callReply === undefined
         ? {}
-        : { call_reply: change.callReply ? storable(change.callReply) : null }),
+        : { call_reply: change.callReply === null ? null : storable(change.callReply) }),
       ...(change.groupsShown === undefined ? {} : { groups_shown: change.groupsShown ? 1 : 0 }),
     } satisfies Parameters<typeof updateNumber>[2]
     if (Object.keys(settings).length > 0) await updateNumber(trx, channelId, settings)

@@ -21,6 +21,8 @@ import { viewContact, viewMessage } from './views.ts'
 export interface SendPart {
   /** To all of them, or, where one is refused, to none. A `text` or time of its own stands in place of the body's. */
   targets: (Target & { text?: string | undefined; sendAt?: number | undefined })[]
+  /** Who is named twice with the same text is written to once, in place of a refusal. */
+  mergesTwice?: boolean
   body: Omit<MessageBody, 'to' | 'channelId'>
 }
 
@@ -125,20 +127,27 @@ async function storeParts(
 
 async function storeEach(app: App, trx: Trx, viewer: Viewer, send: Omit<Send, 'once'>): Promise<Stored[]> {
   const { media: _media, template, ...reply } = send.body
-  const conversationIds = new Set<string>()
   const stored: Stored[] = []
+  const sent = new Map<string, Map<string, Stored>>()
   for (const target of send.targets) {
     const conversationId = await resolveTarget(app, trx, viewer, target)
-    if (conversationIds.has(conversationId)) {
-      throw new AppError('recipient_twice', 'One of the recipients is named twice.', { field: 'to' })
-    }
-    conversationIds.add(conversationId)
     const text = template
       ? await templateText(trx, viewer, await lockSeen(app, trx, viewer, conversationId), template)
       : (target.text ?? reply.text)
+    const before = sent.get(conversationId)
+    if (before && !send.mergesTwice) {
+      throw new AppError('recipient_twice', 'One of the recipients is named twice.', { field: 'to' })
+    }
+    const same = before?.get(text)
+    if (same) {
+      stored.push({ ...same, duplicate: true })
+      continue
+    }
     const clientId = send.clientId ?? newId()
     const { sendAt = reply.sendAt } = target
-    stored.push(await storeReply(app, trx, viewer, { ...reply, text, sendAt, conversationId, clientId }))
+    const one = await storeReply(app, trx, viewer, { ...reply, text, sendAt, conversationId, clientId })
+    sent.set(conversationId, new Map(before).set(text, one))
+    stored.push(one)
   }
   return stored
 }

@@ -17,6 +17,7 @@ import { placesIn, VARIABLES } from '#server/protocol/filled-text.ts'
 import { TEMPLATES_MAX } from '#server/protocol/limits.ts'
 import type { NewTemplate, TemplateChange, TemplateView } from '#server/protocol/templates.ts'
 import { recordAudit } from './audit.ts'
+import { requireEveryRecipient } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
 /** The templates of an account by name. */
@@ -24,13 +25,14 @@ export async function listTemplates(app: App, viewer: Viewer): Promise<TemplateV
   return (await listTemplateRows(app.db, viewer.accountId)).map(viewTemplate)
 }
 
-/** Writes one. Throws `forbidden`, `template_name_taken` and `templates_too_many`. */
+/** Writes one. Throws `forbidden`, `recipient_not_allowed`, `template_name_taken` and `templates_too_many`. */
 export async function createTemplate(
   app: App,
   viewer: Viewer,
   { name, text }: NewTemplate,
 ): Promise<TemplateView> {
   requireRole(viewer, 'admin')
+  requireEveryRecipient(viewer)
   return writing(app, async (trx) => {
     await requireRoom(trx, viewer.accountId)
     const row: TemplateRow = {
@@ -46,13 +48,14 @@ export async function createTemplate(
   })
 }
 
-/** Changes name or text. Throws `forbidden`, `template_not_found` and `template_name_taken`. */
+/** Changes name or text. Throws `forbidden`, `recipient_not_allowed`, `template_not_found` and `template_name_taken`. */
 export async function changeTemplate(
   app: App,
   viewer: Viewer,
   { templateId, name, text }: TemplateChange & { templateId: string },
 ): Promise<TemplateView> {
   requireRole(viewer, 'admin')
+  requireEveryRecipient(viewer)
   return writing(app, async (trx) => {
     const old = await getTemplate(trx, viewer.accountId, templateId)
     const row = { ...old, name: storable(name ?? old.name), body: storable(text ?? old.body) }

@@ -79,7 +79,7 @@ export async function insertWebsite(
   return { id, key }
 }
 
-/** Throws `forbidden`, `address_invalid`. */
+/** Throws `forbidden`, `recipient_not_allowed`, `address_invalid`. */
 export async function createWebsite(
   app: App,
   viewer: Viewer,
@@ -87,6 +87,7 @@ export async function createWebsite(
 ): Promise<{ id: string; key: string }> {
   requireRole(viewer, 'admin')
   requireEveryChannel(viewer)
+  requireEveryRecipient(viewer)
   return transact(app, async (trx) => {
     const { accountId } = viewer
     const made = await insertWebsite(app, trx, { accountId, name, address })

@@ -368,7 +368,7 @@ export const WhatsappChange = z.strictObject({
   groupsShown: z.boolean().optional(),
   /** Customers see the number online while it is connected; its phone then may not notify of new messages. */
   available: z.boolean().optional(),
-  /** With a text, calls are rejected and answered by it; null or '' lets them ring. */
+  /** Calls are rejected and answered by it, without a word where it is ''; null lets them ring. */
   callReply: z.string().max(NAME_MAX_LENGTH).nullable().optional(),
   /** The heading that the number stands under; null or '' for none. */
   workspace: z.string().trim().max(WORKSPACE_MAX_LENGTH).nullable().optional(),

@@ -53,7 +53,8 @@ test('S0 POST /api/send-message (media): a file by its address or as base64, wit
   })
   expect((await arrives(rina, 'Here is the document')).kind).toBe('document')
   const before = rina.received.length
-  expect(await post({ number: RINA, media: { url: pictures.url } })).toEqual({ status: 200, body: ONE })
+  const alone = { number: RINA, message: null, media: { url: pictures.url } }
+  expect(await post(alone)).toEqual({ status: 200, body: ONE })
   await eventually(() => expect(rina.received[before]?.kind).toBe('image'))
 })
 

@@ -63,6 +63,18 @@ test('S1 POST /send: JSON and forms, with and without Bearer, target or to', asy
   for (const text of ['As JSON', 'With Bearer', 'As a form & more', 'As multipart']) await arrives(rina, text)
 })
 
+test('S1 POST /send (twice): who is named twice is written to once, save with words of their own', async () => {
+  const { rina } = stage()
+  const twice = { target: `${RINA},0812-3456-7890`, message: 'Only once' }
+  const { body } = await post('/send', twice)
+  expect(body).toMatchObject({ status: true, target: [RINA, RINA] })
+  expect(body.id[0]).toBe(body.id[1])
+  const own = { target: `${RINA}|A,${RINA}|B`, message: 'Queue {name}' }
+  expect((await post('/send', own)).status).toBe(200)
+  for (const text of ['Only once', 'Queue A', 'Queue B']) await arrives(rina, text)
+  expect(rina.received.filter(({ text }) => text === 'Only once')).toHaveLength(1)
+})
+
 test('S1 POST /send (errors): wrong key, wrong target and missing fields', async () => {
   const message = 'never'
   expect(await post('/send', { target: RINA, message }, { authorization: 'TOKEN' })).toEqual({
@@ -487,6 +499,8 @@ test('S1 POST /update-device: an address for each of what is told, another in it
   ])
   expect(await post('/update-device', { webhook: url('other'), webhookstatus: '' })).toEqual(done)
   expect(await hooks()).toEqual([[url('other'), 'message.created']])
+  const told = await stage().call('/api/status', { headers: bearer() })
+  expect(told.body.devices[0].webhookUrl).toBe(url('other'))
   const invalid = { status: 400, body: { status: false, reason: 'input invalid' } }
   expect(await post('/update-device', { webhook: 'file:///etc/passwd' })).toEqual(invalid)
   const inside = { webhook: 'http://10.0.0.5/in' }

@@ -109,7 +109,7 @@ test('S4 POST /api/muteChat: for some seconds', async () => {
     done({ seconds: '50', to: RINA }, results),
   )
   expect(await mutedUntil()).toBeGreaterThan(Date.now())
-  expect(await post('/api/muteChat', { phone: RINA, second: 'soon' })).toEqual(refused(400))
+  expect(await post('/api/muteChat', { phone: RINA, second: 'soon' })).toEqual(refused(422))
 })
 
 test('S4 POST /api/unmuteChat: no longer', async () => {
@@ -173,8 +173,8 @@ test('S4 POST /api/clearReportApi: the log of the key’s calls is empty, its me
 
 test('S4 (errors): a wrong key and no number', async () => {
   expect(await post('/api/getChatById', { phone: RINA }, 'api_key')).toEqual(refused(401))
-  expect(await post('/api/getChatById', { phone: 'no_hp' })).toEqual(refused(400))
-  expect(await post('/api/getChatById', {})).toEqual(refused(400))
+  expect(await post('/api/getChatById', { phone: 'no_hp' })).toEqual(refused(422))
+  expect(await post('/api/getChatById', {})).toEqual(refused(422))
 })
 
 async function mutedUntil(): Promise<number | null | undefined> {
@@ -219,4 +219,8 @@ test('S4 webhook: a program of Whapi is told how the number is connected, and ne
 test('S4 (device offline): what is sent by a number that is not connected is refused', async () => {
   const offline = { status: 503, body: { code: 503, message: 'Device is not connected' } }
   expect(await post('/api/sendMessage', { phone: RINA, message: 'never' })).toEqual(offline)
+  for (const path of ['/api/muteChat', '/api/clearMessageById']) {
+    const answer = { status: 503, body: { code: 503, message: expect.any(String) } }
+    expect([path, await post(path, { phone: RINA, second: '50' })]).toEqual([path, answer])
+  }
 })

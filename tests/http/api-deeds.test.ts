@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { listAudit } from '#server/core/audit.ts'
 import { getChannel } from '#server/core/channels.ts'
 import { createLabel } from '#server/core/labels.ts'
+import { listTemplates } from '#server/core/templates.ts'
 import { listWebsites } from '#server/core/websites.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { aChat, answerOf, aTeammate, onlyConversation, refusalOf, write } from '#tests/support/scenes.ts'
@@ -163,7 +164,15 @@ test('a key that may write to certain people only sets no text that reaches whoe
   const page = `/websites/${site.id}`
   expect(await refusalOf(held.patch(page, { greeting: 'SPAM' }))).toEqual(refused)
   expect(JSON.stringify(await listWebsites(app, owner))).not.toContain('SPAM')
+  const text = { name: 'paid', text: 'Thank you' }
   const free = await keyTo(['*'])
+  const { template } = await answerOf<{ template: { id: string } }>(free.post('/templates', text))
+  expect(await refusalOf(held.patch(`/templates/${template.id}`, { text: 'SPAM' }))).toEqual(refused)
+  expect(await refusalOf(held.post('/templates', { name: 'other', text: 'SPAM' }))).toEqual(refused)
+  expect(await refusalOf(held.post('/websites', { name: 'SPAM', address: 'https://b.example' }))).toEqual(
+    refused,
+  )
+  expect(await listTemplates(app, owner)).toMatchObject([text])
   expect((await free.patch(path, { callReply: 'Please write to us.' })).status).toBe(204)
   expect((await free.patch(page, { greeting: 'Welcome' })).status).toBe(204)
   expect((await held.patch(path, { name: 'Own', callReply: null })).status).toBe(204)

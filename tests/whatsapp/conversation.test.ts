@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { changeAccountNumbers } from '#server/core/account-numbers.ts'
 import type { MessageListPage } from '#server/protocol/rest.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import {
@@ -7,6 +8,7 @@ import {
   eventually,
   list,
   onlyConversation,
+  refusalOf,
   reply,
   thread,
 } from '#tests/support/scenes.ts'
@@ -30,9 +32,15 @@ test('a customer writes, an agent answers, the customer’s phone decrypts it, a
 })
 
 test('a number is linked by an eight-character code', async () => {
-  const { sandbox, phone, agent, channelId, qr, reaches } = await aWhatsappStage({ linked: false })
+  const { sandbox, phone, agent, app, owner, channelId, qr, reaches } = await aWhatsappStage({
+    linked: false,
+  })
   await qr()
-  await agent.post(`/api/v1/channels/${channelId}/pairing-codes`, { phone: '+49 170 0000001' })
+  const path = `/api/v1/channels/${channelId}/pairing-codes`
+  const national = { phone: '0170 0000001' }
+  expect(await refusalOf(agent.post(path, national))).toMatchObject({ code: 'country_unset' })
+  await changeAccountNumbers(app(), owner, { countryCode: '49', mainNumber: null })
+  expect((await agent.post(path, national)).status).toBe(204)
   const answer = await agent.get(`/api/v1/channels/${channelId}/pairing`)
   const { pairing } = (await answer.json()) as { pairing: { kind: string; code: string } }
   expect(pairing).toMatchObject({ kind: 'code', code: expect.stringMatching(/^[A-Z0-9]{8}$/) })

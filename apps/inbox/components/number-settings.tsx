@@ -67,13 +67,22 @@ export function NumberSettings({ number, main }: { number: WhatsappNumber; main:
           disabled={busy}
           onChange={(on) => void change('PATCH', path, { available: on })}
         />
-        <TextForm
-          key={`c ${callReply}`}
-          number={number}
-          field="callReply"
-          value={callReply ?? ''}
-          hint={t('numbers.callReplyHint')}
+        <Switch
+          label={t('numbers.rejectsCalls')}
+          hint={t('numbers.rejectsCallsHint')}
+          isOn={callReply !== null}
+          disabled={busy}
+          onChange={(on) => void change('PATCH', path, { callReply: on ? '' : null })}
         />
+        {callReply === null ? null : (
+          <TextForm
+            key={`c ${callReply}`}
+            number={number}
+            field="callReply"
+            value={callReply}
+            hint={t('numbers.callReplyHint')}
+          />
+        )}
         <ErrorLine error={error} />
         <Endings number={number} />
       </div>

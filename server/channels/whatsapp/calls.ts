@@ -2,7 +2,7 @@ import type { WACallEvent, WASocket } from '@whiskeysockets/baileys'
 import { findNumber } from '#db/whatsapp.ts'
 import type { SessionOptions } from './options.ts'
 
-/** Rejects calls and says why, where the number's owner wants it so. Others ring on the phone. */
+/** Rejects calls, and says why, where the number's owner wants it so. Others ring on the phone. */
 export async function answerCalls(
   { database, holder, logger }: SessionOptions,
   socket: WASocket,

@@ -53,6 +53,12 @@ export interface Refused {
   message: string
 }
 
+/** The status of a refusal of which a gateway's documents say nothing: 422 for what cannot be meant, 503 while offline. */
+export function usualStatus({ status, code }: Pick<Refused, 'status' | 'code'>): number {
+  if (status === 400) return 422
+  return code === 'not_linked' ? 503 : status
+}
+
 /** The words of one other gateway: where it carries its key, its routes by method and path, and how it refuses. */
 export interface Dialect {
   name: DialectName

@@ -8,6 +8,7 @@ import type { Dialect, DialectCall, Refused } from './dialect.ts'
 import { Text } from './fields.ts'
 import { FONNTE_DEVICE_ROUTES } from './fonnte-device.ts'
 import { sendFonnte } from './fonnte-send.ts'
+import { urlOfNumber } from './number-webhook.ts'
 import { getNumber, listGroupsOf, listNumbers, type NumberView, requireOnline } from './numbers.ts'
 import { sendInDialect } from './send.ts'
 
@@ -97,14 +98,15 @@ function dispatched([message]: MessageView[], what: string, { input }: DialectCa
 async function viewDevice(app: App, { viewer, token, reveals }: DialectCall, number: NumberView) {
   const { whatsapp } = number
   const isItsOwn = reveals && viewer.key?.channelId === number.id
-  const mayLink = reveals && viewer.role !== 'agent' && whatsapp.state === 'scan'
+  const mayLook = viewer.role !== 'agent'
+  const mayLink = reveals && mayLook && whatsapp.state === 'scan'
   const pairing = mayLink ? await getPairing(app, viewer, number.id, async () => '') : null
   return {
     id: number.id,
     name: number.name,
     // Only hashes of keys are kept: what can be told is the key that the caller has.
     apiKey: isItsOwn ? token : '********',
-    webhookUrl: '',
+    webhookUrl: mayLook ? await urlOfNumber(app, viewer, { channelId: number.id, format: 'fonnte' }) : '',
     status: whatsapp.state === 'online' ? 'CONNECTED' : 'DISCONNECTED',
     authenticated: whatsapp.phone !== null && whatsapp.state !== 'logged_out',
     hasQr: whatsapp.state === 'scan',

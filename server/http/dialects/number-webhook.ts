@@ -13,6 +13,16 @@ interface NumberWebhook {
   url: string
 }
 
+/** Where what happens to a number is told in these words; '' for nowhere. */
+export async function urlOfNumber(
+  app: App,
+  viewer: Viewer,
+  { channelId, format }: Pick<NumberWebhook, 'channelId' | 'format'>,
+): Promise<string> {
+  const all = await listWebhooks(app, viewer)
+  return all.find((webhook) => webhook.channelId === channelId && webhook.format === format)?.url ?? ''
+}
+
 /** One webhook of the number's own for these events, in place of the one before. */
 export async function setNumberWebhook(app: App, viewer: Viewer, wanted: NumberWebhook): Promise<void> {
   const { url, channelId, format, events } = wanted

@@ -31,7 +31,8 @@ export async function getNumber(app: App, viewer: Viewer, asked: string | undefi
   if (found) return found
   if (asked !== undefined)
     throw new AppError('channel_not_found', 'There is no such device.', { status: 404 })
-  const message = 'Say which device is meant, use a key that is held to one number, or set the main number.'
+  const message =
+    'Say which device is meant, use a key that is held to one number, or make one of your own numbers the main number.'
   throw new AppError('channel_needed', message, { status: 422 })
 }
 

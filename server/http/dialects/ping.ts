@@ -10,7 +10,7 @@ import { AppError } from '#server/lib/errors.ts'
 import { PAGE_MAX } from '#server/protocol/limits.ts'
 import { type ChatAction, ConversationQuery } from '#server/protocol/rest.ts'
 import { findChat, findChatMessage, readThread } from './chats.ts'
-import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
+import { type Dialect, type DialectCall, type DialectRoute, usualStatus } from './dialect.ts'
 import { Bool, Text } from './fields.ts'
 import { getNumber, listNumbers, requireOnline } from './numbers.ts'
 import { viewPingChat, viewPingMessage } from './ping-views.ts'
@@ -29,7 +29,8 @@ const Chat = Device.extend({ chatid: Text })
 const Key = z.object({ id: Text })
 const Sending = z.object({
   phone: Text,
-  device_key: Text.optional(),
+  /** An empty one is none: programs leave the field in their forms. */
+  device_key: Text.transform((key) => key.trim() || undefined).optional(),
   method: z.enum(['text', 'template']),
   text: Text.default(''),
   is_group: Bool.default(false),
@@ -142,8 +143,8 @@ export const ping: Dialect = {
       },
     ),
   },
-  refuse: ({ status, message }, { path }) => ({
-    status,
+  refuse: ({ message, ...refused }, { path }) => ({
+    status: usualStatus(refused),
     body: isOldEnvelope(path) ? { status: false, message } : { success: false, message, data: {} },
   }),
 }
@@ -159,8 +160,10 @@ function ofChat(
     ...about,
     async answer(app, call) {
       const { device, chatid } = Chat.parse(call.input)
-      const { id: channelId } = await getNumber(app, call.viewer, device)
-      return answer(app, call, await findChat(app, call.viewer, { channelId, typed: chatid }))
+      const number = await getNumber(app, call.viewer, device)
+      // What is done to a chat is done on the phone.
+      if (about.scope !== 'read') requireOnline(number)
+      return answer(app, call, await findChat(app, call.viewer, { channelId: number.id, typed: chatid }))
     },
   }
 }

@@ -56,7 +56,8 @@ export function parseBody(text: string): Input {
 
 function parseJson(body: string): Input {
   try {
-    return JSON.parse(body)
+    // Clients write null where they mean that they say nothing.
+    return Object.fromEntries(Object.entries(JSON.parse(body)).filter(([, value]) => value !== null))
   } catch {
     throw new AppError('input_invalid', 'The body begins as JSON does, but is none.')
   }

@@ -64,7 +64,7 @@ function partOf({ countryCode, texts, times, ...sending }: Sending): SendPart {
     text: texts?.[index],
     sendAt: times?.[index],
   }))
-  return { targets, body }
+  return { targets, body, mergesTwice: true }
 }
 
 async function rehearse(app: App, { viewer }: Caller, parts: SendPart[]): Promise<never> {

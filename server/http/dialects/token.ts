@@ -19,7 +19,6 @@ import { getNumber, linkAnew, listGroupsOf, listNumbers, type NumberView, requir
 import { sendInDialect } from './send.ts'
 
 /** What rejected callers are told where the program says nothing. */
-const BUSY = 'Busy'
 const WORD_MAX_LENGTH = 64
 const Word = Text.transform((word) => word.trim()).pipe(z.string().min(1).max(WORD_MAX_LENGTH))
 const Start = z.object({ token: Word, reject_call: Text.optional(), reject_message: Text.optional() })
@@ -156,7 +155,7 @@ async function deviceOf(app: App, { viewer, token }: DialectCall, word: string):
 async function start(app: App, call: DialectCall): Promise<object> {
   const { viewer, input } = call
   const { token: word, reject_call: reject, reject_message: reply } = Start.parse(input)
-  const callReply = reject?.toUpperCase() === 'Y' ? (reply ?? BUSY) : null
+  const callReply = reject?.toUpperCase() === 'Y' ? (reply ?? '') : null
   // Before a number is made that would stay.
   if (callReply) requireEveryRecipient(viewer)
   const known = await deviceOf(app, call, word)
@@ -225,7 +224,7 @@ async function listPage(app: App, { viewer, input }: DialectCall): Promise<objec
   const numbers = new Map((await listNumbers(app, viewer)).map((number) => [number.id, number]))
   const words = q.toLowerCase()
   const found = (await listDevices(app, viewer))
-    .filter((device) => workspace === undefined || device.workspace === workspace)
+    .filter((device) => !workspace || device.workspace === workspace)
     .map((device) => viewDevice(device, numbers.get(device.channelId)))
     .filter(({ token: word, name, phone }) =>
       [word, name, phone].some((text) => text.toLowerCase().includes(words)),

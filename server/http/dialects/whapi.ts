@@ -10,7 +10,7 @@ import { PAGE_MAX } from '#server/protocol/limits.ts'
 import { type ChatAction, ConversationQuery } from '#server/protocol/rest.ts'
 import type { ConversationView } from '#server/protocol/views.ts'
 import { findChat, readThread } from './chats.ts'
-import type { Dialect, DialectCall, DialectRoute } from './dialect.ts'
+import { type Dialect, type DialectCall, type DialectRoute, usualStatus } from './dialect.ts'
 import { Text } from './fields.ts'
 import { getNumber, type NumberView, requireOnline } from './numbers.ts'
 import { type ReadMessage, rawMessages, wordsOf } from './raw-messages.ts'
@@ -76,7 +76,10 @@ export const whapi: Dialect = {
     },
     'POST /api/sendMessage': { scope: 'send', does: 'send', answer: send },
   },
-  refuse: ({ status, message }) => ({ status, body: { code: status, message } }),
+  refuse: (refused) => {
+    const status = usualStatus(refused)
+    return { status, body: { code: status, message: refused.message } }
+  },
 }
 
 type Found = Awaited<ReturnType<typeof findChat>> & { number: NumberView }
@@ -90,6 +93,8 @@ function ofChat(
     ...about,
     async answer(app, call) {
       const chat = await chatOf(app, call)
+      // What is done to a chat is done on the phone.
+      if (about.scope !== 'read') requireOnline(chat.number)
       return { code: 200, query: { to: shortOf(chat.chatId) }, results: await results(app, call, chat) }
     },
   }
@@ -102,7 +107,8 @@ async function chatOf(app: App, { viewer, input }: DialectCall): Promise<Found> 
 }
 
 async function actOn(app: App, call: DialectCall, action: ChatAction): Promise<{ to: string }> {
-  const { conversationId, chatId } = await chatOf(app, call)
+  const { conversationId, chatId, number } = await chatOf(app, call)
+  requireOnline(number)
   await actOnChat(app, call.viewer, conversationId, action)
   return { to: shortOf(chatId) }
 }
