@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import { updateNumber } from '#db/whatsapp.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from '#server/core/api-keys.ts'
 import { listAudit } from '#server/core/audit.ts'
+import { changeWhatsappNumber } from '#server/core/channels.ts'
+import { changeWebsite } from '#server/core/websites.ts'
+import { transact } from '#server/events.ts'
 import { createLimits } from '#server/lib/limits.ts'
 import { NewApiKey } from '#server/protocol/api-keys.ts'
 import { API_KEYS_MAX } from '#server/protocol/limits.ts'
@@ -8,6 +12,8 @@ import { aTestApp } from '#tests/support/app.ts'
 import { aBusiness } from '#tests/support/people.ts'
 import { aChat, aTeammate, refusalOf, write } from '#tests/support/scenes.ts'
 import { aTestServer } from '#tests/support/server.ts'
+import { aNumber } from '#tests/support/whatsapp.ts'
+import { namedChannels } from '../../apps/inbox/lib/channel-names.server.ts'
 
 const PATH = '/api/v1/conversations'
 const aKey = (more: object = {}) => NewApiKey.parse({ name: 'Web shop', scopes: ['read'], ...more })
@@ -47,6 +53,18 @@ test('a revoked key ends at once, and who revoked it is written down', async () 
   expect(await listApiKeys(app, owner)).toEqual([])
   expect((await listAudit(app, owner, {})).entries[0]).toMatchObject({ action: 'keyRevoked' })
   await expect(revokeApiKey(app, owner, apiKey.id)).rejects.toMatchObject({ code: 'key_not_found' })
+})
+
+test('channels of one name are told apart by their number and their domain where one is chosen', async () => {
+  const { app, owner, site } = await aChat()
+  const { channelId } = await aNumber(app, owner)
+  await changeWebsite(app, owner, { channelId: site.id, name: 'Toko' })
+  await changeWhatsappNumber(app, owner, channelId, { name: 'Toko' })
+  await transact(app, (trx) => updateNumber(trx, channelId, { phone: '6281290641111' }))
+  expect(await namedChannels(app, owner)).toEqual([
+    { id: site.id, name: 'Toko · toko.example' },
+    { id: channelId, name: 'Toko · WhatsApp · +62 812-9064-1111' },
+  ])
 })
 
 test('neither a plain agent nor another account lists, makes or revokes keys of ours', async () => {

@@ -1,9 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router'
 import { z } from 'zod'
 import { createApiKey, listApiKeys, revokeApiKey } from '#server/core/api-keys.ts'
-import { listChannels } from '#server/core/channels.ts'
 import { NewApiKey } from '#server/protocol/api-keys.ts'
 import { API_SCOPES } from '#server/protocol/limits.ts'
+import { namedChannels } from '../lib/channel-names.server.ts'
 import { runForm } from '../lib/form.server.ts'
 import { intentOf, unknownIntent } from '../lib/intents.server.ts'
 import { ownUrl } from '../lib/own-url.server.ts'
@@ -36,12 +36,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, viewer } = await requireViewer({ request, context })
   const mayManage = viewer.role !== 'agent'
   const [apiKeys, channels] = mayManage
-    ? await Promise.all([listApiKeys(app, viewer), listChannels(app, viewer)])
+    ? await Promise.all([listApiKeys(app, viewer), namedChannels(app, viewer)])
     : [[], []]
   return {
     mayManage,
     apiKeys,
-    channels: channels.map(({ id, name }) => ({ id, name })),
+    channels,
     address: `${ownUrl(app, request)}/api/v1`,
   }
 }

@@ -1,6 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router'
 import { z } from 'zod'
-import { listChannels } from '#server/core/channels.ts'
 import {
   countRange,
   lastTaken,
@@ -12,6 +11,7 @@ import {
 } from '#server/core/webhook-deliveries.ts'
 import { changeWebhook, listWebhooks, removeWebhook, rotateWebhookSecret } from '#server/core/webhooks.ts'
 import { DeliveriesQuery, WebhookChange } from '#server/protocol/webhooks.ts'
+import { namedChannels } from '../lib/channel-names.server.ts'
 import { attempt, runForm } from '../lib/form.server.ts'
 import { intentOf, unknownIntent } from '../lib/intents.server.ts'
 import { requireViewer } from '../lib/viewer.server.ts'
@@ -44,7 +44,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const query = PageQuery.safeParse(asked).data ?? {}
   const [page, channels, taken] = await Promise.all([
     listDeliveries(app, viewer, { ...query, webhookId }),
-    listChannels(app, viewer),
+    namedChannels(app, viewer),
     lastTaken(app, [webhook]),
   ])
   const channelName = channels.find(({ id }) => id === webhook.channelId)?.name ?? null

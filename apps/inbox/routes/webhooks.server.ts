@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router'
-import { listChannels } from '#server/core/channels.ts'
 import { lastTaken } from '#server/core/webhook-deliveries.ts'
 import { createWebhook, listWebhooks } from '#server/core/webhooks.ts'
 import { NewWebhook } from '#server/protocol/webhooks.ts'
+import { namedChannels } from '../lib/channel-names.server.ts'
 import { runForm } from '../lib/form.server.ts'
 import { intentOf, unknownIntent } from '../lib/intents.server.ts'
 import { requireViewer } from '../lib/viewer.server.ts'
@@ -12,10 +12,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, viewer } = await requireViewer({ request, context })
   const mayManage = viewer.role !== 'agent'
   const [webhooks, channels] = mayManage
-    ? await Promise.all([listWebhooks(app, viewer), listChannels(app, viewer)])
+    ? await Promise.all([listWebhooks(app, viewer), namedChannels(app, viewer)])
     : [[], []]
   const taken = await lastTaken(app, webhooks)
-  return { mayManage, webhooks, taken, channels: channels.map(({ id, name }) => ({ id, name })) }
+  return { mayManage, webhooks, taken, channels }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
