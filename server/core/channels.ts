@@ -1,4 +1,4 @@
-import { type ChannelRow, listChannelRows, removeChannelRow, updateDevice } from '#db/channels.ts'
+import { type ChannelRow, listChannelRows, updateDevice } from '#db/channels.ts'
 import { lockAccount } from '#db/installation.ts'
 import { findChannel, insertChannel, renameChannel } from '#db/websites.ts'
 import {
@@ -19,7 +19,6 @@ import type { AuditAction } from '#server/protocol/audit.ts'
 import type { WhatsappChange } from '#server/protocol/rest.ts'
 import type { ChannelView, WhatsappHealth, WhatsappView } from '#server/protocol/views.ts'
 import { recordAudit } from './audit.ts'
-import { cancelEnded } from './ended-sends.ts'
 import { showGroups } from './group-switch.ts'
 import { requireEveryRecipient } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
@@ -117,26 +116,6 @@ export async function changeWhatsappNumber(
   })
   // One that was being made meanwhile was not there yet to be shown or hidden.
   if (change.groupsShown !== undefined) await alignGroups(app, channelId)
-}
-
-/** Takes a channel out of the account; its conversations stay to be read, what waits is not sent. Throws `forbidden`, `channel_not_found`. */
-export async function removeWhatsappNumber(app: App, viewer: Viewer, channelId: string): Promise<void> {
-  requireRole(viewer, 'admin')
-  await transact(app, async (trx) => {
-    const row = await findChannel(trx, channelId)
-    if (row?.account_id !== viewer.accountId || row.kind !== 'whatsapp' || !seesChannel(viewer, channelId))
-      throw channelNotFound()
-    await recordOfNumber(app, trx, { viewer, channelId, action: 'numberRemoved' })
-    await removeChannelRow(trx, { channelId, at: app.clock.now() })
-    await updateNumber(trx, channelId, { wanted: 'offline' })
-    append(trx, {
-      accountId: viewer.accountId,
-      audience: 'agents',
-      event: { type: 'channel.removed', channelId },
-    })
-  })
-  app.bells.ring({ kind: 'channel', channelId })
-  await cancelEnded(app)
 }
 
 /** The channel as the rest of core needs it. Throws `channel_not_found`. */

@@ -146,10 +146,21 @@ export async function rotateWebhookSecret(
 export async function removeWebhook(app: App, viewer: Viewer, webhookId: string): Promise<void> {
   await transact(app, async (trx) => {
     await lockAccount(trx, viewer.accountId)
-    const row = await getWebhookRow({ db: trx }, viewer, webhookId)
-    await deleteWebhook(trx, webhookId)
-    await tellChanged(app, trx, { viewer, row, action: 'webhookRemoved', isRemoved: true })
+    await remove(app, trx, viewer, await getWebhookRow({ db: trx }, viewer, webhookId))
   })
+}
+
+/** Removes the webhooks that are told of this channel only: of a removed one there is nothing to tell. */
+export async function removeWebhooksOf(app: App, trx: Trx, viewer: Viewer, channelId: string): Promise<void> {
+  await lockAccount(trx, viewer.accountId)
+  for (const row of await listWebhookRows(trx, viewer.accountId)) {
+    if (row.channel_id === channelId) await remove(app, trx, viewer, row)
+  }
+}
+
+async function remove(app: App, trx: Trx, viewer: Viewer, row: WebhookRow): Promise<void> {
+  await deleteWebhook(trx, row.id)
+  await tellChanged(app, trx, { viewer, row, action: 'webhookRemoved', isRemoved: true })
 }
 
 async function changeRow(

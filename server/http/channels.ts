@@ -16,9 +16,9 @@ import {
   createWhatsappNumber,
   getChannel,
   listChannels,
-  removeWhatsappNumber,
 } from '#server/core/channels.ts'
 import { getPhotoFile } from '#server/core/contact-photos.ts'
+import { removeWhatsappNumber } from '#server/core/number-removal.ts'
 import { AppError } from '#server/lib/errors.ts'
 import {
   ChatAction,

@@ -9,11 +9,12 @@ import {
   restoreCannedReply,
 } from '#server/core/canned-replies.ts'
 import { controlNumber } from '#server/core/channel-actions.ts'
-import { changeWhatsappNumber, createWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
+import { changeWhatsappNumber, createWhatsappNumber } from '#server/core/channels.ts'
 import { switchDialect } from '#server/core/gateway-dialects.ts'
 import { inviteMember, withdrawInvitation } from '#server/core/invitations.ts'
 import { changeLabel, createLabel, removeLabel, restoreLabel } from '#server/core/labels.ts'
 import { changeMember, removeMember } from '#server/core/members.ts'
+import { removeWhatsappNumber } from '#server/core/number-removal.ts'
 import { clearRequestLog } from '#server/core/request-log.ts'
 import { clearSendQueue } from '#server/core/send-queue.ts'
 import { signOutEverywhere } from '#server/core/sessions.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { changeAccountNumbers } from '#server/core/account-numbers.ts'
-import { createWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
+import { createWhatsappNumber } from '#server/core/channels.ts'
+import { removeWhatsappNumber } from '#server/core/number-removal.ts'
 import { newId } from '#server/lib/ids.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { sharedByFile } from '#tests/support/scope.ts'

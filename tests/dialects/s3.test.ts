@@ -188,7 +188,12 @@ test('S3 POST /api/logout: the phone has one device less', async () => {
   await stage().reaches('logged_out')
 })
 
-test('S3 DELETE /api/device: the number is gone', async () => {
+test('S3 DELETE /api/device: the number is gone, and with it its webhook', async () => {
+  const hooks = () => stage().app().db.selectFrom('webhooks').select('url').execute()
+  await send('POST', '/api/webhook', { token: 'my-token', url: 'https://your-webhook.com/gone' })
+  await send('POST', '/api/webhook', { token: device(), url: 'https://your-webhook.com/stays' })
+  expect(await hooks()).toHaveLength(2)
   expect(await send('DELETE', '/api/device?token=my-token')).toEqual(ok({ message: expect.any(String) }))
   expect(await send('GET', '/api/status?token=my-token')).toEqual(refused(404))
+  expect(await hooks()).toEqual([{ url: 'https://your-webhook.com/stays' }])
 })

@@ -13,11 +13,12 @@ import {
   removeCannedReply,
   restoreCannedReply,
 } from '#server/core/canned-replies.ts'
-import { changeWhatsappNumber, removeWhatsappNumber } from '#server/core/channels.ts'
+import { changeWhatsappNumber } from '#server/core/channels.ts'
 import { settleAbandoned } from '#server/core/deliveries.ts'
 import { changeLabel, createLabel, removeLabel, restoreLabel } from '#server/core/labels.ts'
 import { changeMember, removeMember } from '#server/core/members.ts'
 import { removeMessages } from '#server/core/message-changes.ts'
+import { removeWhatsappNumber } from '#server/core/number-removal.ts'
 import { createTeam } from '#server/core/teams.ts'
 import { changeTemplate, createTemplate, listTemplates, removeTemplate } from '#server/core/templates.ts'
 import { createWebhook, listWebhooks, removeWebhook } from '#server/core/webhooks.ts'
