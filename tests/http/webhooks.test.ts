@@ -186,7 +186,13 @@ test('a redirect is an answer, never a way: what stands on a private address is 
   const { delivery } = await answerOf<{ delivery: WebhookCallView }>(
     agent.post(`/api/v1/webhooks/${closed.id}/tests`),
   )
-  expect(delivery).toMatchObject({ status: 'dead', failureCode: 'address_forbidden', httpStatus: null })
+  expect(delivery).toMatchObject({
+    status: 'dead',
+    failureCode: 'address_forbidden',
+    httpStatus: null,
+    seq: 0,
+  })
+  expect(JSON.parse(delivery.body)).toMatchObject({ type: 'webhook.test', seq: 0 })
   expect(inside.calls).toEqual([])
 })
 

@@ -20,7 +20,7 @@ export function WebhookCallRow({ delivery }: { delivery: WebhookDeliveryView }) 
       </span>
       <details className="thing-name" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          <strong>{type}</strong> <span className="muted">#{seq}</span>
+          <strong>{type}</strong> {seq > 0 ? <span className="muted">#{seq}</span> : null}
           <small>
             {[
               t(`webhooks.statuses.${status}`),
