@@ -6,6 +6,7 @@ import { requireRole } from '#server/core/viewer.ts'
 import { readCurl, type WrittenCall } from '#server/lib/curl.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { type GatewayAnswer, GatewayCallBody } from '#server/protocol/gateway-calls.ts'
+import { askedOrigin } from './asked-origin.ts'
 import { viewerOf } from './auth.ts'
 import { keyOf, recogniseCall, withKey } from './dialects/old-call.ts'
 import { previewCall } from './dialects/preview-call.ts'
@@ -23,8 +24,7 @@ export function gatewayCallRoutes(app: App): Router {
     const { command, key, run } = GatewayCallBody.parse(request.body)
     const pasted = recogniseCall(readCurl(command), request)
     const call = recogniseCall(withKey(pasted, key || keyOf(pasted)), request)
-    const { config } = app
-    const baseUrl = config.urlIsSet ? config.url : `${request.protocol}://${request.host}`
+    const baseUrl = askedOrigin(app, request)
     const preview = await previewCall(app, viewer, { call, baseUrl })
     const answer = run ? await callOurselves(request.socket, { ...call.written, host: request.host }) : null
     response.json({ ...preview, answer })

@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express'
 import type { App } from '#server/context.ts'
 import { openApiDocument } from '#server/protocol/openapi.ts'
+import { askedOrigin } from './asked-origin.ts'
 import { DOCS_POLICY, docsPage } from './docs/page.ts'
 import { DOCS_WORDS, type DocsLanguage } from './docs/words.ts'
 
@@ -8,19 +9,17 @@ import { DOCS_WORDS, type DocsLanguage } from './docs/words.ts'
 export function openApiRoutes(app: App): Router {
   const router = Router()
   const { version, url, urlIsSet } = app.config
-  const server = `${urlIsSet ? new URL(url).origin : ''}/api/v1`
+  const server = `${urlIsSet ? url : ''}/api/v1`
   const document = JSON.stringify(openApiDocument({ version, server }))
   router.get('/api/v1/openapi.json', (_request, response) => {
     response.type('json').send(document)
   })
   router.get('/docs', (request, response) => {
-    const origin = urlIsSet ? new URL(url).origin : `${request.protocol}://${request.get('host') ?? ''}`
     response.set({ 'Content-Security-Policy': DOCS_POLICY, 'Referrer-Policy': 'same-origin' })
     response.vary('Accept-Language')
     const language = languageOf(request)
-    response
-      .type('html')
-      .send(docsPage(JSON.parse(document), { server: `${origin}/api/v1`, language, now: app.clock.now() }))
+    const server = `${askedOrigin(app, request)}/api/v1`
+    response.type('html').send(docsPage(JSON.parse(document), { server, language, now: app.clock.now() }))
   })
   return router
 }

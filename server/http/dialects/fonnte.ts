@@ -4,6 +4,7 @@ import { countSentMessages } from '#db/message-lists.ts'
 import type { App } from '#server/context.ts'
 import { getPairing } from '#server/core/channel-actions.ts'
 import type { MessageView } from '#server/protocol/views.ts'
+import { askedOrigin } from '../asked-origin.ts'
 import type { Dialect, DialectCall, Refused } from './dialect.ts'
 import { Text } from './fields.ts'
 import { FONNTE_DEVICE_ROUTES } from './fonnte-device.ts'
@@ -59,9 +60,7 @@ export const fonnte: Dialect = {
       async answer(app, call) {
         const numbers = await listNumbers(app, call.viewer)
         const devices = await Promise.all(numbers.map((number) => viewDevice(app, call, number)))
-        const { config } = app
-        const { request } = call
-        return { devices, publicUrl: config.urlIsSet ? config.url : `${request.protocol}://${request.host}` }
+        return { devices, publicUrl: askedOrigin(app, call.request) }
       },
     },
   },

@@ -9,6 +9,7 @@ import { markRead } from '#server/core/read-marks.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { PAGE_MAX } from '#server/protocol/limits.ts'
 import { type ChatAction, ConversationQuery } from '#server/protocol/rest.ts'
+import { askedOrigin } from '../asked-origin.ts'
 import { findChat, findChatMessage, readThread } from './chats.ts'
 import { type Dialect, type DialectCall, type DialectRoute, usualStatus } from './dialect.ts'
 import { Bool, Text } from './fields.ts'
@@ -111,7 +112,7 @@ export const ping: Dialect = {
         return {
           success: true,
           message: 'Berhasil mengunduh media',
-          data: { downloadPath: originOf(app, call) + media.url },
+          data: { downloadPath: askedOrigin(app, call.request) + media.url },
         }
       },
     ),
@@ -173,10 +174,6 @@ function isOldEnvelope(path: string): boolean {
   return (
     !path.startsWith(`${PREFIX}/misc/`) || /\/(read-messages|delete-message|delete-everyone)\//.test(path)
   )
-}
-
-function originOf({ config }: App, { request }: DialectCall): string {
-  return config.urlIsSet ? config.url : `${request.protocol}://${request.host}`
 }
 
 async function listContacts(app: App, call: DialectCall): Promise<object> {
