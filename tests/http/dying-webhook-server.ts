@@ -1,17 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { connectDatabase } from '#db/connect.ts'
 import { websiteChannel } from '#server/channels/website/index.ts'
 import type { Config } from '#server/config.ts'
 import { createContext } from '#server/context.ts'
-import { systemClock } from '#server/lib/clock.ts'
-import { createLogger } from '#server/lib/logger.ts'
-import { bullQueue } from '#server/queue/bull.ts'
-import type { Queue } from '#server/queue/queue.ts'
 import { serve } from '#server/serve.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { afterwards } from '#tests/support/scope.ts'
+import { aSharedQueue } from '#tests/support/shared-queue.ts'
 
 interface Task {
   config: Config
@@ -24,7 +20,6 @@ interface Task {
 const FILE = fileURLToPath(import.meta.url)
 const READY = 'The server is ready.'
 const START_MS = 30_000
-const LOCK_MS = 1_000
 
 /** A server in a process of its own; `ended` answers the signal that it died of. */
 export async function aDyingServer(task: Task): Promise<{ ended: Promise<string | number> }> {
@@ -50,25 +45,11 @@ async function whenReady(child: ChildProcess): Promise<void> {
   }, START_MS)
 }
 
-/** Lanes on Redis under a name of their own, which are taken over soon from a server that has died. */
-export function aSharedQueue({ database, redisUrl }: Config, prefix: string): Queue {
-  if (!redisUrl) throw new Error('There is no Redis in these settings.')
-  return bullQueue({
-    redisUrl,
-    prefix,
-    database: connectDatabase(database),
-    clock: systemClock(),
-    logger: createLogger('silent'),
-    claimMs: LOCK_MS,
-    bellLockMs: LOCK_MS,
-  })
-}
-
 async function live({ config, diesAfter, prefix }: Task): Promise<void> {
   let taken = 0
   const app = createContext(config, {
     channels: { website: websiteChannel(), whatsapp: websiteChannel() },
-    ...(prefix === undefined ? {} : { queue: aSharedQueue(config, prefix) }),
+    ...(prefix === undefined ? {} : { queue: aSharedQueue({ ...config, prefix }) }),
     hook(point) {
       if (point !== 'webhook called') return
       taken += 1

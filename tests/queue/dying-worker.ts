@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { connectDatabase, type DatabaseConfig } from '#db/connect.ts'
-import { systemClock } from '#server/lib/clock.ts'
-import { createLogger } from '#server/lib/logger.ts'
-import { bullQueue } from '#server/queue/bull.ts'
+import type { DatabaseConfig } from '#db/connect.ts'
+import { aSharedQueue } from '#tests/support/shared-queue.ts'
 
 interface Worker {
   redisUrl: string
@@ -12,8 +10,6 @@ interface Worker {
   database: DatabaseConfig
   lane: string
 }
-
-const LOCK_MS = 1_000
 
 /** Starts a process of its own that rings a lane, and kills it (SIGKILL) in the middle of the lane's turn. */
 export async function killWorkerDuringTurn(worker: Worker): Promise<void> {
@@ -33,16 +29,8 @@ export async function killWorkerDuringTurn(worker: Worker): Promise<void> {
   await ended
 }
 
-async function work({ redisUrl, prefix, database, lane }: Worker): Promise<void> {
-  const queue = bullQueue({
-    redisUrl,
-    prefix,
-    database: connectDatabase(database),
-    clock: systemClock(),
-    logger: createLogger('silent'),
-    claimMs: LOCK_MS,
-    bellLockMs: LOCK_MS,
-  })
+async function work({ lane, ...where }: Worker): Promise<void> {
+  const queue = aSharedQueue(where)
   await queue.start(async () => {
     process.stdout.write('in my turn\n')
     return new Promise(() => {})

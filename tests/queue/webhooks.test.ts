@@ -8,13 +8,14 @@ import { createWebhook } from '#server/core/webhooks.ts'
 import { createLogger } from '#server/lib/logger.ts'
 import { NewWebhook } from '#server/protocol/webhooks.ts'
 import { serve } from '#server/serve.ts'
-import { aDyingServer, aSharedQueue } from '#tests/http/dying-webhook-server.ts'
+import { aDyingServer } from '#tests/http/dying-webhook-server.ts'
 import { aTestConfig } from '#tests/support/app.ts'
 import { freePort } from '#tests/support/engines.ts'
 import { redisIsHere, useRedis } from '#tests/support/one-redis.ts'
 import { aBusiness } from '#tests/support/people.ts'
 import { eventually } from '#tests/support/scenes.ts'
 import { afterwards } from '#tests/support/scope.ts'
+import { aSharedQueue } from '#tests/support/shared-queue.ts'
 import { aReceiver } from '#tests/support/webhook-receiver.ts'
 import { aNumber, aPerson } from '#tests/support/whatsapp.ts'
 
@@ -33,7 +34,7 @@ describe.skipIf(!redisIsHere || process.env.SAPA_TEST_DB !== 'mysql')('on Redis'
     const app = createContext(config, {
       logger: createLogger('silent'),
       channels: { website: websiteChannel(), whatsapp: websiteChannel() },
-      queue: aSharedQueue(config, prefix),
+      queue: aSharedQueue({ ...config, prefix }),
     })
     afterwards(() => app.dispose())
     await migrate(app.database)

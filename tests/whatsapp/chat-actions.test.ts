@@ -259,8 +259,10 @@ test('labels and groups of the number are listed', async () => {
     },
   ])
   // They are counted, so that lists of groups can say how many.
-  const counted = await app().db.selectFrom('whatsapp_groups').select('members').execute()
-  expect(counted).toContainEqual({ members: 2 })
+  await eventually(async () => {
+    const counted = await app().db.selectFrom('whatsapp_groups').select('members').execute()
+    expect(counted).toContainEqual({ members: 2 })
+  })
 })
 
 test('whom the number knows is listed, each person once and a page at a time', async () => {
