@@ -18,6 +18,7 @@ const ON_ONE_DATABASE = [
   'tests/whatsapp/hostile-input.test.ts',
   'tests/whatsapp/faults/{endings,line,logs,sends}.test.ts',
   'tests/{bells,media}/*.test.ts',
+  'tests/http/docs.test.ts',
   'tests/{core/business-hours,queue/embedded,channels/whatsapp/close-reasons,channels/whatsapp/pace}.test.ts',
 ]
 const databases = process.env.SAPA_TEST_MYSQL_URL ? ['sqlite', 'mysql'] : ['sqlite']

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -18,10 +19,14 @@ import { aTestServer } from '#tests/support/server.ts'
 import { aNumber, linksBy } from '#tests/support/whatsapp.ts'
 
 const run = promisify(execFile)
+const ROOT = join(import.meta.dirname, '../..')
+/** As JSON, or as Node shows an object. */
+const REFUSED = /code"?: ?["']conversation_not_found["']/
 /** How an example is run, where its runtime is at hand. */
 const RUNTIMES: Record<string, { file: string; command: string[] }> = {
   curl: { file: 'call.sh', command: ['sh'] },
   fetch: { file: 'call.mjs', command: ['node'] },
+  axios: { file: 'call.mjs', command: ['node'] },
   Python: { file: 'call.py', command: ['python3'] },
   PHP: { file: 'call.php', command: ['php'] },
 }
@@ -55,6 +60,24 @@ test('the documentation speaks the reader’s language, and says where it does n
     expect(await page(`/docs?lang=${chosen}`, 'en')).toBe(english)
 })
 
+test('the examples name the address that is set, else the one that was asked, and never what is none', async () => {
+  const unset = await aTestServer(await aTestApp())
+  const set = await aTestServer(await aTestApp({}, { SAPA_URL: 'https://chat.example' }))
+  const shown = async ({ url }: { url: string }, host: string) => {
+    const page = await asHost(url, host)
+    return /curl [^']*-X PATCH '(.*?)\/api\/v1/.exec(page.replaceAll('&#39;', "'"))?.[1]
+  }
+  for (const host of ['chat.toko.example:8080', '[::1]:3000']) {
+    expect(await shown(unset, host)).toBe(`http://${host}`)
+    expect(await shown(set, host)).toBe('https://chat.example')
+  }
+  for (const host of [`a'$(reboot)`, 'a b', '"><script>x</script>', 'a@b', 'a/b?c'])
+    expect([host, await shown(unset, host)]).toEqual([
+      host,
+      expect.stringMatching(/^http:\/\/localhost:\d+$/),
+    ])
+})
+
 test('every example has a body that its route takes and that does something, with times that are to come', async () => {
   const { app, document } = await anApi()
   for (const { name, example } of examples(document, app.clock.now())) {
@@ -77,7 +100,7 @@ test('the examples do what they say, in each language that can be run here', asy
     /^(GET|POST) \/(messages|labels)$/.test(name),
   )
   const languages = await languagesAtHand()
-  expect(languages.map(({ name }) => name)).toContain('fetch')
+  expect(languages.map(({ name }) => name)).toEqual(expect.arrayContaining(['fetch', 'axios']))
   const tricky = `It's "ready" \\ $5 \`now\` 😀`
   for (const { name, write } of languages) {
     for (const { name: operation, example } of shown) {
@@ -87,7 +110,7 @@ test('the examples do what they say, in each language that can be run here', asy
       expect([name, operation, text]).toEqual([
         name,
         operation,
-        expect.stringMatching(/"(messages|labels?)":/),
+        expect.stringMatching(/\b(messages|labels?)"?:/),
       ])
     }
   }
@@ -109,7 +132,7 @@ test('a picture becomes its file, a stream is told as it comes, and a refusal sa
     const { folder } = await output(name, write(called('GET /channels/:id/pairing/image', channelId)))
     expect([name, readFileSync(join(folder, 'pairing.png')).subarray(1, 4).toString()]).toEqual([name, 'PNG'])
     const { text } = await output(name, write(called('PUT /conversations/:id/closure', 'nobody')))
-    expect([name, text]).toEqual([name, expect.stringContaining('"code":"conversation_not_found"')])
+    expect([name, text]).toEqual([name, expect.stringMatching(REFUSED)])
     const { url, ...stream } = called('GET /events', '')
     await tells(name, write({ ...stream, url: `${url}?after=0` }), 'event: channel.changed')
   }
@@ -122,6 +145,21 @@ async function anApi() {
   const program = await aProgram(app, server, owner, { scopes: ['read', 'send', 'manage'] })
   const document = await answerOf<ApiDocument>(server.fetch('/api/v1/openapi.json'))
   return { app, server, owner, program, document }
+}
+
+/** The documentation as it is answered to a call that names this host. */
+function asHost(url: string, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname, () =>
+      socket.end(`GET /docs HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+    )
+    let page = ''
+    socket.on('data', (part) => {
+      page += part
+    })
+    socket.on('end', () => resolve(page)).on('error', reject)
+  })
 }
 
 function examples({ paths }: ApiDocument, now: number) {
@@ -184,5 +222,7 @@ function written(language: string, text: string) {
   const folder = mkdtempSync(join(tmpdir(), 'sapa-example-'))
   const path = join(folder, file)
   writeFileSync(path, text)
+  // As in a project that has installed what the example imports.
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   return { program, path, folder }
 }
