@@ -1,27 +1,47 @@
 import type { Db } from '#db/connect.ts'
-import { findCommand, insertCommand } from '#db/whatsapp.ts'
+import { findCommand, findNumber, insertCommand } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 
 /** How long a request waits for a holder of the connection; one that nobody has taken by then is never carried out. */
-export const TAKE_MS = 20_000
+export const TAKE_MS = 8_000
 /** How long whoever asked waits for what has been taken: fetching a large file from WhatsApp takes minutes. */
 const FINISH_MS = 180_000
 const LOOK_AGAIN_MS = 500
 
+/** What begins a connection anew needs none. */
+const NEEDS_NO_CONNECTION: readonly ChannelCommand['name'][] = ['pairByCode', 'restart']
+
 /**
  * Asks the process that holds a channel's connection to do something and waits for its result. Throws
- * `channel_away` where nobody takes it in time, `channel_slow` where it goes on for longer than anybody waits, and the
- * code that the command failed with.
+ * `not_linked` at once where there is no connection to wait for, `channel_away` where nobody takes it in time,
+ * `channel_slow` where it goes on for longer than anybody waits, and the code that the command failed with.
  */
 export async function askChannel(
   app: App,
   channel: { accountId: string; channelId: string },
   command: ChannelCommand,
 ): Promise<unknown> {
+  await requireReachable(app.db, channel.channelId, command)
   return answerOfChannel(app, { ...channel, id: await tellChannel(app, channel, command) })
+}
+
+/** Throws `not_linked` where the number is not linked, or stays away until somebody does something about it. */
+export async function requireReachable(db: Db, channelId: string, { name }: ChannelCommand): Promise<void> {
+  if (NEEDS_NO_CONNECTION.includes(name)) return
+  const number = await findNumber(db, channelId)
+  if (!number || number.phone === null || number.state === 'logged_out') {
+    const message = 'This number is not linked to its phone. Link it first, in Settings under WhatsApp.'
+    throw new AppError('not_linked', message, { status: 409 })
+  }
+  if (number.wanted === 'offline' || number.state === 'restricted') throw notOnline()
+}
+
+/** Of what can only be done while a number is connected. */
+export function notOnline(): AppError {
+  return new AppError('not_linked', 'This number is not online right now.', { status: 409 })
 }
 
 /** What became of a request. Throws what `askChannel` throws. */

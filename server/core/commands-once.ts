@@ -2,7 +2,7 @@ import { findCommand, renewCommand } from '#db/whatsapp.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import { type Trx, transact } from '#server/events.ts'
-import { answerOfChannel, storeCommand, TAKE_MS } from './channel-commands.ts'
+import { answerOfChannel, requireReachable, storeCommand, TAKE_MS } from './channel-commands.ts'
 import { onceMoreOnConflict } from './conflicts.ts'
 import { completeAnswer, findEarlierAnswer, keepAnswer, type Once } from './idempotency.ts'
 
@@ -25,9 +25,10 @@ export async function askChannelOnce(
     transact(app, async (trx): Promise<Kept> => {
       const earlier = await findEarlierAnswer<Kept>(trx, once)
       if (earlier) {
-        if ('commandId' in earlier) await askAgain(app, trx, earlier.commandId)
+        if ('commandId' in earlier) await askAgain(app, trx, channel.channelId, earlier.commandId)
         return earlier
       }
+      await requireReachable(trx, channel.channelId, command)
       const begun = { commandId: await storeCommand(app, trx, channel, command) } satisfies Kept
       await keepAnswer(app, trx, once, begun)
       return begun
@@ -40,9 +41,10 @@ export async function askChannelOnce(
   return result
 }
 
-async function askAgain(app: App, trx: Trx, commandId: string): Promise<void> {
+async function askAgain(app: App, trx: Trx, channelId: string, commandId: string): Promise<void> {
   const row = await findCommand(trx, commandId)
   if (row?.state !== 'waiting' && row?.state !== 'failed') return
   if (row.state === 'failed' && JSON.parse(row.result ?? '{}').code === UNSURE) return
+  await requireReachable(trx, channelId, JSON.parse(row.command))
   await renewCommand(trx, { id: commandId, from: row.state, expiresAt: app.clock.now() + TAKE_MS })
 }

@@ -4,11 +4,10 @@ import type { Bells } from '#server/bells/bells.ts'
 import type { ChannelCommand } from '#server/channels/channel.ts'
 import type { App } from '#server/context.ts'
 import type { Clock } from '#server/lib/clock.ts'
-import { AppError } from '#server/lib/errors.ts'
 import { TYPING_TTL_MS } from '#server/protocol/limits.ts'
 import type { TypingState } from '#server/protocol/rest.ts'
 import type { ContactPresence } from '#server/protocol/views.ts'
-import { askChannel, tellChannel } from './channel-commands.ts'
+import { askChannel, notOnline, tellChannel } from './channel-commands.ts'
 import { conversationNotFound } from './conversations.ts'
 import { requireRecipientOf } from './recipients.ts'
 import type { Viewer } from './viewer.ts'
@@ -131,7 +130,7 @@ async function askNow(
 ): Promise<unknown> {
   const number = await findNumber(app.db, channelId)
   if (number?.state !== 'online' && number?.state !== 'syncing') {
-    throw new AppError('not_linked', 'This number is not online right now.', { status: 409 })
+    throw notOnline()
   }
   return askChannel(app, { accountId, channelId }, command)
 }

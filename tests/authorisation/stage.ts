@@ -25,7 +25,7 @@ import { aBusiness, anAgentBrowser, aVisitor, type Business, CUSTOMER_ORIGIN } f
 import { aPushBrowser } from '#tests/support/push-service.ts'
 import { answerOf, aTeammate, eventually, onlyConversation, reply, write } from '#tests/support/scenes.ts'
 import { aTestServer, type TestServer } from '#tests/support/server.ts'
-import { aGroup, aNumber, obeyCommands } from '#tests/support/whatsapp.ts'
+import { aGroup, aNumber, linkNumber, obeyCommands } from '#tests/support/whatsapp.ts'
 import { watchMounts } from './list-routes.ts'
 
 /** Stands in everything that is nobody else's business. */
@@ -130,6 +130,7 @@ export async function aStage({ pages = false } = {}): Promise<Stage> {
   })
   const { channelId: numberId } = await aNumber(app, ours.owner)
   obeyCommands(app, numberId)
+  await linkNumber(app, numberId)
   await app.database.transaction((trx) =>
     updateNumber(trx, numberId, {
       pairing: app.secrets.encrypt(

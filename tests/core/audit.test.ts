@@ -39,7 +39,7 @@ import { NewWebhook } from '#server/protocol/webhooks.ts'
 import type { TestApp } from '#tests/support/app.ts'
 import { aBusiness, anAgentBrowser, PASSWORD } from '#tests/support/people.ts'
 import { type AgentBrowser, aChat, answerOf, aTeammate, refusalOf } from '#tests/support/scenes.ts'
-import { obeyCommands } from '#tests/support/whatsapp.ts'
+import { linkNumber, obeyCommands } from '#tests/support/whatsapp.ts'
 
 const PATH = '/api/v1/audit-entries'
 
@@ -231,8 +231,9 @@ function ofChannels(app: TestApp, owner: Viewer): Act[] {
       [['numberRestarted', { name: 'Shop' }]],
     ],
     [
-      () => {
+      async () => {
         obeyCommands(app, made.number)
+        await linkNumber(app, made.number)
         return controlNumber(app, owner, { channelId: made.number, name: 'logout' })
       },
       [['numberUnlinked', { name: 'Shop' }]],

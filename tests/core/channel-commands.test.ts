@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { finishCommand, listWaitingCommands, removeOldCommands, takeCommand } from '#db/whatsapp.ts'
+import {
+  finishCommand,
+  listWaitingCommands,
+  removeOldCommands,
+  takeCommand,
+  updateNumber,
+} from '#db/whatsapp.ts'
 import { askChannel } from '#server/core/channel-commands.ts'
 import { askChannelOnce } from '#server/core/commands-once.ts'
 import { once } from '#server/core/idempotency.ts'
@@ -8,7 +14,7 @@ import { aBusiness } from '#tests/support/people.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { answerOf, eventually, refusalOf } from '#tests/support/scenes.ts'
 import { aTestServer } from '#tests/support/server.ts'
-import { aNumber } from '#tests/support/whatsapp.ts'
+import { aNumber, linkNumber } from '#tests/support/whatsapp.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -16,6 +22,7 @@ async function aScene() {
   const app = await aTestApp()
   const { owner } = await aBusiness(app)
   const { channelId } = await aNumber(app, owner)
+  await linkNumber(app, channelId)
   const answer = askChannel(app, { accountId: owner.accountId, channelId }, { name: 'groups' }).then(
     (result) => ({ result }),
     (error: { code: string }) => ({ code: error.code }),
@@ -44,6 +51,7 @@ test('a group is made once, however often it is asked for with one Idempotency-K
   const server = await aTestServer(app)
   const { owner } = await aBusiness(app)
   const { channelId } = await aNumber(app, owner)
+  await linkNumber(app, channelId)
   const program = await aProgram(app, server, owner, { scopes: ['manage'] })
   const ask = (subject: string) =>
     program.post(
@@ -70,6 +78,7 @@ test('what was certainly not done is asked again by the same key, what nobody kn
   const app = await aTestApp()
   const { owner } = await aBusiness(app)
   const { channelId } = await aNumber(app, owner)
+  await linkNumber(app, channelId)
   const call = once(owner, { route: 'POST /groups', key: 'team', body: {} })
   const ask = () =>
     askChannelOnce(
@@ -99,6 +108,33 @@ test('who asks a number that nobody holds is told so, and it is not done late', 
   const { app, channelId, answer } = await aScene()
   await pass(app, 25)
   expect(await answer).toEqual({ code: 'channel_away' })
+  expect(await listWaitingCommands(app.db, { channelId, now: app.clock.now() })).toEqual([])
+})
+
+test('who asks a number that was never linked, was unlinked or is offline for good is told so at once', async () => {
+  const app = await aTestApp()
+  const server = await aTestServer(app)
+  const { owner } = await aBusiness(app)
+  const { channelId } = await aNumber(app, owner)
+  const program = await aProgram(app, server, owner, { scopes: ['read', 'manage'] })
+  const group = { subject: 'Team', members: ['628111000001'] }
+  const ways = [
+    () => program.get(`/channels/${channelId}/groups`),
+    () => program.get(`/channels/${channelId}/labels`),
+    () => program.post(`/channels/${channelId}/look-ups`, { phones: ['628111000001'] }),
+    () => program.post(`/channels/${channelId}/groups`, group),
+    () => program.post(`/channels/${channelId}/groups`, group, { 'idempotency-key': 'team' }),
+  ]
+  const standing = [
+    { phone: null, state: 'scan' },
+    { phone: '628999000001', state: 'logged_out' },
+    { state: 'waiting', wanted: 'offline' },
+    { state: 'restricted', wanted: 'online' },
+  ] as const
+  for (const changes of standing) {
+    await app.database.transaction((trx) => updateNumber(trx, channelId, changes))
+    for (const ask of ways) expect(await refusalOf(ask())).toEqual({ status: 409, code: 'not_linked' })
+  }
   expect(await listWaitingCommands(app.db, { channelId, now: app.clock.now() })).toEqual([])
 })
 

@@ -8,7 +8,7 @@ import { listTemplates } from '#server/core/templates.ts'
 import { listWebsites } from '#server/core/websites.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { aChat, answerOf, aTeammate, onlyConversation, refusalOf, write } from '#tests/support/scenes.ts'
-import { aNumber, linksBy, obeyCommands } from '#tests/support/whatsapp.ts'
+import { aNumber, linkNumber, linksBy, obeyCommands } from '#tests/support/whatsapp.ts'
 
 test('a program that may manage looks after conversations as an agent does, and the team sees it', async () => {
   const { app, server, owner, visitor, agent } = await aChat()
@@ -130,6 +130,7 @@ test('a key that may write to certain people only makes no group of others, and 
   const { app, server, owner } = await aChat()
   const { channelId } = await aNumber(app, owner)
   obeyCommands(app, channelId)
+  await linkNumber(app, channelId)
   const allowed = ['628111000001', '120363000000000001@g.us']
   const program = await aProgram(app, server, owner, { scopes: ['manage'], recipients: allowed })
   const path = `/channels/${channelId}/groups`

@@ -8,7 +8,7 @@ import { OPERATIONS } from '#server/protocol/operations.ts'
 import type { ContactListPage } from '#server/protocol/rest.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { aChat, answerOf, eventually, write } from '#tests/support/scenes.ts'
-import { aGroup, aNumber, aPerson, obeyCommands } from '#tests/support/whatsapp.ts'
+import { aGroup, aNumber, aPerson, linkNumber, obeyCommands } from '#tests/support/whatsapp.ts'
 
 interface Described {
   openapi: string
@@ -50,7 +50,7 @@ test('what is answered is what is described, to the last field', async () => {
   const { app, server, owner, visitor } = await aChat()
   const number = await aNumber(app, owner)
   obeyCommands(app, number.channelId)
-  await app.database.raw.updateTable('whatsapp_numbers').set({ state: 'online' }).execute()
+  await linkNumber(app, number.channelId)
   await changeWhatsappNumber(app, owner, number.channelId, { groupsShown: true })
   await write(visitor, 'from the site')
   await number.says(aPerson('628111000001', { name: 'Rina' }), 'a poll', {

@@ -50,6 +50,12 @@ export function linksBy(
   )
 }
 
+/** The number stands as one that was linked to its phone. */
+export async function linkNumber(app: App, channelId: string): Promise<void> {
+  const linked = { phone: '628999000001', state: 'syncing' } as const
+  await app.database.transaction((trx) => updateNumber(trx, channelId, linked))
+}
+
 export function aPerson(phone: string | null, more: Partial<Peer> = {}): ChatAddress & { kind: 'person' } {
   return { kind: 'person', phone, lid: null, name: null, ...more }
 }
