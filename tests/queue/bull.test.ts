@@ -84,7 +84,7 @@ describe.skipIf(!redisIsHere)('on Redis', () => {
   test('a turn that outlasts its claim keeps the lane', async () => {
     const app = await aTestApp()
     const prefix = aPrefix()
-    const queues = [aQueue(app, { prefix, claimMs: 300 }), aQueue(app, { prefix, claimMs: 300 })]
+    const queues = [aQueue(app, { prefix, claimMs: 900 }), aQueue(app, { prefix, claimMs: 900 })]
     let running = 0
     let most = 0
     let ended = 0
@@ -92,7 +92,7 @@ describe.skipIf(!redisIsHere)('on Redis', () => {
       await queue.start(async () => {
         running += 1
         most = Math.max(most, running)
-        await pause(1_000)
+        await pause(2_000)
         running -= 1
         ended += 1
         return null
