@@ -238,23 +238,38 @@ export async function listRawMessagesByExternalId(
     .execute()
 }
 
-/** Messages of which nobody knows whether they left, with what was sent between two times, oldest first. */
+/** What was sent between two times of messages of which nobody knows whether they left, as they were written. */
 export async function listUnknownRawMessages(
   db: Db,
-  { channelId, since, before, limit }: { channelId: string; since: number; before: number; limit: number },
-): Promise<RawMessageRow[]> {
+  { channelId, conversationId, since, before, limit }: UnknownQuery,
+): Promise<UnknownRow[]> {
   return db
     .selectFrom('whatsapp_messages')
     .innerJoin('messages', 'messages.id', 'whatsapp_messages.message_id')
     .selectAll('whatsapp_messages')
+    .select('messages.conversation_id')
     .where('whatsapp_messages.channel_id', '=', channelId)
     .where('messages.channel_id', '=', channelId)
     .where('messages.status', '=', 'unknown')
+    .$if(conversationId !== undefined, (query) =>
+      query.where('messages.conversation_id', '=', conversationId ?? ''),
+    )
     .where('whatsapp_messages.created_at', '>', since)
     .where('whatsapp_messages.created_at', '<', before)
-    .orderBy('whatsapp_messages.created_at')
+    .orderBy('messages.seq')
     .limit(limit)
     .execute()
+}
+
+export type UnknownRow = RawMessageRow & { conversation_id: string }
+
+interface UnknownQuery {
+  channelId: string
+  /** Of one conversation only. */
+  conversationId?: string
+  since: number
+  before: number
+  limit: number
 }
 
 export async function saveGroup(trx: Db, row: Insertable<WhatsappGroupTable>): Promise<void> {

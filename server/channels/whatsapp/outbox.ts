@@ -1,6 +1,6 @@
 import type { BinaryNode, proto, WASocket } from '@whiskeysockets/baileys'
 import { findAddress, hasWritten } from '#db/whatsapp.ts'
-import { listUnknownRawMessages, type RawMessageRow } from '#db/whatsapp-keys.ts'
+import { listUnknownRawMessages, type UnknownRow } from '#db/whatsapp-keys.ts'
 import type { Outgoing, SendOutcome } from '#server/channels/channel.ts'
 import { type Ack, createAcks } from './acks.ts'
 import type { Us } from './from-whatsapp/peers.ts'
@@ -23,7 +23,7 @@ export interface Outbox {
   hasTaken(externalId: string): boolean
   /** Takes an acknowledgement; one that comes late settles what was unknown. */
   acknowledge(node: BinaryNode): void
-  /** Sends once more, under the same ids, of what went before `before` nobody knows whether it left. */
+  /** Sends once more, under the same ids and in order, of what went before `before` nobody knows whether it left. */
   resendUnknown(socket: WASocket, before: number): Promise<void>
   /** Nothing will be acknowledged any more. */
   giveUp(): void
@@ -44,6 +44,8 @@ export interface OutboxParts {
 
 const NOT_OPEN_PAUSE_MS = 5_000
 const CATCH_UP_LOOK_MS = 250
+/** By then a sender that died before this connection began is taken for dead. */
+const UNKNOWN_FOR_MS = 60_000
 const CUT_OFF = 'cut off'
 const TRIES = 3
 const LINE_WAIT_MS = 10_000
@@ -61,8 +63,10 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
   const acks = createAcks(clock)
   const pacer = createPacer(settings.pace, clock.now)
 
-  /** The connection on which everything that came before it was sent once more. */
-  let caughtUp: WASocket | null = null
+  /** The connection on which what went before `before` is sent once more. */
+  let line: { socket: WASocket; before: number; since: number } | null = null
+  let resending: Promise<void> | null = null
+  const resendingChats = new Set<string>()
   const numbers = createMemory(NUMBERS)
   const underWay = new Map<string, Promise<SendOutcome>>()
   const cutOffs = new Set<() => void>()
@@ -129,8 +133,7 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
       const now = clock.now()
       const socket = parts.socket()
       if (!socket) return now + NOT_OPEN_PAUSE_MS
-      // What went before leaves before: its customers read it in the order in which it was written.
-      if (caughtUp !== socket) return now + CATCH_UP_LOOK_MS
+      if (await followsUnknown(socket, message)) return now + CATCH_UP_LOOK_MS
       const address = await findAddress(database.read, message)
       const cold = address !== undefined && (await isCold(message, address))
       const pausedUntil = cold ? (parts.health.coldPausedUntil() ?? 0) : 0
@@ -153,22 +156,60 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
           options.logger.error({ err: error, channelId }, 'a late acknowledgement was lost'),
         )
     },
-    async resendUnknown(socket, before) {
-      const since = clock.now() - RESENT_FOR_MS
-      const query = { channelId, since, before, limit: RESENT_AT_ONCE }
-      try {
-        const rows = await listUnknownRawMessages(database.read, query)
-        if (rows.length === 0 || !(await isAlive(socket))) return
-        await Promise.all(rows.map((row) => resend(socket, row)))
-      } finally {
-        caughtUp = socket
-      }
+    resendUnknown(socket, before) {
+      if (line?.socket !== socket) line = { socket, before, since: clock.now() }
+      return resendOnce(socket, before)
     },
   }
 
-  async function resend(socket: WASocket, row: RawMessageRow): Promise<void> {
+  /** What went before leaves before: customers read in the order in which it was written. */
+  async function followsUnknown(socket: WASocket, { conversationId }: Outgoing): Promise<boolean> {
+    if (line?.socket !== socket) return true
+    if (resendingChats.has(conversationId)) return true
+    if (clock.now() > line.since + UNKNOWN_FOR_MS) return false
+    const unknown = await listResendable(line.before, conversationId)
+    if (unknown.length > 0) void resendOnce(socket, line.before).catch(() => undefined)
+    return unknown.length > 0
+  }
+
+  function resendOnce(socket: WASocket, before: number): Promise<void> {
+    resending ??= resendAll(socket, before).finally(() => {
+      resending = null
+    })
+    return resending
+  }
+
+  async function resendAll(socket: WASocket, before: number): Promise<void> {
+    const rows = await listResendable(before)
+    if (rows.length === 0 || !(await isAlive(socket))) return
+    const chats = new Set(rows.map((row) => row.conversation_id))
+    await Promise.all([...chats].map((id) => resendChat(socket, id, rows)))
+  }
+
+  async function resendChat(socket: WASocket, conversationId: string, rows: UnknownRow[]): Promise<void> {
+    resendingChats.add(conversationId)
+    try {
+      for (const row of rows) if (row.conversation_id === conversationId) await resend(socket, row)
+    } finally {
+      resendingChats.delete(conversationId)
+    }
+  }
+
+  async function listResendable(before: number, conversationId?: string) {
+    const since = clock.now() - RESENT_FOR_MS
+    const query = {
+      channelId,
+      since,
+      before,
+      limit: RESENT_AT_ONCE,
+      ...(conversationId ? { conversationId } : {}),
+    }
+    const rows = await listUnknownRawMessages(database.read, query)
+    return rows.filter((row) => !wasResent(decodeRaw(row.raw)))
+  }
+
+  async function resend(socket: WASocket, row: UnknownRow): Promise<void> {
     const raw = decodeRaw(row.raw)
-    if (wasResent(raw)) return
     const keep = (raw: RawMessage) =>
       database.transaction((trx) =>
         keepRaw(trx, { messageId: row.message_id, channelId, raw, at: row.created_at }),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { settleAbandoned } from '#server/core/deliveries.ts'
 import { answerOf, eventually } from '#tests/support/scenes.ts'
 import type { Contact } from '../../../apps/sandbox/people/contact.ts'
 import { quickly } from './fast-clock.ts'
@@ -46,6 +47,37 @@ test(
     await eventually(async () => expect(await scene.statusOf(lost)).toBe('sent'))
     await scene.agrees()
     expect(ann.received.map(({ text }) => text)).toEqual(['swallowed by the line'])
+    expect(scene.sandbox.alarms).toEqual([])
+  },
+  SLOW_MS,
+)
+
+test(
+  'what is written after something that may be lost arrives after it, however late its sender is found dead',
+  async () => {
+    const scene = await aFaultScene({ settings: { ackMs: ACK_MS } })
+    const ann = await aSilentCustomer(scene)
+    scene.sandbox.faults.lostMessages = 2
+    const first = await scene.answers(ann, 'first')
+    await eventually(async () => expect(await scene.statusOf(first)).toBe('unknown'))
+    const second = await scene.answers(ann, 'second')
+    await eventually(async () => expect(await scene.statusOf(second)).toBe('unknown'))
+    // As another server leaves them that dies: nobody knows it yet.
+    const isSending = {
+      status: 'sending',
+      claimed_by: 'another',
+      claim_expires_at: scene.app().clock.now() + 60_000,
+    }
+    await changeMessages(scene, [first, second], isSending)
+    scene.phone.link.cut()
+    await eventually(() => expect(scene.phone.link.logins).toBe(2))
+    await eventually(async () => expect((await scene.channel()).whatsapp?.state).toBe('online'))
+    const third = await scene.answers(ann, 'third')
+    await changeMessages(scene, [first, second], { claim_expires_at: 0 })
+    await settleAbandoned(scene.app())
+    await eventually(async () => expect(await scene.statusOf(third)).toBe('sent'))
+    await scene.agrees()
+    expect(ann.received.map(({ text }) => text)).toEqual(['first', 'second', 'third'])
     expect(scene.sandbox.alarms).toEqual([])
   },
   SLOW_MS,
@@ -165,4 +197,9 @@ async function aSilentCustomer(scene: FaultScene): Promise<Contact> {
   ann.receipts = 'none'
   scene.phone.receipts = 'none'
   return ann
+}
+
+async function changeMessages(scene: FaultScene, ids: string[], change: Record<string, string | number>) {
+  const { raw } = scene.app().database
+  await raw.updateTable('messages').set(change).where('id', 'in', ids).execute()
 }
