@@ -46,6 +46,20 @@ export function listContactRows(db: Db, query: ContactListQuery): Promise<Contac
   return select.execute()
 }
 
+/** One conversation in sight of each of these contacts, by contact. */
+export async function findConversationsOf(
+  db: Db,
+  { sight, contactIds }: { sight: Sight; contactIds: readonly string[] },
+): Promise<Map<string, string>> {
+  if (contactIds.length === 0) return new Map()
+  const select = db.selectFrom('conversations').select(['conversations.id', 'conversations.contact_id'])
+  const rows = await visible(select, sight)
+    .where('conversations.contact_id', 'in', contactIds)
+    .where('conversations.merged_into', 'is', null)
+    .execute()
+  return new Map(rows.map(({ id, contact_id }) => [contact_id, id]))
+}
+
 /** How channels know these contacts. */
 export function listIdentitiesOf(db: Db, contactIds: readonly string[]): Promise<IdentityRow[]> {
   if (contactIds.length === 0) return Promise.resolve([])

@@ -1,4 +1,9 @@
-import { countGroupMembers, listContactRows, listIdentitiesOf } from '#db/contact-lists.ts'
+import {
+  countGroupMembers,
+  findConversationsOf,
+  listContactRows,
+  listIdentitiesOf,
+} from '#db/contact-lists.ts'
 import { findContact, type IdentityRow } from '#db/contacts.ts'
 import type { ContactRow } from '#db/conversations.ts'
 import type { App } from '#server/context.ts'
@@ -62,6 +67,16 @@ export async function getKnownContact(
   const [contact] = await withIdentities(app, viewer, rows)
   if (contact) return { contact }
   throw new AppError('contact_not_found', 'There is no such contact, or you may not see it.', { status: 404 })
+}
+
+/** Through which conversation the photo of each of some contacts is to be had, where they have one and it is in sight. */
+export async function photoPlaces(
+  { db }: Pick<App, 'db'>,
+  viewer: Viewer,
+  contacts: readonly KnownContact[],
+): Promise<Record<string, string>> {
+  const contactIds = contacts.filter(({ photoId }) => photoId !== null).map(({ id }) => id)
+  return Object.fromEntries(await findConversationsOf(db, { sight: sightOf(viewer), contactIds }))
 }
 
 async function withIdentities(app: App, viewer: Viewer, rows: ContactRow[]): Promise<KnownContact[]> {

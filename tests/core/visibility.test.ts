@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { listAllContacts, photoPlaces } from '#server/core/contact-lists.ts'
 import { createTeam, setTeamMembers } from '#server/core/teams.ts'
+import type { Viewer } from '#server/core/viewer.ts'
 import { anAgentBrowser, anAgentSocket, aVisitor } from '#tests/support/people.ts'
 import {
   type AgentBrowser,
@@ -44,6 +46,20 @@ test('who sees all, their teams’ or only their own, sees just that: in the lis
       expect([text, one.status, messages.status]).toEqual([text, expected, expected])
     }
   }
+})
+
+test('the list of contacts shows photos through conversations that one sees, and through no others', async () => {
+  const chat = await aChat()
+  const { owner, texts, all, mine } = await aBusyTeam(chat)
+  await chat.app.database.raw.updateTable('contacts').set({ photo_id: 'photo' }).execute()
+  const { contacts } = await listAllContacts(chat.app, owner, 'person', { limit: 100 })
+  const through = async (viewer: Viewer) =>
+    Object.values(await photoPlaces(chat.app, viewer, contacts)).map((id) => texts.get(id))
+  expect((await through(all.viewer)).sort()).toEqual([...texts.values()].sort())
+  expect(await through(mine.viewer)).toEqual(['of the one with mine'])
+  await chat.app.database.raw.updateTable('contacts').set({ photo_id: null }).execute()
+  const { contacts: plain } = await listAllContacts(chat.app, owner, 'person', { limit: 100 })
+  expect(await photoPlaces(chat.app, owner, plain)).toEqual({})
 })
 
 test('what an agent does not see it cannot change, retry or read', async () => {

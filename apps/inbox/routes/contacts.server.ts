@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from 'react-router'
-import { listAllContacts } from '#server/core/contact-lists.ts'
+import { listAllContacts, photoPlaces } from '#server/core/contact-lists.ts'
 import { ContactKind, ContactListQuery } from '#server/protocol/rest.ts'
 import { readQuery } from '../lib/read-query.server.ts'
 import { requireViewer } from '../lib/viewer.server.ts'
@@ -12,5 +12,6 @@ const PageQuery = ContactListQuery.extend({
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, viewer } = await requireViewer({ request, context })
   const { kind, ...query } = readQuery(request, PageQuery)
-  return { kind, ...(await listAllContacts(app, viewer, kind, query)) }
+  const page = await listAllContacts(app, viewer, kind, query)
+  return { kind, ...page, photos: await photoPlaces(app, viewer, page.contacts) }
 }

@@ -11,7 +11,7 @@ import './contacts.css'
 export { loader }
 
 /** Everybody who is known, newest first, and beside the list whoever is chosen. */
-export default function Contacts({ loaderData: { kind, contacts, next } }: Route.ComponentProps) {
+export default function Contacts({ loaderData: { kind, contacts, photos, next } }: Route.ComponentProps) {
   const { t } = useTranslation()
   const [asked] = useSearchParams()
   const openId = useMatch('/contacts/:contactId')?.params.contactId
@@ -44,7 +44,12 @@ export default function Contacts({ loaderData: { kind, contacts, next } }: Route
         ) : null}
         <ul>
           {contacts.map((contact) => (
-            <ContactRow key={contact.id} contact={contact} isOpen={contact.id === openId} />
+            <ContactRow
+              key={contact.id}
+              contact={contact}
+              photoIn={photos[contact.id]}
+              isOpen={contact.id === openId}
+            />
           ))}
         </ul>
         <p className="contacts-pages">
