@@ -1,7 +1,7 @@
-import type { Updateable } from 'kysely'
+import type { ExpressionBuilder, Updateable } from 'kysely'
 import type { Db } from './connect.ts'
 import { type MessageRow, type MessageWithMedia, withMedia } from './messages.ts'
-import type { MessageTable } from './schema.ts'
+import type { MessageTable, Tables } from './schema.ts'
 
 // What becomes of a message on its way out.
 
@@ -85,9 +85,11 @@ export async function changeMessageStatus(
     external?: { id: string; key: string }
     /** Only where its claim had run out by then, and only once: it is given back. */
     abandonedBy?: number
+    /** Who has it sent again. */
+    retriedBy?: string
   },
 ): Promise<boolean> {
-  const { abandonedBy } = change
+  const { abandonedBy, retriedBy } = change
   let update = db
     .updateTable('messages')
     .set({
@@ -98,6 +100,7 @@ export async function changeMessageStatus(
       claim_expires_at: change.claim?.expiresAt ?? null,
       ...(change.external ? { external_id: change.external.id, external_key: change.external.key } : {}),
       ...(abandonedBy === undefined ? {} : { given_back: 1 }),
+      ...(retriedBy === undefined ? {} : { retried_by: retriedBy }),
     })
     .where('id', '=', change.messageId)
     .where('status', '=', change.from)
@@ -188,7 +191,7 @@ export async function listWaitingChannels(db: Db): Promise<string[]> {
   return rows.map((row) => row.channel_id)
 }
 
-/** Messages that wait although the key that sent them was revoked or their number removed, in the order of their ids. */
+/** Messages that wait although the key by whose word they do was revoked or their number removed, in the order of their ids. */
 export async function listEndedMessages(
   db: Db,
   { after, limit }: { after: string; limit: number },
@@ -196,7 +199,7 @@ export async function listEndedMessages(
   const rows = await db
     .selectFrom('messages')
     .innerJoin('channels', 'channels.id', 'messages.channel_id')
-    .leftJoin('api_keys', 'api_keys.id', 'messages.author_id')
+    .leftJoin('api_keys', (join) => join.on((eb) => eb('api_keys.id', '=', senderOf(eb))))
     .selectAll('messages')
     .select('api_keys.revoked_at')
     .where('messages.status', 'in', UNTOUCHED)
@@ -213,19 +216,24 @@ export async function listEndedMessages(
   return rows.map(({ revoked_at, ...message }) => ({ message, isKeyRevoked: revoked_at !== null }))
 }
 
-/** How many messages each author of an account has waiting that nobody has begun to send. */
-export async function countUntouchedByAuthor(db: Db, accountId: string): Promise<Map<string, number>> {
+/** How many messages each agent and program of an account has waiting that nobody has begun to send. */
+export async function countUntouchedBySender(db: Db, accountId: string): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom('messages')
     .innerJoin('channels', 'channels.id', 'messages.channel_id')
-    .select((eb) => ['messages.author_id', eb.fn.countAll<number>().as('count')])
+    .select((eb) => [senderOf(eb).as('sender'), eb.fn.countAll<number>().as('count')])
     .where('messages.status', 'in', UNTOUCHED)
     .where('messages.account_id', '=', accountId)
     .where('messages.external_id', 'is', null)
     .where('channels.kind', '!=', 'website')
-    .groupBy('messages.author_id')
+    .groupBy((eb) => senderOf(eb))
     .execute()
-  return new Map(rows.map(({ author_id, count }) => [author_id ?? '', Number(count)]))
+  return new Map(rows.map(({ sender, count }) => [sender ?? '', Number(count)]))
+}
+
+/** By whose word a message waits. */
+function senderOf(eb: ExpressionBuilder<Tables, 'messages'>) {
+  return eb.fn.coalesce('messages.retried_by', 'messages.author_id')
 }
 
 const UNTOUCHED = ['queued', 'scheduled'] as const

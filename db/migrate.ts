@@ -32,6 +32,7 @@ import { queueClearedMigration } from './migrations/0054-queue-cleared.ts'
 import { groupMembersMigration } from './migrations/0055-group-members.ts'
 import { availableMigration } from './migrations/0056-available.ts'
 import { disappearingMigration } from './migrations/0057-disappearing.ts'
+import { retriedByMigration } from './migrations/0058-retried-by.ts'
 import type { Tables } from './schema.ts'
 
 /** Forward only; one that is on main is never edited. */
@@ -66,6 +67,7 @@ export const MIGRATIONS: readonly Migration[] = [
   groupMembersMigration,
   availableMigration,
   disappearingMigration,
+  retriedByMigration,
 ]
 
 export interface MigrateOptions {

@@ -359,6 +359,8 @@ export interface MessageTable {
   stopped_at: OptionalTime
   /** The call of the API that it came with. */
   request_id: OptionalText
+  /** The agent or program that had it sent again: its word now, not its author's. */
+  retried_by: OptionalText
   /** When it is to leave, not before; set while it is `scheduled`. */
   send_at: OptionalTime
   created_at: Time

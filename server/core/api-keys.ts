@@ -1,6 +1,6 @@
 import { type ApiKeyRow, findApiKey, insertApiKey, listApiKeyRows, updateApiKey } from '#db/api-keys.ts'
 import { lockAccount } from '#db/installation.ts'
-import { countUntouchedByAuthor } from '#db/message-queue.ts'
+import { countUntouchedBySender } from '#db/message-queue.ts'
 import { findChannel } from '#db/websites.ts'
 import type { App } from '#server/context.ts'
 import { append, type Trx, transact } from '#server/events.ts'
@@ -30,7 +30,7 @@ export interface MadeApiKey {
 export async function listApiKeys(app: App, viewer: Viewer): Promise<ApiKeyView[]> {
   requireRole(viewer, 'admin')
   const rows = await listApiKeyRows(app.db, viewer.accountId)
-  const waiting = await countUntouchedByAuthor(app.db, viewer.accountId)
+  const waiting = await countUntouchedBySender(app.db, viewer.accountId)
   return rows.map((row) => viewApiKey(row, waiting.get(row.id)))
 }
 

@@ -101,6 +101,7 @@ export async function newMessage(app: App, trx: Trx, from: NewMessageRow): Promi
     played_at: null,
     stopped_at: null,
     request_id: from.requestId ?? null,
+    retried_by: null,
     send_at: from.sendAt ?? null,
     created_at: now,
   }

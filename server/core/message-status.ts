@@ -20,6 +20,7 @@ export async function setMessageStatus(
     claim?: { owner: string; expiresAt: number }
     external?: { id: string; key: string }
     abandonedBy?: number
+    retriedBy?: string
   },
 ): Promise<boolean> {
   const changed = await changeMessageStatus(trx, {

@@ -42,7 +42,7 @@ export async function retryMessage(app: App, viewer: Viewer, messageId: string):
     if (row.status !== 'failed' && row.status !== 'unknown') {
       throw new AppError('message_not_failed', 'This message is already on its way.', { status: 409 })
     }
-    await setMessageStatus(app, trx, conversation, row, { to: 'queued' })
+    await setMessageStatus(app, trx, conversation, row, { to: 'queued', retriedBy: viewer.agentId })
     return { ...row, status: 'queued' as const, failure_code: null }
   })
   ringDeliveries(app, row.channel_id)
