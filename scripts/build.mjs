@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { cp, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildServer } from './build-server.mjs'
@@ -11,6 +11,15 @@ export async function buildAll(root) {
   await rm(join(root, 'build'), { recursive: true, force: true })
   await Promise.all([buildWidget(root), buildInbox(root)])
   await buildServer(root)
+  await copyDocs(root)
+}
+
+/** The texts that are pages of /docs. */
+async function copyDocs(root) {
+  await mkdir(join(root, 'build/docs'), { recursive: true })
+  for (const name of ['API.md', 'DIALECTS.md', 'WHATSAPP.md']) {
+    await cp(join(root, 'docs', name), join(root, 'build/docs', name))
+  }
 }
 
 /** Runs React Router's own build, silent unless it fails. */

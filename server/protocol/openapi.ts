@@ -94,8 +94,14 @@ function pathParameters(name: string): Json[] {
     name: parameter,
     in: 'path',
     required: true,
+    description: placeText(String(parameter)),
     schema: { type: 'string' },
   }))
+}
+
+function placeText(parameter: string): string {
+  if (parameter === 'origin') return 'The beginning of its address, percent-encoded.'
+  return parameter === 'id' ? 'Its id.' : `Id of the ${parameter.replace(/Id$/, '')}.`
 }
 
 function queryParameters({ query }: Operation, components: Json): Json[] {
@@ -104,10 +110,11 @@ function queryParameters({ query }: Operation, components: Json): Json[] {
     properties?: Record<string, Json>
     required?: string[]
   }
-  return Object.entries(properties).map(([name, schema]) => ({
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: 'query',
     required: required.includes(name),
+    description,
     schema,
   }))
 }
@@ -135,7 +142,11 @@ function lastEventParameter({ isStream }: Operation): Json[] {
 
 function requestBody({ body, isUpload }: Operation, components: Json): Json {
   if (isUpload) {
-    const file = { type: 'string', contentMediaType: 'application/octet-stream' }
+    const file = {
+      type: 'string',
+      contentMediaType: 'application/octet-stream',
+      description: 'The file, as the field `file` of a form.',
+    }
     const schema = { type: 'object', properties: { file }, required: ['file'] }
     return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } }
   }

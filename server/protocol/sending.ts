@@ -4,26 +4,39 @@ import { ReferenceId, ReplyFields } from './rest.ts'
 import { TemplateUse } from './templates.ts'
 import { ClientId, hasSubstance } from './visitors.ts'
 
-const FileName = z.string().trim().min(1).max(NAME_MAX_LENGTH)
+const FileName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(NAME_MAX_LENGTH)
+  .optional()
+  .describe('What the file is called at the other side.')
 
 /** A file that is fetched from its address, or stands in the call. */
 export const OutsideMedia = z.union([
-  z.strictObject({
-    url: z.url({ protocol: /^https?$/ }).max(URL_MAX_LENGTH),
-    name: FileName.optional(),
-  }),
-  /** Also as a data URL. */
-  z.strictObject({ base64: z.string().min(1), name: FileName.optional() }),
+  z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(URL_MAX_LENGTH)
+        .describe('Where the file is; addresses in private networks are not fetched.'),
+      name: FileName,
+    })
+    .describe('A file that is fetched from its address.'),
+  z
+    .strictObject({
+      base64: z.string().min(1).describe('The file in Base64, also as a data URL.'),
+      name: FileName,
+    })
+    .describe('A file that stands in the call.'),
 ])
 export type OutsideMedia = z.infer<typeof OutsideMedia>
 
 const SendFields = {
   ...ReplyFields,
-  /** A file in place of one that was uploaded (`mediaId`). */
-  media: OutsideMedia.optional(),
+  media: OutsideMedia.optional().describe('A file, in place of one that was uploaded (`mediaId`).'),
   referenceId: ReferenceId.optional(),
-  /** In place of a text: what a template says to each recipient. */
-  template: TemplateUse.optional(),
+  template: TemplateUse.optional().describe('In place of a text: what a template says to each recipient.'),
 }
 
 /** What is sent to a conversation: a reply as agents send it, or as programs do, who need no `clientId`. */
@@ -40,9 +53,16 @@ const Recipient = z.string().trim().min(1).max(64)
 export const MessageBody = z
   .strictObject({
     ...SendFields,
-    to: z.union([Recipient, z.array(Recipient).min(1).max(RECIPIENTS_AT_ONCE)]),
-    /** The WhatsApp number to send through; needed where there are several. */
-    channelId: z.string().max(64).optional(),
+    to: z
+      .union([Recipient, z.array(Recipient).min(1).max(RECIPIENTS_AT_ONCE)])
+      .describe(
+        'Who gets it: a phone number with its country code, a group (…@g.us), `main`, the id of a conversation, or a list of up to 100 of them.',
+      ),
+    channelId: z
+      .string()
+      .max(64)
+      .optional()
+      .describe('The WhatsApp number to send through; needed where there are several.'),
   })
   .refine(saysSomething, { message: 'A message needs a text or a file.' })
   .refine(hasOneText, { message: 'A message has a text or a template, not both.', path: ['template'] })

@@ -6,8 +6,15 @@ const TemplateName = foldedName(TEMPLATE_NAME_MAX_LENGTH, /^[\p{L}\p{N}][\p{L}\p
 
 /** A text that programs send by its name; `{{order}}` and its like are given by the call, `{{contact.name}}` is known. */
 export const NewTemplate = z.strictObject({
-  name: TemplateName,
-  text: z.string().trim().min(1).max(CANNED_TEXT_MAX_LENGTH),
+  name: TemplateName.describe('What it is sent by; each name once, however it is written.'),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(CANNED_TEXT_MAX_LENGTH)
+    .describe(
+      'What it says: {{order}} is a variable, {{order|soon}} has words for where it is not given, {{contact.name}} is known.',
+    ),
 })
 export type NewTemplate = z.infer<typeof NewTemplate>
 export const TemplateChange = NewTemplate.partial()
@@ -15,9 +22,7 @@ export type TemplateChange = z.infer<typeof TemplateChange>
 
 /** A template to be sent in place of a text. */
 export const TemplateUse = z.strictObject({
-  /** Its name, or its id. */
-  name: TemplateName,
-  /** What stands in its places. */
+  name: TemplateName.describe('Its name, or its id.'),
   variables: z
     .record(
       z.string().regex(/^[\w.]{1,64}$/),
@@ -26,7 +31,8 @@ export const TemplateUse = z.strictObject({
     .refine((given) => Object.keys(given).length <= TEMPLATE_VALUES_MAX, {
       message: `A call gives at most ${TEMPLATE_VALUES_MAX} variables.`,
     })
-    .default({}),
+    .default({})
+    .describe('What its variables stand for, by name.'),
 })
 export type TemplateUse = z.infer<typeof TemplateUse>
 

@@ -6,7 +6,12 @@ import type { SiteLanguage } from './site-options.ts'
 import type { SiteSettings, VisitorConversation, VisitorMessage } from './views.ts'
 
 /** A client's own id of a send: the same id is the same message, whatever happens on the way. */
-export const ClientId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/)
+export const ClientId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,64}$/)
+  .describe(
+    'An id of your own, random; the same id is the same message, however often it is sent. Programs rather give an Idempotency-Key.',
+  )
 
 /** A place in a thread, as `sentAt.seq`: made by the server, given back by the client. */
 export const MessageCursor = z.string().regex(/^\d{1,16}\.\d{1,16}$/)
@@ -15,7 +20,12 @@ export const MessageCursor = z.string().regex(/^\d{1,16}\.\d{1,16}$/)
 export const MessageFields = {
   clientId: ClientId,
   text: z.string().max(TEXT_MAX_LENGTH).default(''),
-  mediaId: z.string().max(64).nullable().default(null),
+  mediaId: z
+    .string()
+    .max(64)
+    .nullable()
+    .default(null)
+    .describe('Id of a file that was uploaded before (POST /media).'),
 }
 
 /** True where there is something to read or to open. */

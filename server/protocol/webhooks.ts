@@ -9,13 +9,17 @@ const Address = z
   .refine((text) => !URL.canParse(text) || !/^\w+:\/\/[^/?#]*@/.test(text), {
     message: 'An address with a name or a password in it is not called.',
   })
+  .describe('The address that is called, by POST.')
 const Events = z
   .array(z.enum(PROGRAM_EVENTS))
   .min(1)
   .transform((types) => PROGRAM_EVENTS.filter((type) => types.includes(type)))
+  .describe(
+    'Which events are told. All that becomes of a message is told by message.created, message.updated, messages.status and messages.receipt.',
+  )
 const Format = z.enum(WEBHOOK_FORMATS).meta({
   description:
-    'In whose words it is told: sapa (the events as they are), or those of another gateway, see docs/DIALECTS.md.',
+    'In whose words it is told: sapa (the events as they are), or those of another gateway (see Other gateways).',
 })
 const AllowPrivate = z.boolean().meta({
   description: 'The host may be in a private network. Only a signed-in owner may say so.',
@@ -23,11 +27,9 @@ const AllowPrivate = z.boolean().meta({
 
 export const NewWebhook = z.strictObject({
   url: Address,
-  /** Which events are told. */
   events: Events,
   format: Format.default('sapa'),
-  /** Only those of one channel. */
-  channelId: z.string().max(64).nullable().default(null),
+  channelId: z.string().max(64).nullable().default(null).describe('Only events of this channel.'),
   allowPrivate: AllowPrivate.default(false),
 })
 export type NewWebhook = z.infer<typeof NewWebhook>
@@ -38,22 +40,26 @@ export const WebhookChange = z
     events: Events,
     format: Format,
     allowPrivate: AllowPrivate,
-    /** Nothing is told meanwhile, and nothing is lost for as long as events are kept. */
-    paused: z.boolean(),
+    paused: z
+      .boolean()
+      .describe('Nothing is told meanwhile, and nothing is lost for as long as events are kept.'),
   })
   .partial()
 export type WebhookChange = z.infer<typeof WebhookChange>
 
 export const DeliveriesQuery = z.strictObject({
-  status: z.enum(DELIVERY_STATUSES).optional(),
-  cursor: z.string().max(64).optional(),
+  status: z.enum(DELIVERY_STATUSES).optional().describe('Only those that stand like this.'),
+  cursor: z.string().max(64).optional().describe('`next` of the page before; without it, the first page.'),
 })
 
 /** Events by their sequence numbers, both included. */
 export const ReplayBody = z.strictObject({
-  fromSeq: z.number().int().min(0),
-  toSeq: z.number().int().min(0),
-  status: z.enum(['delivered', 'dead']).optional(),
+  fromSeq: z.number().int().min(0).describe('`seq` of the first event.'),
+  toSeq: z.number().int().min(0).describe('`seq` of the last event; it is told, too.'),
+  status: z
+    .enum(['delivered', 'dead'])
+    .optional()
+    .describe('Only calls that were taken, or only those that were given up.'),
 })
 
 export interface WebhookView {

@@ -8,6 +8,8 @@ import { expect, test } from 'vitest'
 import type { App } from '#server/context.ts'
 import { exampleOfOperation } from '#server/http/docs/example-call.ts'
 import { LANGUAGES } from '#server/http/docs/examples.ts'
+import { fieldsOf } from '#server/http/docs/fields.ts'
+import { DOCS_PAGES } from '#server/http/docs/frame.ts'
 import type { ApiDocument } from '#server/http/docs/page.ts'
 import { OPERATIONS } from '#server/protocol/operations.ts'
 import type { MessageListPage } from '#server/protocol/rest.ts'
@@ -31,12 +33,15 @@ const RUNTIMES: Record<string, { file: string; command: string[] }> = {
   PHP: { file: 'call.php', command: ['php'] },
 }
 
+/** What a page would load from elsewhere; links to other pages of the documentation load nothing. */
+const LOADED = /(src|href)="(?!#|\?lang=|\/docs[/?]|\/api\/v1\/openapi.json")[^"]*"|@import|url\(/g
+
 test('the documentation needs nothing but itself, and no operation is missing', async () => {
   const { server, document } = await anApi()
   const response = await server.fetch('/docs')
   const page = await response.text()
   expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'sha256-/)
-  expect(page.match(/(src|href)="(?!#|\?lang=|\/api\/v1\/openapi.json")[^"]*"|@import|url\(/g)).toBeNull()
+  expect(page.match(LOADED)).toBeNull()
   for (const methods of Object.values(document.paths)) {
     for (const { operationId } of Object.values(methods))
       expect(page).toContain(`<section id="${operationId}">`)
@@ -55,6 +60,7 @@ test('the documentation speaks the reader’s language, and says where it does n
   const english = await page('/docs', 'fr')
   expect(english).toContain('<html lang="en"')
   expect(english).not.toContain('Inggris')
+  expect(indonesian).not.toContain('Times are epoch')
   expect(await page('/docs?lang=id', 'en')).toBe(indonesian)
   for (const chosen of ['en', 'xx', 'toString'])
     expect(await page(`/docs?lang=${chosen}`, 'en')).toBe(english)
@@ -76,6 +82,60 @@ test('the examples name the address that is set, else the one that was asked, an
       host,
       expect.stringMatching(/^http:\/\/localhost:\d+$/),
     ])
+})
+
+test('the guides stand beside it: webhooks, live events and other gateways, with links that lead somewhere', async () => {
+  const { server } = await anApi()
+  const pages = new Map<string, string>()
+  for (const path of Object.values(DOCS_PAGES)) {
+    const response = await server.fetch(path)
+    expect([path, response.status]).toEqual([path, 200])
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'sha256-/,
+    )
+    pages.set(path, await response.text())
+  }
+  for (const said of [
+    'webhook-signature',
+    'Last-Event-ID',
+    'Socket.IO',
+    'messages.status',
+    'Idempotency-Key',
+  ]) {
+    expect(pages.get('/docs/guide')).toContain(said)
+  }
+  for (const [path, page] of pages) {
+    for (const [, to = '', place = ''] of page.matchAll(
+      /href="((?:\/docs[^"#?]*)?)(?:\?lang=\w+)?#([^"]+)"/g,
+    )) {
+      expect([path, to, place, pages.get(to || path)?.includes(`id="${place}"`)]).toEqual([
+        path,
+        to,
+        place,
+        true,
+      ])
+    }
+  }
+})
+
+test('every parameter and every field of a body says what it is', async () => {
+  const { document } = await anApi()
+  const silent = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { parameters, requestBody }]) => [
+      ...parameters.filter(({ description }) => !description).map(({ name }) => `${method} ${path}: ${name}`),
+      ...Object.values(requestBody?.content ?? {})
+        .flatMap(({ schema }) => fieldsOf(schema))
+        .filter(({ text }) => text === '')
+        .map(({ name }) => `${method} ${path}: ${name}`),
+    ]),
+  )
+  expect(silent).toEqual([])
+  const { schema = {} } = document.paths['/messages']?.post?.requestBody?.content['application/json'] ?? {}
+  const names = fieldsOf(schema).map(({ name }) => name)
+  expect(names[0]).toBe('to')
+  expect(names).toEqual(
+    expect.arrayContaining(['media.base64', 'content.contacts[].phones', 'template.variables']),
+  )
 })
 
 test('every example has a body that its route takes and that does something, with times that are to come', async () => {

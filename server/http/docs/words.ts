@@ -2,10 +2,19 @@
 export const DOCS_WORDS = {
   en: {
     search: 'Search',
-    searchHint: 'messages, queue, label …',
+    searchHint: 'queue, label …',
     examplesIn: 'Examples in',
     parts: 'Parts',
     reference: '',
+    note: '',
+    about:
+      'Times are epoch milliseconds, ids are text, what is not there is null. Every refusal has one shape. Each answer says in RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset how many calls are left. How sending, live events, webhooks, their signatures and refusals work is told in',
+    pagesLabel: 'Pages',
+    pages: { reference: 'Calls', guide: 'Guide', gateways: 'Other gateways', whatsapp: 'WhatsApp' },
+    copy: 'Copy',
+    copied: 'Copied',
+    kind: 'Kind',
+    schema: 'As JSON Schema',
     key: 'Send your key as',
     or: 'or',
     where: 'Owners and admins make one in Settings → API keys. The same as a document for programs:',
@@ -22,10 +31,19 @@ export const DOCS_WORDS = {
   },
   id: {
     search: 'Cari',
-    searchHint: 'messages, queue, label …',
+    searchHint: 'queue, label …',
     examplesIn: 'Contoh dalam',
     parts: 'Bagian',
     reference: 'Penjelasan tiap panggilan dan kolom di bawah ini berbahasa Inggris.',
+    note: 'Halaman ini berbahasa Inggris.',
+    about:
+      'Waktu ditulis dalam milidetik epoch, id berupa teks, dan yang tidak ada bernilai null. Semua penolakan berbentuk sama. Tiap jawaban menyebut sisa panggilan Anda di RateLimit-Limit, RateLimit-Remaining, dan RateLimit-Reset. Cara kerja pengiriman, peristiwa langsung, webhook beserta tanda tangannya, dan penolakan dijelaskan di',
+    pagesLabel: 'Halaman',
+    pages: { reference: 'Panggilan', guide: 'Panduan', gateways: 'Gateway lain', whatsapp: 'WhatsApp' },
+    copy: 'Salin',
+    copied: 'Disalin',
+    kind: 'Jenis',
+    schema: 'Sebagai JSON Schema',
     key: 'Kirim kunci Anda sebagai',
     or: 'atau',
     where:
