@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildClient } from './build-client.mjs'
 import { buildServer } from './build-server.mjs'
 import { buildWidget } from './build-widget.mjs'
 import { compressFolder } from './compress.mjs'
@@ -9,7 +10,7 @@ import { compressFolder } from './compress.mjs'
 /** Builds everything that production runs to `build/`: the widget and the inbox first, then the server around them. */
 export async function buildAll(root) {
   await rm(join(root, 'build'), { recursive: true, force: true })
-  await Promise.all([buildWidget(root), buildInbox(root)])
+  await Promise.all([buildWidget(root), buildInbox(root), buildClient(root)])
   await buildServer(root)
   await copyDocs(root)
 }

@@ -29,11 +29,17 @@ export class SapaError extends Error {
   }
 }
 
+/** Calls an operation; its options may be left out where it needs none. */
+export type Call = <N extends OperationName>(
+  name: N,
+  ...options: object extends CallOptions<N> ? [CallOptions<N>?] : [CallOptions<N>]
+) => Promise<Answer<N>>
+
 /**
  * The API with its types: `await sapa('POST /messages', { body: { to: '+62 …', text: 'Hello' } })`. Answers what the
  * operation answers, a picture as a Blob; throws a SapaError where it is refused.
  */
-export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptions) {
+export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptions): Call {
   return async function call<N extends OperationName>(
     name: N,
     ...[options]: object extends CallOptions<N> ? [CallOptions<N>?] : [CallOptions<N>]

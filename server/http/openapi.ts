@@ -10,6 +10,9 @@ import { GUIDES, type GuideName, guidePage } from './docs/guide.ts'
 import { docsPage } from './docs/page.ts'
 import { DOCS_WORDS, type DocsLanguage } from './docs/words.ts'
 
+/** The typed client as it was built, by its type. */
+const CLIENT_FILES = { 'sapa-client.js': 'text/javascript', 'sapa-client.d.ts': 'text/plain' }
+
 /** What programs may call, for them (`/api/v1/openapi.json`) and for people (`/docs`): open to all, it tells nothing of anybody. */
 export function openApiRoutes(app: App): Router {
   const router = Router()
@@ -28,6 +31,11 @@ export function openApiRoutes(app: App): Router {
     router.get(DOCS_PAGES[guide], async (request, response) => {
       const text = await readDocs(app.config.rootDirectory, GUIDES[guide])
       send(response, guidePage(text, { guide, language: languageOf(request) }))
+    })
+  }
+  for (const [name, type] of Object.entries(CLIENT_FILES)) {
+    router.get(`/docs/${name}`, (_request, response) => {
+      response.type(type).sendFile(join(app.config.rootDirectory, 'build/client', name))
     })
   }
   return router

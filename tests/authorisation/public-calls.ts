@@ -17,6 +17,8 @@ export const PUBLIC_CALLS: Record<string, (stage: Stage) => Promise<void>> = {
   'GET /docs/guide': forEveryone('/docs/guide'),
   'GET /docs/gateways': forEveryone('/docs/gateways'),
   'GET /docs/whatsapp': forEveryone('/docs/whatsapp'),
+  'GET /docs/sapa-client.js': forEveryone('/docs/sapa-client.js'),
+  'GET /docs/sapa-client.d.ts': forEveryone('/docs/sapa-client.d.ts'),
   'GET /widget.js': forEveryone('/widget.js'),
   'GET /widget/preview.js': forEveryone('/widget/preview.js'),
   'use /widget/assets': forEveryone('/widget/assets/..%2f..%2fpackage.json', 404),

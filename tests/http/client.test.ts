@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { createClient, SapaError } from '#client/index.ts'
 import { aTestApp } from '#tests/support/app.ts'
@@ -5,6 +10,9 @@ import { aBusiness } from '#tests/support/people.ts'
 import { aProgram } from '#tests/support/programs.ts'
 import { aTestServer } from '#tests/support/server.ts'
 import { aNumber } from '#tests/support/whatsapp.ts'
+import { buildClient } from '../../scripts/build-client.mjs'
+
+const run = promisify(execFile)
 
 test('a program in TypeScript sends once, reads what it sent, labels and uploads, each with its types', async () => {
   const { sapa } = await aClient()
@@ -64,11 +72,45 @@ test('what an operation does not take does not compile', async () => {
   for (const call of wrong) await expect(call()).rejects.toBeInstanceOf(SapaError)
 })
 
+test('the two files that the server hands out are enough: a program compiles against them in an empty folder, and runs', async () => {
+  const { key, server } = await aClient()
+  const folder = mkdtempSync(join(tmpdir(), 'sapa-client-'))
+  await buildClient(process.cwd(), folder)
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  write('package.json', JSON.stringify({ type: 'module' }))
+  write('program.ts', PROGRAM.replace('URL', server.url).replace('KEY', key))
+  const compiler = join(process.cwd(), 'node_modules/typescript7/bin/tsc')
+  const compile = () => run(process.execPath, [compiler, ...STRICTLY, 'program.ts'], { cwd: folder })
+  await compile()
+  const { stdout } = await run(process.execPath, ['program.js'], { cwd: folder })
+  expect(stdout).toBe('queued Hello 409 idempotency_key_reused\n')
+  write('program.ts', PROGRAM.replace("to: '+62 811 1000 001', ", ''))
+  await expect(compile()).rejects.toMatchObject({ stdout: expect.stringContaining("'to' is missing") })
+}, 30_000)
+
+const STRICTLY = ['--strict', '--target', 'es2022', '--module', 'nodenext', '--types', '']
+const PROGRAM = `
+import { createClient, SapaError, type Message } from './sapa-client.js'
+const sapa = createClient({ url: 'URL', key: 'KEY' })
+const idempotencyKey = 'order-4711'
+const { messages } = await sapa('POST /messages', { body: { to: '+62 811 1000 001', text: 'Hello' }, idempotencyKey })
+const [first]: Message[] = messages
+const { conversation } = await sapa('GET /conversations/:id', { path: { id: first?.conversationId ?? '' } })
+const name: string | null = conversation.contact.name
+const refused = await sapa('POST /messages', { body: { to: '+62 811 1000 001', text: 'Other' }, idempotencyKey }).catch((error) => error)
+if (!(refused instanceof SapaError)) throw new Error(name ?? 'It was not refused.')
+console.log(first?.status, first?.text, refused.status, refused.code)
+// @ts-expect-error: there is no such operation.
+const never = () => sapa('GET /nothing')
+// @ts-expect-error: the id is missing.
+const nobody = () => sapa('PUT /conversations/:id/closure')
+`
+
 async function aClient() {
   const app = await aTestApp()
   const server = await aTestServer(app)
   const { owner } = await aBusiness(app)
   await aNumber(app, owner)
   const { token: key } = await aProgram(app, server, owner, { scopes: ['read', 'send', 'manage'] })
-  return { app, server, sapa: createClient({ url: server.url, key }) }
+  return { app, server, key, sapa: createClient({ url: server.url, key }) }
 }

@@ -1,0 +1,1 @@
+export function buildClient(root: string, folder?: string): Promise<void>
