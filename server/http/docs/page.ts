@@ -57,7 +57,7 @@ export function docsPage(
     ],
     main: `<p>${words.about} <a href="/docs/guide?lang=${language}">${words.pages.guide}</a>.</p>
 <p>${words.key} <code>Authorization: Bearer …</code>, <code>X-API-Key</code> ${words.or} <code>apikey</code>. ${words.where}
-<a href="/api/v1/openapi.json">openapi.json</a>. ${words.reference} <small>${escaped(info.version)}</small></p>
+<a href="/api/v1/openapi.json">openapi.json</a> (${escaped(info.version)}). ${words.reference}</p>
 <p id="nothing" role="status" hidden>${words.nothing}</p>
 ${sections.join('\n')}
 <h2 id="schemas">${words.schemas}</h2>

@@ -13,7 +13,7 @@ body{margin:0;display:grid;grid-template-columns:200px minmax(0,1fr);background:
 header{position:sticky;top:0;z-index:1;grid-column:1/-1;display:flex;flex-wrap:wrap;align-items:center;gap:8px 20px;padding:12px 24px;background:var(--panel);border-bottom:1px solid var(--line)}
 h1{margin:0;font-size:19px}
 header .pages{display:flex;gap:4px;margin-right:auto}
-.pages a{padding:6px 10px;border-radius:8px;color:var(--soft);text-decoration:none}
+.pages a{padding:6px 8px;border-radius:8px;color:var(--soft);text-decoration:none}
 .pages a[aria-current]{background:var(--bg);color:var(--text)}
 label{color:var(--soft);font-size:13px}
 input,select{min-height:38px;padding:0 10px;border:1px solid var(--line);border-radius:8px;background:var(--bg);color:var(--text);font:inherit}
@@ -66,10 +66,11 @@ header label span{display:none}
 .parts{padding:0 16px;overflow-x:auto;border-bottom:1px solid var(--line)}
 .parts ul{position:static;display:flex;gap:16px;max-height:none}
 .parts a{padding:10px 0;white-space:nowrap}
-section table,section tr,section td{display:block}
+section table,section tbody,section tr,section td{display:block}
 section tr:has(th){display:none}
 section tr{padding:8px 0;border-bottom:1px solid var(--line)}
 section td,section td:first-child{padding:1px 0;border:0;white-space:normal}
+section td.in,section td.kind{display:inline-block;min-width:0;max-width:100%;padding-right:12px}
 .copyable pre{padding-top:46px;padding-right:12px}
 main{padding:8px 16px 48px}
 }
