@@ -141,7 +141,7 @@ export async function askNumberOnce(
 
 /**
  * Does something to a whole chat, here and on the account's other devices. Throws `conversation_not_found`,
- * `message_not_found` and what `askChannel` throws.
+ * `message_not_found`, `mute_in_the_past` and what `askChannel` throws.
  */
 export async function actOnChat(
   app: App,
@@ -149,6 +149,8 @@ export async function actOnChat(
   conversationId: string,
   action: ChatAction,
 ): Promise<void> {
+  if (action.action === 'mute' && action.until !== null && action.until <= app.clock.now())
+    throw new AppError('mute_in_the_past', 'Choose a time in the future.', { field: 'until' })
   const conversation = await transact(app, async (trx) => {
     const row = await lockSeen(app, trx, viewer, conversationId)
     // Before anything leaves: a phone does not ask who may see what.

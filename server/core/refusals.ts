@@ -27,7 +27,8 @@ export function describeError(app: App, error: unknown, where: object): Refusal 
   if (error instanceof z.ZodError) {
     const issue = error.issues[0]
     const field = issue?.path.join('.')
-    const message = `The input is not valid${field ? ` (${field})` : ''}: ${issue?.message ?? 'it has the wrong form'}.`
+    const reason = issue?.message.replace(/\.$/, '') ?? 'it has the wrong form'
+    const message = `The input is not valid${field ? ` (${field})` : ''}: ${reason}.`
     return {
       status: 400,
       body: { error: { code: 'input_invalid', message, details: field ? { field } : {} } },

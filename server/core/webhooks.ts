@@ -172,9 +172,10 @@ async function changeRow(
   await transact(app, async (trx) => {
     await lockAccount(trx, viewer.accountId)
     const row = await getWebhookRow({ db: trx }, viewer, webhookId)
-    await updateWebhook(trx, webhookId, changesOf(row))
+    const changes = changesOf(row)
+    await updateWebhook(trx, webhookId, changes)
     await releaseDeliveries(trx, webhookId, app.clock.now())
-    await tellChanged(app, trx, { viewer, row, action })
+    await tellChanged(app, trx, { viewer, row: { ...row, url: changes.url ?? row.url }, action })
   })
 }
 

@@ -28,6 +28,10 @@ test('a program that may manage looks after conversations as an agent does, and 
     expect([part, (await program[method](`${path}/${part}`, body)).status]).toEqual([part, 204])
   }
   expect((await program.post(`${path}/actions`, { action: 'pin', on: true })).status).toBe(204)
+  const past = { status: 400, code: 'mute_in_the_past' }
+  expect(await refusalOf(program.post(`${path}/actions`, { action: 'mute', until: 9 }))).toEqual(past)
+  const { error }: { error: { message: string } } = await (await program.post('/messages', { to: id })).json()
+  expect(error.message).toMatch(/a text or a file\.$/)
   expect(await onlyConversation(agent, '?status=closed')).toMatchObject({
     unreadCount: 0,
     assigneeId: mate.agentId,

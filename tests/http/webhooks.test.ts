@@ -40,7 +40,8 @@ async function letItPass(chat: Pick<Chat, 'app' | 'owner'>, webhookId: string, s
 test('secrets are kept sealed, shown once, and who did what is written down without them', async () => {
   const { app, owner, agent, secret, webhook } = await aHook()
   const rotated = await answerOf<{ secret: string }>(agent.post(`/api/v1/webhooks/${webhook.id}/secrets`))
-  await agent.patch(`/api/v1/webhooks/${webhook.id}`, { paused: true })
+  const url = 'https://moved.example/hook'
+  await agent.patch(`/api/v1/webhooks/${webhook.id}`, { paused: true, url })
   await agent.delete(`/api/v1/webhooks/${webhook.id}`)
   const { entries } = await listAudit(app, owner, {})
   expect(entries.slice(0, 4).map(({ action }) => action)).toEqual([
@@ -49,6 +50,7 @@ test('secrets are kept sealed, shown once, and who did what is written down with
     'webhookRotated',
     'webhookCreated',
   ])
+  expect(entries.slice(0, 2).map(({ details }) => details.name)).toEqual([url, url])
   const kept = [
     await app.db.selectFrom('webhooks').selectAll().execute(),
     await app.db.selectFrom('events').selectAll().execute(),

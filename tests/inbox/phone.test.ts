@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { firstEmoji } from '#inbox/components/emoji-choice.tsx'
-import { formatPhone } from '#inbox/lib/phone.ts'
+import { formatPhone, internationalPhone } from '#inbox/lib/phone.ts'
 import { minutes } from '#inbox/lib/time.ts'
 
 test.each([
@@ -13,6 +13,18 @@ test.each([
   ['447700900123', '+44 7700-900-123'],
 ])('%s is read as %s', (digits, shown) => {
   expect(formatPhone(digits)).toBe(shown)
+})
+
+test.each([
+  ['0812 3456 7890', '62', '+6281234567890'],
+  ['0812-3456-7890', null, null],
+  ['628123456789', null, '+628123456789'],
+  ['0044 (7700) 900.123', '62', '+447700900123'],
+  ['+62 812 3456 7890', '65', '+6281234567890'],
+  ['+62 812', '62', null],
+  ['abc', '62', null],
+])('%s, typed where the country is %s, is %s', (typed, countryCode, phone) => {
+  expect(internationalPhone(typed, countryCode)).toBe(phone)
 })
 
 test('what is no phone number stays as it is', () => {

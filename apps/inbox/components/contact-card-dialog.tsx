@@ -3,19 +3,12 @@ import { NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { ReplyContent } from '#server/protocol/rest.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import type { Failure } from '../lib/failure.ts'
+import { internationalPhone } from '../lib/phone.ts'
+import { useSignedIn } from '../lib/use-viewer.ts'
 import { AdditionDialog } from './addition-dialog.tsx'
 import { Field } from './field.tsx'
 
 const PHONE_MAX_LENGTH = 32
-const FEWEST_DIGITS = 7
-
-const WRONG_NUMBER: Failure = {
-  code: 'phone_invalid',
-  message: '',
-  field: 'phone',
-  retryAfterMs: null,
-  typed: {},
-}
 
 interface ContactCardDialogProps {
   onSend(content: ReplyContent): void
@@ -29,12 +22,15 @@ export function ContactCardDialog({ onSend, onClose }: ContactCardDialogProps) {
   const [phone, setPhone] = useState('')
   // Nobody is corrected in the middle of a number.
   const [wasLeft, setLeft] = useState(false)
-  const isNumber = /^\+[\d\s().-]+$/.test(phone.trim()) && phone.replace(/\D/g, '').length >= FEWEST_DIGITS
+  const { countryCode } = useSignedIn()
+  const whole = internationalPhone(phone, countryCode)
   return (
     <AdditionDialog
       title={t('composer.added.contacts')}
-      canSend={name.trim() !== '' && isNumber}
-      onSend={() => onSend({ kind: 'contacts', contacts: [{ name: name.trim(), phones: [phone.trim()] }] })}
+      canSend={name.trim() !== '' && whole !== null}
+      onSend={() =>
+        onSend({ kind: 'contacts', contacts: [{ name: name.trim(), phones: whole === null ? [] : [whole] }] })
+      }
       onClose={onClose}
     >
       <Field
@@ -54,10 +50,15 @@ export function ContactCardDialog({ onSend, onClose }: ContactCardDialogProps) {
         value={phone}
         maxLength={PHONE_MAX_LENGTH}
         autoComplete="off"
-        failure={wasLeft && phone.trim() !== '' && !isNumber ? WRONG_NUMBER : null}
+        failure={wasLeft && phone.trim() !== '' && whole === null ? wrongNumber(phone) : null}
         onBlur={() => setLeft(true)}
         onChange={(event) => setPhone(event.target.value)}
       />
     </AdditionDialog>
   )
+}
+
+function wrongNumber(typed: string): Failure {
+  const code = /^[\s(]*0[1-9]/.test(typed) ? 'country_unset' : 'phone_invalid'
+  return { code, message: '', field: 'phone', retryAfterMs: null, typed: {} }
 }

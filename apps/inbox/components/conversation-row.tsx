@@ -73,7 +73,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
             </time>
           </span>
           <span className="row-line">
-            <Preview conversation={conversation} />
+            <Preview conversation={conversation} members={members} />
             {unreadCount > 0 ? (
               <span className="row-count">
                 {unreadCount > 99 ? '99+' : unreadCount}
@@ -88,18 +88,26 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
   )
 })
 
-function Preview({ conversation: { lastMessage, contact } }: { conversation: ConversationView }) {
+interface PreviewProps {
+  conversation: ConversationView
+  members: InboxState['members']
+}
+
+function Preview({ conversation: { lastMessage, contact }, members }: PreviewProps) {
   const { t } = useTranslation()
   const words = useMessageWords()
   if (!lastMessage) return <span className="row-preview muted">{t('inbox.noMessage')}</span>
   const text = words({ kind: lastMessage.kind, text: lastMessage.preview })
   const icon = kindIcon(lastMessage.kind)
   const isOurs = lastMessage.direction === 'out' || lastMessage.direction === 'note'
-  const who = isOurs || contact.kind === 'group' ? lastMessage.authorName : null
+  const author = isOurs || contact.kind === 'group' ? lastMessage.authorName : null
+  // People are called by their first name; a program's key has only the whole one.
+  const isKey = isOurs && !Object.values(members).some(({ name }) => name === author)
+  const who = isKey ? author : author?.split(' ')[0]
   return (
     <span className="row-preview" dir="auto">
       {lastMessage.direction === 'note' ? <Icon name="note" /> : null}
-      {who ? <bdi>{t('inbox.by', { name: who.split(' ')[0] })}</bdi> : null}
+      {who ? <bdi>{t('inbox.by', { name: who })}</bdi> : null}
       {who ? ' ' : null}
       {icon ? <Icon name={icon} /> : null}
       {text}

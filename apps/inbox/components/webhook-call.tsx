@@ -6,6 +6,7 @@ import { exactTime } from '../lib/time.ts'
 import { useClockwork } from '../lib/use-clockwork.tsx'
 import { useWebhookCall } from '../lib/use-webhook-call.ts'
 import { FormFailure } from './form-failure.tsx'
+import { JsonText } from './json-text.tsx'
 import { Waiting } from './waiting.tsx'
 import { WebhookOutcome } from './webhook-outcome.tsx'
 
@@ -19,9 +20,7 @@ export function WebhookCall({ delivery }: { delivery: WebhookDeliveryView }) {
   return (
     <>
       <p className="muted">{t('webhooks.body')}</p>
-      <pre className="webhook-text" dir="auto">
-        {call.body}
-      </pre>
+      <JsonText json={call.body} />
       {call.tries.map((made) => (
         <Try key={`${made.at} ${made.headers['webhook-signature']}`} made={made} />
       ))}
@@ -50,7 +49,9 @@ function Try({ made }: { made: WebhookTryView }) {
       </time>
       <WebhookOutcome made={made} answer={made.answer} />
       <details>
-        <summary>{t('webhooks.headers')}</summary>
+        <summary>
+          {t(made.failureCode === 'address_forbidden' ? 'webhooks.headersMade' : 'webhooks.headers')}
+        </summary>
         <pre className="webhook-text" dir="ltr">
           {Object.entries(made.headers)
             .map(([name, value]) => `${name}: ${value}`)

@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'react-router'
 import { Card } from '../components/card.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
+import { JsonText } from '../components/json-text.tsx'
 import { RequestFacts, RequestStatus } from '../components/request-row.tsx'
 import { useTranslation } from '../i18n/translations.tsx'
 import type { Route } from './+types/request.ts'
@@ -47,13 +48,7 @@ function Body({ title, json }: { title: string; json: string | null }) {
   const { t } = useTranslation()
   return (
     <Card title={title}>
-      {json === null ? (
-        <p className="muted">{t('requests.nothing')}</p>
-      ) : (
-        <pre className="request-body" dir="auto">
-          {JSON.stringify(JSON.parse(json), null, 2)}
-        </pre>
-      )}
+      {json === null ? <p className="muted">{t('requests.nothing')}</p> : <JsonText json={json} />}
     </Card>
   )
 }

@@ -10,12 +10,20 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, viewer } = await requireViewer({ request, context })
   const days = app.config.requestLogDays
   if (viewer.role === 'agent')
-    return { mayRead: false, days, apiKeys: [], requests: [], next: null, asked: {} }
+    return { mayRead: false, days, apiKeys: [], everCalled: false, requests: [], next: null, asked: {} }
   const fields = [...new URL(request.url).searchParams].filter(([, value]) => value !== '')
   // An address that somebody has changed by hand shows everything.
   const asked = RequestLogQuery.safeParse(Object.fromEntries(fields)).data ?? {}
   const [apiKeys, page] = await Promise.all([listApiKeys(app, viewer), listRequests(app, viewer, asked)])
-  return { mayRead: true, days, apiKeys: apiKeys.map(({ id, name }) => ({ id, name })), ...page, asked }
+  const everCalled = apiKeys.some(({ lastUsedAt }) => lastUsedAt !== null)
+  return {
+    mayRead: true,
+    days,
+    apiKeys: apiKeys.map(({ id, name }) => ({ id, name })),
+    everCalled,
+    ...page,
+    asked,
+  }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

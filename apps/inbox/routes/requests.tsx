@@ -21,17 +21,19 @@ export default function Requests({ loaderData }: Route.ComponentProps) {
     : days === 0
       ? t('requests.off')
       : t('requests.text', { count: days })
-  const isFiltered = Object.keys(asked).length > 0
+  const emptyWords = next
+    ? 'requests.notHere'
+    : Object.keys(asked).length > 0
+      ? 'requests.noneSuch'
+      : loaderData.everCalled
+        ? 'requests.noneLeft'
+        : 'requests.none'
   return (
     <>
       <title>{`${t('settings.requests')} · Sapa`}</title>
       <Card title={t('requests.title')} text={text}>
         {mayRead ? <RequestFilter key={address.toString()} apiKeys={apiKeys} asked={asked} /> : null}
-        {mayRead && requests.length === 0 ? (
-          <p className="muted">
-            {t(next ? 'requests.notHere' : isFiltered ? 'requests.noneSuch' : 'requests.none')}
-          </p>
-        ) : null}
+        {mayRead && requests.length === 0 ? <p className="muted">{t(emptyWords)}</p> : null}
         {requests.length > 0 ? (
           <ul className="things">
             {requests.map((request) => (

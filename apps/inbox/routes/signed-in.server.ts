@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from 'react-router'
+import { getAccountNumbers } from '#server/core/account-numbers.ts'
 import { listChannels } from '#server/core/channels.ts'
 import { countConversations, listConversations } from '#server/core/conversations.ts'
 import { listLabels } from '#server/core/labels.ts'
@@ -20,20 +21,23 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   // The list first: its sequence number is where the live connection goes on.
   const list = await listConversations(app, viewer, filter)
   const { view: _view, ...counted } = filter
-  const [counts, members, channels, labels, websites, teams, notifications, notice] = await Promise.all([
-    countConversations(app, viewer, counted),
-    listMembers(app.db, viewer.accountId),
-    listChannels(app, viewer),
-    listLabels(app.db, viewer.accountId),
-    listWebsites(app, viewer),
-    listTeams(app.db, viewer.accountId),
-    listNotifications(app, viewer),
-    getNotificationSettings(app, viewer),
-  ])
+  const [counts, members, channels, labels, websites, teams, notifications, notice, numbers] =
+    await Promise.all([
+      countConversations(app, viewer, counted),
+      listMembers(app.db, viewer.accountId),
+      listChannels(app, viewer),
+      listLabels(app.db, viewer.accountId),
+      listWebsites(app, viewer),
+      listTeams(app.db, viewer.accountId),
+      listNotifications(app, viewer),
+      getNotificationSettings(app, viewer),
+      getAccountNumbers(app, viewer),
+    ])
   const { accountId, agentId, name, email, role } = viewer
   return {
     viewer: { accountId, agentId, name, email, role },
     notice,
+    countryCode: numbers.countryCode,
     fileMaxBytes: app.config.media.maxBytes,
     websites: websites.map(({ id, name, key, address }) => ({
       id,
