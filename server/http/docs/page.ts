@@ -49,8 +49,8 @@ export function docsPage(
     page: 'reference',
     language,
     title: `${info.title} API`,
-    controls: `<label class="search"><span>${words.search}</span> <input id="search" type="search" autocomplete="off" placeholder="${words.searchHint}"></label>
-<label><span>${words.examplesIn}</span> <select id="language">${choices.join('')}</select></label>`,
+    controls: `<input id="search" type="search" autocomplete="off" aria-label="${words.search}" placeholder="${words.search}">
+<label><span>${words.examplesIn}</span> <select id="language" aria-label="${words.examplesIn}">${choices.join('')}</select></label>`,
     parts: [
       ...tags.map((tag) => ({ href: `#tag-${tag}`, name: tag })),
       { href: '#schemas', name: words.schemas },

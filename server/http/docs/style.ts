@@ -61,8 +61,7 @@ header{position:static;gap:8px;padding:10px 16px}
 h1{display:none}
 header .pages{width:100%;margin:0 -10px;overflow-x:auto;white-space:nowrap}
 header label span{display:none}
-.search{flex:1}
-.search input{width:100%}
+#search{flex:1;min-width:0}
 .parts{padding:0 16px;overflow-x:auto;border-bottom:1px solid var(--line)}
 .parts ul{position:static;display:flex;gap:16px;max-height:none}
 .parts a{padding:10px 0;white-space:nowrap}

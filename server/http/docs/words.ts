@@ -2,7 +2,6 @@
 export const DOCS_WORDS = {
   en: {
     search: 'Search',
-    searchHint: 'queue, label …',
     examplesIn: 'Examples in',
     parts: 'Parts',
     reference: '',
@@ -31,7 +30,6 @@ export const DOCS_WORDS = {
   },
   id: {
     search: 'Cari',
-    searchHint: 'queue, label …',
     examplesIn: 'Contoh dalam',
     parts: 'Bagian',
     reference: 'Penjelasan tiap panggilan dan kolom di bawah ini berbahasa Inggris.',
