@@ -111,7 +111,7 @@ const STEPS: Record<string, () => Promise<void>> = {
     const { content } = await arrived()
     expect(content.contactMessage).toMatchObject({ displayName: 'Bengkel Jaya' })
     expect(content.contactMessage?.vcard).toContain('6281311112222')
-    await shown('Bengkel Jaya').getByText('+62 813 1111 2222').waitFor()
+    await shown('Bengkel Jaya').getByText('+62 813-1111-2222').waitFor()
   },
   async poll() {
     await says(poll('Which day?', ['Monday', 'Tuesday']))

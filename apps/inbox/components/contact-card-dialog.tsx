@@ -3,7 +3,7 @@ import { NAME_MAX_LENGTH } from '#server/protocol/limits.ts'
 import type { ReplyContent } from '#server/protocol/rest.ts'
 import { useTranslation } from '../i18n/translations.tsx'
 import type { Failure } from '../lib/failure.ts'
-import { internationalPhone } from '../lib/phone.ts'
+import { formatPhone, internationalPhone } from '../lib/phone.ts'
 import { useSignedIn } from '../lib/use-viewer.ts'
 import { AdditionDialog } from './addition-dialog.tsx'
 import { Field } from './field.tsx'
@@ -29,7 +29,10 @@ export function ContactCardDialog({ onSend, onClose }: ContactCardDialogProps) {
       title={t('composer.added.contacts')}
       canSend={name.trim() !== '' && whole !== null}
       onSend={() =>
-        onSend({ kind: 'contacts', contacts: [{ name: name.trim(), phones: whole === null ? [] : [whole] }] })
+        onSend({
+          kind: 'contacts',
+          contacts: [{ name: name.trim(), phones: whole === null ? [] : [formatPhone(whole)] }],
+        })
       }
       onClose={onClose}
     >

@@ -12,12 +12,12 @@ export function formatPhone(digits: string): string {
   return `+${code} ${USUAL[`${code} ${rest.length}`]?.exec(rest)?.slice(1).join('-') ?? grouped(rest)}`
 }
 
-/** A number with its country's code, from how it was typed; null where it cannot be one. */
+/** The digits of a number with its country's code, from how it was typed; null where it cannot be one. */
 export function internationalPhone(typed: string, countryCode: string | null): string | null {
   if (!/^\+?[\d\s().-]+$/.test(typed.trim())) return null
   const digits = typed.replace(/\D/g, '').replace(/^00/, '')
   const whole = digits.startsWith('0') && countryCode ? countryCode + digits.slice(1) : digits
-  return /^[1-9]\d{6,14}$/.test(whole) ? `+${whole}` : null
+  return /^[1-9]\d{6,14}$/.test(whole) ? whole : null
 }
 
 /** As people of these countries say so many digits. */
