@@ -9,8 +9,13 @@ const UNIT_TESTS = [
   'tests/channels/whatsapp/mapping/**/*.test.ts',
   'tests/{inbox,lib,protocol,sandbox,scripts,widget}/**/*.test.ts',
 ]
-const CORE_TESTS = 'tests/{authorisation,core,dialects,http,realtime}/**/*.test.ts'
-const WHATSAPP_TESTS = 'tests/{channels,whatsapp}/**/*.test.ts'
+/** Many files with much to import: each group in processes of its own, so that none grows too large. */
+const GROUPS = {
+  core: 'tests/core/**/*.test.ts',
+  http: 'tests/http/**/*.test.ts',
+  realtime: 'tests/{dialects,realtime}/**/*.test.ts',
+  whatsapp: 'tests/{channels,whatsapp}/**/*.test.ts',
+}
 /** What they look at, pages and the wire, cannot tell which database is behind it. */
 const ON_ONE_DATABASE = [
   'tests/e2e/{accessibility,early-typing,hostile-input,hostile-page,inbox-weight,keyboard,push,webhooks}.test.ts',
@@ -33,19 +38,27 @@ export default defineConfig({
     projects: [
       project('unit', UNIT_TESTS, { isolate: false }),
       ...databases.flatMap((database) => [
-        databaseProject(database, database, [CORE_TESTS]),
-        databaseProject(`${database} whatsapp`, database, [WHATSAPP_TESTS]),
-        databaseProject(`${database} rest`, database, ['tests/**/*.test.ts'], [CORE_TESTS, WHATSAPP_TESTS]),
+        ...Object.entries(GROUPS).map(([name, files]) =>
+          groupProject(`${database} ${name}`, database, files),
+        ),
+        databaseProject(database, database, ['tests/**/*.test.ts'], { exclude: Object.values(GROUPS) }),
         ...(hasBrowser ? [browserProject(database)] : []),
       ]),
     ],
   },
 })
 
-/**
- * The files of one process share what they import, which halves their time; in groups, so that none grows too large.
- */
-function databaseProject(name: string, database: string, include: string[], exclude: string[] = []) {
+/** The files of one process share what they import, which halves their time. */
+function groupProject(name: string, database: string, files: string) {
+  return databaseProject(name, database, [files], { isolate: false })
+}
+
+function databaseProject(
+  name: string,
+  database: string,
+  include: string[],
+  { exclude = [], ...options }: TestProjectInlineConfiguration['test'] & { exclude?: string[] },
+) {
   return project(name, include, {
     exclude: [
       ...exclude,
@@ -54,7 +67,7 @@ function databaseProject(name: string, database: string, include: string[], excl
       ...(database === databases[0] ? [] : ON_ONE_DATABASE),
     ],
     env: { SAPA_TEST_DB: database },
-    isolate: false,
+    ...options,
   })
 }
 

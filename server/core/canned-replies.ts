@@ -18,6 +18,7 @@ import { CANNED_REPLIES_MAX } from '#server/protocol/limits.ts'
 import type { CannedRepliesAnswer, CannedReplyChange, NewCannedReply } from '#server/protocol/rest.ts'
 import type { CannedReplyView } from '#server/protocol/views.ts'
 import { recordAudit } from './audit.ts'
+import { requireEveryRecipient } from './recipients.ts'
 import { requireRole, type Viewer } from './viewer.ts'
 
 /** The canned replies of an account by shortcut. */
@@ -28,13 +29,14 @@ export async function listCannedReplies(app: App, viewer: Viewer): Promise<Canne
   return { cannedReplies: rows.map(viewCannedReply), seq }
 }
 
-/** Adds one. Throws `forbidden`, `canned_shortcut_taken` and `canned_too_many`. */
+/** Adds one. Throws `forbidden`, `recipient_not_allowed`, `canned_shortcut_taken` and `canned_too_many`. */
 export async function createCannedReply(
   app: App,
   viewer: Viewer,
   { shortcut, text }: NewCannedReply,
 ): Promise<CannedReplyView> {
   requireRole(viewer, 'admin')
+  requireEveryRecipient(viewer)
   return writing(app, async (trx) => {
     await requireRoom(trx, viewer.accountId)
     const row: CannedReplyRow = {
@@ -51,13 +53,14 @@ export async function createCannedReply(
   })
 }
 
-/** Changes shortcut or text. Throws `forbidden`, `canned_not_found` and `canned_shortcut_taken`. */
+/** Changes shortcut or text. Throws `forbidden`, `recipient_not_allowed`, `canned_not_found` and `canned_shortcut_taken`. */
 export async function changeCannedReply(
   app: App,
   viewer: Viewer,
   { cannedReplyId, shortcut, text }: CannedReplyChange & { cannedReplyId: string },
 ): Promise<void> {
   requireRole(viewer, 'admin')
+  requireEveryRecipient(viewer)
   await writing(app, async (trx) => {
     const row = await getCannedReply(trx, viewer, cannedReplyId)
     const changed = { ...row, shortcut: shortcut ?? row.shortcut, body: storable(text ?? row.body) }

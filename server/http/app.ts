@@ -3,6 +3,7 @@ import express, { type Express, Router } from 'express'
 import helmet from 'helmet'
 import type { App } from '#server/context.ts'
 import { agentMediaRoutes } from './agent-media.ts'
+import { namedHostOnly } from './asked-origin.ts'
 import { auditRoutes } from './audit.ts'
 import { requireViewer, sameOriginOnly } from './auth.ts'
 import { bulkChangeRoutes } from './bulk-changes.ts'
@@ -63,6 +64,7 @@ export async function createHttpApp(
   server.use(dialectRoutes(app))
   server.use(sameOriginOnly(app))
   server.use('/api/v1', apiRoutes(app, streamEvents), notFound())
+  server.use(namedHostOnly())
   await mountPages(server)
   server.use(answerErrors(app))
   return server

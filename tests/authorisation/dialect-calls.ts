@@ -223,21 +223,21 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
     route: 'POST /api-app/whatsapp/misc/read-messages/:device',
     path: ({ numberId }) => `/api-app/whatsapp/misc/read-messages/${numberId}`,
     body: () => ({ chatid: '628999000111@s.whatsapp.net' }),
-    rightful: 404,
+    rightful: 503,
   },
   {
     dialect: 'ping',
     route: 'POST /api-app/whatsapp/misc/delete-message/:device',
     path: ({ numberId }) => `/api-app/whatsapp/misc/delete-message/${numberId}`,
     body: () => ({ chatid: '628999000111@s.whatsapp.net' }),
-    rightful: 404,
+    rightful: 503,
   },
   {
     dialect: 'ping',
     route: 'POST /api-app/whatsapp/misc/delete-everyone/:device',
     path: ({ numberId }) => `/api-app/whatsapp/misc/delete-everyone/${numberId}`,
     body: () => ({ chatid: '628999000111@s.whatsapp.net' }),
-    rightful: 404,
+    rightful: 503,
   },
   {
     dialect: 'ping',
@@ -258,14 +258,14 @@ export const DIALECT_CALLS: readonly DialectCall[] = [
     route: 'POST /api-app/whatsapp/misc/mark-message/:device',
     path: ({ numberId }) => `/api-app/whatsapp/misc/mark-message/${numberId}`,
     body: () => ({ chatid: '628999000111@s.whatsapp.net' }),
-    rightful: 404,
+    rightful: 503,
   },
   {
     dialect: 'ping',
     route: 'POST /api-app/whatsapp/misc/delete-chat/:device',
     path: ({ numberId }) => `/api-app/whatsapp/misc/delete-chat/${numberId}`,
     body: () => ({ chatid: '628999000111@s.whatsapp.net' }),
-    rightful: 404,
+    rightful: 503,
   },
   // The last one: then the number is gone.
   {

@@ -54,7 +54,11 @@ test('S3 POST /api/start: a token that is new gets a number, one that is known k
   const numbers = stage().app().db.selectFrom('whatsapp_numbers').select('call_reply')
   const replies = async () => (await numbers.execute()).map(({ call_reply }) => call_reply)
   expect(new Set(await replies())).toEqual(new Set([null, 'Busy']))
-  expect(await send('POST', '/api/start', { token: 'my-token', reject_call: 'Y' })).toEqual(started)
+  const asked = { token: 'my-token', reject_call: 'Y' }
+  expect(await send('POST', '/api/start', asked)).toEqual(started)
+  expect(new Set(await replies())).toEqual(new Set([null, 'Busy']))
+  expect(await send('POST', '/api/start', { ...asked, reject_call: 'N' })).toEqual(started)
+  expect(await send('POST', '/api/start', asked)).toEqual(started)
   expect(new Set(await replies())).toEqual(new Set([null, '']))
 })
 

@@ -2,6 +2,7 @@ import decodeQR from 'qr/decode.js'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { listAudit } from '#server/core/audit.ts'
+import { listCannedReplies } from '#server/core/canned-replies.ts'
 import { getChannel } from '#server/core/channels.ts'
 import { createLabel } from '#server/core/labels.ts'
 import { listTemplates } from '#server/core/templates.ts'
@@ -178,6 +179,13 @@ test('a key that may write to certain people only sets no text that reaches whoe
     refused,
   )
   expect(await listTemplates(app, owner)).toMatchObject([text])
+  const canned = { shortcut: 'address', text: 'Main street 1' }
+  const { cannedReply } = await answerOf<{ cannedReply: { id: string } }>(
+    free.post('/canned-replies', canned),
+  )
+  expect(await refusalOf(held.patch(`/canned-replies/${cannedReply.id}`, { text: 'SPAM' }))).toEqual(refused)
+  expect(await refusalOf(held.post('/canned-replies', { shortcut: 'pay', text: 'SPAM' }))).toEqual(refused)
+  expect((await listCannedReplies(app, owner)).cannedReplies).toMatchObject([canned])
   expect((await free.patch(path, { callReply: 'Please write to us.' })).status).toBe(204)
   expect((await free.patch(page, { greeting: 'Welcome' })).status).toBe(204)
   expect((await held.patch(path, { name: 'Own', callReply: null })).status).toBe(204)

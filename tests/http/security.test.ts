@@ -161,6 +161,22 @@ test('a request that smuggles, hangs up or lies about its length harms nobody', 
   expect(await list(agent)).toHaveLength(2)
 })
 
+test('a host that is none is refused as bad input, not met with a fault of ours', async () => {
+  const { server } = await aChat()
+  const { port } = new URL(server.url)
+  const statusFor = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      request({ port, host: '127.0.0.1', path: '/sign-in', headers: { host } }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      })
+        .on('error', reject)
+        .end()
+    })
+  for (const host of ['x y', '<b>', 'a@b']) expect([host, await statusFor(host)]).toEqual([host, 400])
+  expect(await statusFor('chat.example:3000')).not.toBe(400)
+})
+
 test('answers carry the headers that keep browsers from guessing', async () => {
   const { server, agent } = await aChat()
   for (const response of [

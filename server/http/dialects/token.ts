@@ -156,13 +156,18 @@ async function deviceOf(app: App, { viewer, token }: DialectCall, word: string):
 async function start(app: App, call: DialectCall): Promise<object> {
   const { viewer, input } = call
   const { token: word, reject_call: reject, reject_message: reply } = Start.parse(input)
-  const callReply = reject?.toUpperCase() === 'Y' ? (reply ?? '') : null
+  const rejects = reject?.toUpperCase() === 'Y'
   // Before a number is made that would stay.
-  if (callReply) requireEveryRecipient(viewer)
+  if (rejects && reply) requireEveryRecipient(viewer)
   const known = await deviceOf(app, call, word)
   const { channelId } = known ?? (await createDevice(app, viewer, word))
-  if (reject !== undefined) await changeWhatsappNumber(app, viewer, channelId, { callReply })
-  await linkAnew(app, viewer, await getNumber(app, viewer, channelId))
+  const number = await getNumber(app, viewer, channelId)
+  const { callReply: before } = number.whatsapp
+  const callReply = rejects ? (reply ?? before ?? '') : null
+  if (reject !== undefined && callReply !== before) {
+    await changeWhatsappNumber(app, viewer, channelId, { callReply })
+  }
+  await linkAnew(app, viewer, number)
   return { status: true, message: 'Session started' }
 }
 
