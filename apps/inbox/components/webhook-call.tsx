@@ -52,7 +52,7 @@ function Try({ made }: { made: WebhookTryView }) {
         <summary>
           {t(made.failureCode === 'address_forbidden' ? 'webhooks.headersMade' : 'webhooks.headers')}
         </summary>
-        <pre className="webhook-text" dir="ltr">
+        <pre className="json-text webhook-text" dir="ltr">
           {Object.entries(made.headers)
             .map(([name, value]) => `${name}: ${value}`)
             .join('\n')}

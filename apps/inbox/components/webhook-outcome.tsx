@@ -1,5 +1,6 @@
 import type { WebhookTryView } from '#server/protocol/webhooks.ts'
 import { useTranslation } from '../i18n/translations.tsx'
+import './json-text.css'
 import './webhook-outcome.css'
 
 interface WebhookOutcomeProps {
@@ -20,7 +21,7 @@ export function WebhookOutcome({ made: { tookMs, httpStatus, failureCode }, answ
           : t(`webhooks.failure.${known}`, { status: httpStatus, took })}
       </p>
       {answer ? (
-        <pre className="webhook-text" dir="auto">
+        <pre className="json-text webhook-text" dir="auto">
           {answer}
         </pre>
       ) : null}

@@ -65,7 +65,7 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
 
   /** The connection on which what went before `before` is sent once more. */
   let line: { socket: WASocket; before: number; since: number } | null = null
-  let resending: Promise<void> | null = null
+  let resending: { socket: WASocket; work: Promise<void> } | null = null
   const resendingChats = new Set<string>()
   const numbers = createMemory(NUMBERS)
   const underWay = new Map<string, Promise<SendOutcome>>()
@@ -173,10 +173,16 @@ export function createOutbox(options: SessionOptions, parts: OutboxParts): Outbo
   }
 
   function resendOnce(socket: WASocket, before: number): Promise<void> {
-    resending ??= resendAll(socket, before).finally(() => {
-      resending = null
-    })
-    return resending
+    if (resending?.socket === socket) return resending.work
+    // What a line that has ended still does comes first: it may settle what this one would send.
+    const earlier = resending?.work.catch(() => undefined) ?? Promise.resolve()
+    const work = earlier
+      .then(() => resendAll(socket, before))
+      .finally(() => {
+        if (resending?.work === work) resending = null
+      })
+    resending = { socket, work }
+    return work
   }
 
   async function resendAll(socket: WASocket, before: number): Promise<void> {
